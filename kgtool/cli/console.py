@@ -1,0 +1,103 @@
+"""The entry point: finds the command, runs it, and turns errors into text on stderr and an exit code.
+
+Exit codes: 0 done, 1 something asked for does not hold, 2 could not be done, 3 a limit was reached.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool import __version__
+from kgtool.errors import KgtoolError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "new": "start a project that builds",
+    "build": "the whole line: load, settle, reason, validate, answer, export",
+    "check": "parse, lint and validate; diagnostics only",
+    "validate": "SHACL report",
+    "reason": "the inferred triples",
+    "explain": "the proof of a triple, or what is missing for it",
+    "query": "answer a stored query, a file or a text",
+    "update": "the dataset after a SPARQL update; source files stay as they are",
+    "test": "run stored queries against their expected results",
+    "find": "look an entity up by its label",
+    "describe": "show everything about an entity, with sources",
+    "claims": "list, explain, locate, add and verify claims",
+    "stats": "count what is there",
+    "export": "write the graph for others",
+    "convert": "from one RDF syntax to another, terms exact",
+    "canon": "canonical N-Quads (RDFC-1.0)",
+    "jsonld": "the JSON-LD algorithms, offline",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when that command is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the command names, in the order of the work."""
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command, or None where there is none of this name."""
+        del ctx
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"kgtool.cli.{cmd_name}").command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, with a suggestion when the name is nearly right."""
+        if args and args[0] not in COMMANDS:
+            from kgtool.errors import nearest
+
+            close = nearest(args[0], COMMANDS)
+            hint = f"; did you mean '{close}'?" if close else "; `kgtool --help` lists the commands"
+            ctx.fail(f"no command '{args[0]}'{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands without importing any of them."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="kgtool", message="%(prog)s %(version)s")
+@click.option("--project", "folder", metavar="DIR", help="The project folder; otherwise the nearest one above.")
+@click.pass_context
+def console(ctx: click.Context, folder: str | None) -> None:
+    """Keep a knowledge graph like code: checked, reasoned over, queried and published."""
+    ctx.obj = folder
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and exit; errors of the input become diagnostics on stderr, bugs keep their traceback."""
+    try:
+        result = console.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+    except click.exceptions.Exit as ending:
+        sys.exit(ending.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(130)
+    except KgtoolError as error:
+        print(error, file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    sys.exit(result if isinstance(result, int) else 0)

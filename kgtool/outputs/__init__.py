@@ -1,0 +1,1 @@
+"""What a build writes: RDF files, JSON-LD, answers, the report."""

@@ -1,0 +1,1 @@
+"""OWL 2 RL: the rules of the profile, the closure, inconsistencies."""

@@ -1,0 +1,1 @@
+"""Rules as data, relational plans over the columns, the seam to a backend, proofs."""

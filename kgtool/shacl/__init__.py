@@ -1,0 +1,1 @@
+"""SHACL: shapes, paths, constraints, validation and its report."""

@@ -1,0 +1,1 @@
+"""SPARQL: stored queries with a header, the index, evaluation under limits, results."""

@@ -1,0 +1,60 @@
+"""RDF terms, re-exported from pyoxigraph, and the N-Triples text that is a term's exact form in the columns.
+
+RDF 1.1 Concepts §3.1-3.4 (https://www.w3.org/TR/rdf11-concepts/#section-triples).
+"""
+
+from __future__ import annotations
+
+from typing import TypeAlias
+
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Triple, parse
+from pyoxigraph import RdfFormat as _RdfFormat
+
+__all__ = [
+    "BlankNode",
+    "DefaultGraph",
+    "GraphName",
+    "Literal",
+    "NamedNode",
+    "Quad",
+    "Subject",
+    "Term",
+    "Triple",
+    "term_from_text",
+    "term_to_text",
+]
+
+Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
+Subject: TypeAlias = NamedNode | BlankNode
+GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
+
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def term_to_text(term: Term) -> str:
+    r"""Return the N-Triples text of a term.
+
+    >>> term_to_text(Literal("a\nb", language="en"))
+    '"a\\nb"@en'
+    """
+    if isinstance(term, Triple):
+        parts = (term.subject, term.predicate, term.object)
+        return f"<<( {' '.join(term_to_text(part) for part in parts)} )>>"
+    return str(term)
+
+
+def term_from_text(text: str) -> Term:
+    r"""Return the term that an N-Triples text stands for.
+
+    >>> term_from_text('"01"^^<http://www.w3.org/2001/XMLSchema#integer>').value
+    '01'
+    """
+    if text.startswith("<") and not text.startswith("<<"):
+        return NamedNode(text[1:-1])
+    if text.startswith("_:"):
+        return BlankNode(text[2:])
+    if text.endswith('"') and "\\" not in text:
+        return Literal(text[1:-1])
+    (quad,) = parse(f"<x:s> <x:p> {text} .".encode(), format=_RdfFormat.N_TRIPLES)
+    found: Term = quad.object
+    return found
