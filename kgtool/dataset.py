@@ -8,11 +8,11 @@ form: the reasoner and the validator work on them, the SPARQL index is filled fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.terms import NamedNode, Term, Triple, term_from_text, term_to_text
 
 if TYPE_CHECKING:
@@ -25,24 +25,6 @@ __all__ = ["ASSERTED", "DEFAULT_GRAPH", "REASONED", "Block", "Dataset", "GraphRo
 
 DEFAULT_GRAPH = 0
 """The id that the graph column holds for the default graph; no term has it."""
-
-
-class GraphRole(IntEnum):
-    """What a source's rows are: a stage writes rows of its own role and never touches another's."""
-
-    ONTOLOGY = 0
-    SHAPES = 1
-    DATA = 2
-    TRUTHY = 3
-    INFERRED = 4
-    REPORT = 5
-
-
-ASSERTED = (GraphRole.ONTOLOGY, GraphRole.DATA, GraphRole.TRUTHY)
-"""The roles that reasoning starts from: what the files say, and the plain triples settled from claims."""
-
-REASONED = (*ASSERTED, GraphRole.INFERRED)
-"""The roles that queries see: asserted and inferred."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kgtool.dataset import GraphRole
 from kgtool.errors import Diagnostic, Location, ProjectError, nearest
 from kgtool.prefixes import WELL_KNOWN, PrefixMap
+from kgtool.roles import GraphRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
