@@ -1,0 +1,5 @@
+"""`python -m kgtool` is `kgtool`."""
+
+from kgtool.cli.start import main
+
+main()

@@ -1,0 +1,15 @@
+"""The first step: answers `kgtool --version` before anything heavier is imported, and hands all else to the console."""
+
+import sys
+
+
+def main() -> None:
+    """Run kgtool with the process's arguments."""
+    if sys.argv[1:] == ["--version"]:
+        from kgtool import __version__
+
+        print(f"kgtool {__version__}")
+        return
+    from kgtool.cli.console import main as console
+
+    console()
