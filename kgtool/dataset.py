@@ -50,6 +50,21 @@ class Block:
         return len(self.subject)
 
 
+class _Ids(dict[str, int]):
+    """Text to id; a new text gets the next id as it is looked up, known ones cost no Python call."""
+
+    __slots__ = ("_texts",)
+
+    def __init__(self, texts: list[str]) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def __missing__(self, text: str) -> int:
+        found = self[text] = len(self._texts)
+        self._texts.append(text)
+        return found
+
+
 class Terms:
     """The term dictionary: id to N-Triples text and back; ids count from 1, and are given in order of appearance.
 
@@ -63,7 +78,8 @@ class Terms:
     def __init__(self) -> None:
         """Start with the default graph's place-holder, which is no term."""
         self.texts: list[str] = [""]
-        self._ids: dict[str, int] = {}
+        self._ids = _Ids(self.texts)
+        self._ids[""] = DEFAULT_GRAPH
 
     def __len__(self) -> int:
         """Return one more than the highest id: the size that an array indexed by ids needs."""
@@ -71,15 +87,11 @@ class Terms:
 
     def intern(self, text: str) -> int:
         """Return the id of a term text, giving it one if it is new."""
-        found = self._ids.get(text)
-        if found is None:
-            found = self._ids[text] = len(self.texts)
-            self.texts.append(text)
-        return found
+        return self._ids[text]
 
     def intern_all(self, texts: Iterable[str]) -> NDArray[np.uint32]:
-        """Return the ids of many term texts, in their order."""
-        return np.fromiter(map(self.intern, texts), dtype=np.uint32)
+        """Return the ids of many term texts, in their order; the text "" stands for the default graph."""
+        return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32)
 
     def find(self, text: str) -> int | None:
         """Return the id of a term text, or None."""

@@ -1,0 +1,100 @@
+"""Loading: the files of a project, or files named one by one, become the columns of a dataset.
+
+Each file is parsed on its own, so that blank nodes of two files never meet, and a malformed file costs nothing but its
+own rows. RDF 1.1 Concepts §4 (https://www.w3.org/TR/rdf11-concepts/#section-dataset).
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.dataset import Dataset
+from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Severity
+from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.formats import format_of_name
+from kgtool.rdfio.parser import nquads_text, read_document
+from kgtool.roles import GraphRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kgtool.project import Project
+    from kgtool.rdfio.parser import Document
+
+__all__ = ["Loaded", "add_document", "load", "load_files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read: the dataset of every well-formed file, and what was found wrong with the others."""
+
+    dataset: Dataset
+    diagnostics: tuple[Diagnostic, ...]
+
+    def require(self) -> Dataset:
+        """Return the dataset; raise InputError with every fault (LimitError if a limit was reached) if there is one."""
+        faults = [fault for fault in self.diagnostics if fault.severity is Severity.ERROR]
+        if any(fault.code.startswith("KG09") for fault in faults):
+            raise LimitError(*faults)
+        if faults:
+            raise InputError(*faults)
+        return self.dataset
+
+
+def load(project: Project) -> Loaded:
+    """Load the RDF files of a project by role: ontology, shapes, data. Paths are relative to the project folder.
+
+    A relative IRI in a file is resolved against the project's base, unless the file declares one of its own.
+    """
+    files = [(path, project.relative(path), role) for path, role in project.rdf_files()]
+    return _load(files, project.base)
+
+
+def load_files(paths: Iterable[Path | str], *, role: GraphRole = GraphRole.DATA, base: str | None = None) -> Loaded:
+    """Load files, in the order given, and folders, recursively and sorted; ``-`` is standard input.
+
+    ``base`` resolves relative IRIs (RFC 3986 §5, https://www.rfc-editor.org/rfc/rfc3986#section-5); without it they are
+    faults. A folder's files are those with a suffix of an RDF syntax.
+    """
+    files = [(path, str(path), role) for given in paths for path in _files_of(given)]
+    return _load(files, base)
+
+
+def add_document(dataset: Dataset, document: Document, role: GraphRole) -> int:
+    """Add a document's statements to a dataset as a source of its own, and return that source's number.
+
+    Raises InputError or LimitError; the dataset then has the source without rows.
+    """
+    source = dataset.add_source(document.name, role)
+    labels = BlankNodeLabels(source)
+    quads = document.format.quads
+    parts = [ids_of_text(text, dataset.terms, labels, quads=quads) for text in nquads_text(document)]
+    for rows in parts:
+        dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if quads else None)
+    return source
+
+
+def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) -> Loaded:
+    dataset = Dataset()
+    diagnostics: list[Diagnostic] = []
+    for path, name, role in files:
+        try:
+            add_document(dataset, read_document(path, name, base=base), role)
+        except KgtoolError as error:
+            diagnostics.extend(error.diagnostics)
+    return Loaded(dataset, tuple(diagnostics))
+
+
+def _files_of(given: Path | str) -> Iterator[Path | str]:
+    path = Path(given)
+    if str(given) == "-" or not path.is_dir():
+        yield given
+        return
+    for folder, inside, names in os.walk(path):
+        inside[:] = sorted(name for name in inside if not name.startswith("."))
+        for name in sorted(names):
+            if not name.startswith(".") and format_of_name(name):
+                yield Path(folder) / name
