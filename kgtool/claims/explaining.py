@@ -1,0 +1,93 @@
+"""Why a claim is or is not a plain fact: the steps of settling, one at a time, over claims as values.
+
+This is the settling of :mod:`kgtool.claims.settling` told for one claim; a test holds the two to the same outcome.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgtool.claims.settling import kinds_never_plain
+from kgtool.claims.vocabulary import UNREAL, Rank
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from kgtool.claims.claim import Claim
+    from kgtool.dataset import Dataset
+    from kgtool.project import Project
+
+__all__ = ["Explanation", "Step", "explain_claim"]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One condition of settling: its name, whether the claim meets it, and what it was decided on."""
+
+    condition: str
+    holds: bool
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The steps that a claim went through, whether it is plain, and what else the claim gives.
+
+    ``outranked_by`` are the claims that keep it from being plain by their rank; ``supported_by`` the other claims that
+    give the same plain triple; ``spoken`` the plain triples ``(act, agent)`` that the claim gives whatever it says.
+    """
+
+    claim: Claim
+    plain: bool
+    steps: tuple[Step, ...]
+    outranked_by: tuple[Claim, ...]
+    supported_by: tuple[Claim, ...]
+    spoken: tuple[tuple[str, str], ...]
+
+
+def explain_claim(claim: Claim, claims: Sequence[Claim], dataset: Dataset, project: Project) -> Explanation:
+    """Return why a claim of these claims is or is not plain, step by step."""
+    never = frozenset(dataset.terms.texts[kind].strip("<>") for kind in kinds_never_plain(dataset, project))
+    steps = _steps(claim, never)
+    rivals = [other for other in claims if other != claim and _key(other) == _key(claim) and _passes(other, never)]
+    above = tuple(other for other in rivals if other.rank > claim.rank)
+    if all(step.holds for step in steps):
+        names = ", ".join(project.prefixes.shorten(other.node) for other in above)
+        because = (
+            f"outranked by {names}"
+            if above
+            else f"{len(rivals)} other claims of its subject and property, none of a higher rank"
+        )
+        steps = (*steps, Step("best rank", not above, because))
+    plain = all(step.holds for step in steps)
+    best = max((other.rank for other in rivals), default=Rank.NORMAL)
+    same = tuple(other for other in rivals if other.object == claim.object and other.rank == max(best, claim.rank))
+    real = not claim.flags & {"fictional", "counterfactual"}
+    spoken = tuple((act, agent) for act in claim.acts for agent in claim.attributed_to) if real else ()
+    return Explanation(claim, plain, steps, above, same if plain else (), spoken)
+
+
+def _key(claim: Claim) -> tuple[object, object]:
+    return claim.subject, claim.predicate
+
+
+def _steps(claim: Claim, never: frozenset[str]) -> tuple[Step, ...]:
+    parts = [name for name in ("subject", "predicate", "object") if getattr(claim, name) is None]
+    missing = f"no rdf:{' and no rdf:'.join(parts)}" if parts else "subject, predicate and object are there"
+    kinds = sorted(never.intersection(claim.kinds))
+    return (
+        Step("complete", not parts, missing),
+        Step("asserted", claim.certainty == "asserted", f"its certainty is {claim.certainty or 'not given'}"),
+        *(Step(f"not {flag}", flag not in claim.flags, _flagged(flag, claim)) for flag in UNREAL),
+        Step("a kind that settles", not kinds, "its kind never settles" if kinds else "its kind settles"),
+        Step("not deprecated", claim.rank > Rank.DEPRECATED, f"its rank is {claim.rank.name.lower()}"),
+    )
+
+
+def _flagged(flag: str, claim: Claim) -> str:
+    return f"it is marked as {flag}" if flag in claim.flags else f"it is not marked as {flag}"
+
+
+def _passes(claim: Claim, never: frozenset[str]) -> bool:
+    return all(step.holds for step in _steps(claim, never))
