@@ -10,8 +10,9 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from kgtool.dataset import Terms
@@ -69,13 +70,19 @@ def ids_of_text(text: str, terms: Terms, labels: BlankNodeLabels, *, quads: bool
     """
     statements = text.split(" .\n")
     statements.pop()
-    width = 4 if quads else 3
     if quads:
         flat = list(chain.from_iterable(map(split_quad, statements)))
     else:
         flat = list(chain.from_iterable([statement.split(" ", 2) for statement in statements]))
     if "_:" in text:
-        flat = [labels[part] if part.startswith("_:") else part for part in flat]
-        if "<<(" in text:
-            flat = [labels.in_triple(part) if part.startswith("<<(") else part for part in flat]
-    return terms.intern_all(flat).reshape(-1, width)
+        local = {part: terms.intern(_renamed(part, labels)) for part in dict.fromkeys(flat)}
+        ids = np.fromiter(map(local.__getitem__, flat), dtype=np.uint32, count=len(flat))
+    else:
+        ids = terms.intern_all(flat)
+    return ids.reshape(-1, 4 if quads else 3)
+
+
+def _renamed(part: str, labels: BlankNodeLabels) -> str:
+    if part.startswith("_:"):
+        return labels[part]
+    return labels.in_triple(part) if part.startswith("<<(") else part
