@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 @click.option("--base", metavar="IRI", help="Resolves relative IRIs.")
 @click.option("--limit", type=click.IntRange(min=1), metavar="STEPS", help="How much work to allow. [default: 200000]")
 @output_option
-def command(path: str, output: Path | None, **options: str | int | None) -> int:
-    """Write the canonical N-Quads of an RDF document (RDFC-1.0), or the map of its blank node labels as JSON.
+def command(path: str, output: Path | None, **options: Any) -> int:
+    r"""Write the canonical N-Quads of an RDF document (RDFC-1.0), or the map of its blank node labels as JSON.
 
     Two documents that say the same have the same canonical N-Quads, so their hashes can be compared and signed. IN is
     a file in any RDF syntax, or - for standard input.
