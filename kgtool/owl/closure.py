@@ -1,0 +1,196 @@
+"""The closure: everything that the rules conclude from the asserted triples, as rows of the role INFERRED.
+
+OWL 2 Profiles §4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules). What is left
+out by default, and why, says docs/reasoning.md: it follows for everything, and helps nobody.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kgtool.dataset import ASSERTED, GraphRole
+from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.owl.inconsistency import Inconsistency, inconsistencies_of
+from kgtool.owl.noise import without_noise
+from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
+from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
+from kgtool.rules.facts import Facts, slots_of_triples
+from kgtool.rules.fixpoint import Fixpoint, Ids, Limits
+from kgtool.vocab import RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kgtool.dataset import Dataset
+    from kgtool.rules.columns import Column
+    from kgtool.rules.rule import Rule
+
+__all__ = ["ENGINES", "INFERRED_SOURCE", "Closure", "Limits", "reason"]
+
+ENGINES = ("kgtool", "owlrl")
+INFERRED_SOURCE = "[inferred]"
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """What a run of the reasoner did; its triples are rows of the dataset, in the source ``[inferred]``.
+
+    ``by_rule`` counts conclusions, duplicates included: the work that a rule did, not the triples that it alone made.
+    """
+
+    asserted: int
+    inferred: int
+    by_rule: Mapping[str, int] = field(default_factory=dict)
+    silent: tuple[str, ...] = ()
+    rounds: int = 0
+    seconds: float = 0.0
+    inconsistencies: tuple[Inconsistency, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def consistent(self) -> bool:
+        """Say whether no rule concluded false."""
+        return not self.inconsistencies
+
+
+def reason(
+    dataset: Dataset,
+    *,
+    entailment: str = "owl2rl",
+    rules: Iterable[Rule] = (),
+    engine: str = "kgtool",
+    axiomatic: bool = False,
+    limits: Limits | None = None,
+) -> Closure:
+    """Add what follows from the asserted triples to the dataset, in place of what an earlier run added.
+
+    Raises UsageError (KG0601) for an unknown entailment or engine and LimitError (KG0901) where a limit is reached.
+    """
+    _known(entailment, ENTAILMENTS, "entailment")
+    _known(engine, ENGINES, "engine")
+    started = time.perf_counter()
+    dataset.drop(GraphRole.INFERRED)
+    if engine == "owlrl":
+        return _by_owlrl(dataset, entailment, axiomatic=axiomatic)
+    run = _start(dataset, entailment, tuple(rules), limits or Limits())
+    asserted = dict(run.facts.rows)
+    _add_axioms(run, dataset, entailment)
+    run.run()
+    inferred = _inferred(run, asserted, dataset, entailment, axiomatic=axiomatic)
+    _store(dataset, inferred, run.ids.type)
+    silent = tuple(sorted({compiled.rule.name for compiled in run.compiled} - run.produced.keys()))
+    return Closure(
+        asserted=sum(map(len, asserted.values())),
+        inferred=sum(map(len, inferred.values())),
+        by_rule=dict(run.produced.most_common()),
+        silent=silent,
+        rounds=run.rounds,
+        seconds=time.perf_counter() - started,
+        inconsistencies=inconsistencies_of(run, dataset.terms) if entailment != "none" else (),
+        diagnostics=(),
+    )
+
+
+def _by_owlrl(dataset: Dataset, entailment: str, *, axiomatic: bool) -> Closure:
+    """Reason with owlrl; what it says about inconsistencies is text without premises."""
+    from kgtool.owl.owlrl_engine import close
+
+    started = time.perf_counter()
+    rows, messages = close(dataset, entailment=entailment, axiomatic=axiomatic)
+    type_id = dataset.terms.intern(str(RDF.type))
+    asserted = _asserted(dataset, type_id)
+    closed = slots_of_triples(rows[:, 0], rows[:, 1], rows[:, 2], type_id)
+    inferred = {slot: minus(column, asserted.get(slot, EMPTY)) for slot, column in closed.items()}
+    axioms = {} if axiomatic else _axiom_rows(dataset, entailment, type_id)
+    kept = without_noise(inferred, dataset.terms, axioms, axiomatic=axiomatic)
+    _store(dataset, kept, type_id)
+    return Closure(
+        asserted=sum(map(len, asserted.values())),
+        inferred=sum(map(len, kept.values())),
+        seconds=time.perf_counter() - started,
+        inconsistencies=tuple(Inconsistency("owlrl", (), message) for message in messages),
+    )
+
+
+def _asserted(dataset: Dataset, type_id: int) -> dict[int, Column]:
+    """Return the asserted triples as slots."""
+    blocks = dataset.blocks_of(ASSERTED)
+    s, p, o = (
+        np.concatenate([getattr(block, name) for block in blocks] or [EMPTY]).astype(np.int64)
+        for name in ("subject", "predicate", "object")
+    )
+    return slots_of_triples(s, p, o, type_id)
+
+
+def _known(name: str, names: tuple[str, ...], what: str) -> None:
+    if name not in names:
+        close = nearest(name, names)
+        hint = f"did you mean '{close}'?" if close else f"there are {', '.join(names)}"
+        raise UsageError(Diagnostic("KG0601", f"no {what} '{name}'", hint=hint))
+
+
+def _start(dataset: Dataset, entailment: str, rules: tuple[Rule, ...], limits: Limits) -> Fixpoint:
+    """Put the asserted triples into slots, and the rules beside them."""
+    intern = dataset.terms.intern
+    ids = Ids.of(intern)
+    every = (*rules_of(entailment), *rules)
+    for rule in every:
+        for pattern in (*rule.body, *rule.head):
+            for part in getattr(pattern, "parts", tuple)():
+                if isinstance(part, str):
+                    intern(part)
+    for _, *texts in axioms_of(entailment):
+        dataset.terms.intern_all(texts)
+    facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
+    run = Fixpoint(facts, ids, limits)
+    run.add_rules(every, intern)
+    return run
+
+
+def _add_axioms(run: Fixpoint, dataset: Dataset, entailment: str) -> None:
+    rows = _axiom_rows(dataset, entailment, run.ids.type)
+    for slot, new in rows.items():
+        held = run.facts.of(slot)
+        run.facts.rows[slot] = merge(held, minus(new, held))
+
+
+def _axiom_rows(dataset: Dataset, entailment: str, type_id: int) -> dict[int, Column]:
+    found = [[dataset.terms.intern(text) for text in texts] for _, *texts in axioms_of(entailment)]
+    if not found:
+        return {}
+    s, p, o = np.array(found, np.int64).T
+    return slots_of_triples(s, p, o, type_id)
+
+
+def _inferred(
+    run: Fixpoint, asserted: dict[int, Column], dataset: Dataset, entailment: str, *, axiomatic: bool
+) -> dict[int, Column]:
+    """Return the conclusions: every fact, members in place of representatives, less what is asserted and noise."""
+    same_as = run.ids.same_as
+    rows = run.equality.expanded({slot: rows for slot, rows in run.facts.rows.items() if slot != same_as})
+    rows[same_as] = run.equality.pairs() if not run.equality.is_trivial else EMPTY
+    if axiomatic:
+        rows[same_as] = distinct(np.concatenate([rows[same_as], _reflexive(rows, run.ids.type)]))
+    inferred = {slot: minus(column, asserted.get(slot, EMPTY)) for slot, column in rows.items()}
+    without = {} if axiomatic else _axiom_rows(dataset, entailment, run.ids.type)
+    return without_noise(inferred, dataset.terms, without, axiomatic=axiomatic)
+
+
+def _reflexive(rows: dict[int, Column], type_id: int) -> Column:
+    """Return x owl:sameAs x for every term that stands in a triple (eq-ref)."""
+    facts = Facts(rows, type_id, 0)
+    ids = distinct(np.concatenate([np.concatenate([s, np.array([p]), o]) for s, p, o in facts.triples()] or [EMPTY]))
+    return pack(ids, ids)
+
+
+def _store(dataset: Dataset, inferred: dict[int, Column], type_id: int) -> None:
+    source = next((number for number, known in enumerate(dataset.sources) if known.path == INFERRED_SOURCE), None)
+    if source is None:
+        source = dataset.add_source(INFERRED_SOURCE, GraphRole.INFERRED)
+    for s, p, o in Facts(inferred, type_id, 0).triples():
+        if len(s):
+            dataset.append(source, s, np.full(len(s), p, np.uint32), o)
