@@ -54,11 +54,8 @@ def explain_claim(claim: Claim, claims: Sequence[Claim], dataset: Dataset, proje
     above = tuple(other for other in rivals if other.rank > claim.rank)
     if all(step.holds for step in steps):
         names = ", ".join(project.prefixes.shorten(other.node) for other in above)
-        because = (
-            f"outranked by {names}"
-            if above
-            else f"{len(rivals)} other claims of its subject and property, none of a higher rank"
-        )
+        alone = f"none of the {len(rivals)} others is ranked higher" if rivals else "it is the only one"
+        because = f"outranked by {names}" if above else f"among the claims of its subject and property, {alone}"
         steps = (*steps, Step("best rank", not above, because))
     plain = all(step.holds for step in steps)
     best = max((other.rank for other in rivals), default=Rank.NORMAL)

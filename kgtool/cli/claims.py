@@ -1,0 +1,150 @@
+"""``kgtool claims``: list, explain, verify, locate, add, and show what contradicts what."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kgtool.claims.showing import show_term
+from kgtool.cli.claims_add import add, locate
+from kgtool.cli.session import project_of, say, show, write
+from kgtool.cli.tables import table
+from kgtool.operations import claims as operations
+
+if TYPE_CHECKING:
+    from kgtool.claims.claim import Claim
+    from kgtool.project import Project
+
+__all__ = ["command"]
+
+_CODES = "\b\nExit codes: 0 done, 2 could not be done."
+
+
+@click.group("claims", invoke_without_command=True, epilog=_CODES)
+@click.option("--doc", help="Only claims of this document (file name, CURIE or last part of its IRI).")
+@click.option("--certainty", help="Only claims that are asserted, reported, disputed or denied.")
+@click.option("--rank", help="Only claims of normal, preferred or deprecated rank.")
+@click.option("--kind", help="Only claims of this kind.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a claim.")
+@click.pass_context
+def command(ctx: click.Context, /, as_json: bool, **filters: str | None) -> int | None:  # noqa: FBT001 - a command-line flag
+    """List claims, or explain, verify, locate and add them.
+
+    A claim says one triple, and where in which document it stands. `plain` marks those that became plain facts.
+
+    \b
+      kgtool claims --certainty disputed
+      kgtool claims explain S1-001
+      kgtool claims verify --sources texts/
+    """  # noqa: D301 - click reads \b as "keep these lines"
+    if ctx.invoked_subcommand is not None:
+        return None
+    project = project_of(ctx)
+    listing = operations.claims(project, **filters)
+    found, plain = listing.claims, listing.plain
+    if as_json:
+        write(json.dumps([_json(claim, claim.node in plain) for claim in found], indent=2, ensure_ascii=False) + "\n")
+        return 0
+    header = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
+    rows = [_row(claim, claim.node in plain, project) for claim in found]
+    write(table(header, rows) if rows else "")
+    say(f"{len(found)} claims, {len(plain)} of them plain facts")
+    return 0
+
+
+@command.command(epilog=_CODES)
+@click.argument("claim")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.pass_context
+def explain(ctx: click.Context, claim: str, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
+    """Say step by step why CLAIM is or is not a plain fact, and which claims outrank it."""
+    project = project_of(ctx)
+    told = operations.explain(project, claim)
+    steps = [{"condition": step.condition, "holds": step.holds, "because": step.because} for step in told.steps]
+    if as_json:
+        spoken = [{"act": act, "speaker": agent} for act, agent in told.spoken]
+        above, same = ([each.node for each in group] for group in (told.outranked_by, told.supported_by))
+        about = {**_json(told.claim, told.plain), "steps": steps, "outrankedBy": above, "supportedBy": same}
+        write(json.dumps({**about, "spoken": spoken}, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    shorten = project.prefixes.shorten
+    lines = [f"{shorten(told.claim.node)}  {_says(told.claim, project)}", f"  {told.claim.paraphrase}"]
+    lines += [f"  {'yes' if step.holds else 'no '}  {step.condition}: {step.because}" for step in told.steps]
+    lines.append("It is a plain fact." if told.plain else "It is not a plain fact.")
+    lines += [f"The same is said by {shorten(other.node)}." for other in told.supported_by]
+    lines += [f"Plain in any case: {shorten(act)} has the speaker {shorten(agent)}." for act, agent in told.spoken]
+    write("\n".join(line for line in lines if line.strip()) + "\n")
+    return 0
+
+
+@command.command(epilog="\b\nExit codes: 0 every span is right, 1 a fault was found, 2 could not be done.")
+@click.option("--sources", type=click.Path(path_type=Path), help="The folder of the texts (or setting files.sources).")
+@click.pass_context
+def verify(ctx: click.Context, sources: Path | None) -> int:
+    """Check every span and mention against the texts: in range, and with the right sha256, in code points."""
+    found = operations.verify(project_of(ctx), sources=sources)
+    show(found.faults)
+    faulty = sum(fault.severity.value == "error" for fault in found.faults)
+    counted = f"{found.claims} claims, {found.spans} spans and {found.mentions} mentions in {found.documents} texts"
+    say(f"{counted}: {f'{faulty} faults' if faulty else 'all right'}")
+    return 1 if faulty else 0
+
+
+@command.command(epilog=_CODES)
+@click.option("--json", "as_json", is_flag=True, help="A JSON array of arrays of claims.")
+@click.pass_context
+def conflicts(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
+    """Show the claims that contradict one another, a block for each conflict."""
+    project = project_of(ctx)
+    found, plain = operations.conflicts(project)
+    if as_json:
+        sides = [[_json(claim, claim.node in plain) for claim in conflict.sides] for conflict in found]
+        write(json.dumps(sides, indent=2, ensure_ascii=False) + "\n")
+        return 0
+    header = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
+    blocks = [table(header, [_row(side, side.node in plain, project) for side in each.sides]) for each in found]
+    write("\n".join(blocks))
+    say(f"{len(found)} conflicts")
+    return 0
+
+
+command.add_command(add)
+command.add_command(locate)
+
+
+def _says(claim: Claim, project: Project) -> str:
+    return " ".join(show_term(part, project.prefixes) for part in (claim.subject, claim.predicate, claim.object))
+
+
+def _row(claim: Claim, plain: bool, project: Project) -> tuple[str, ...]:  # noqa: FBT001 - a fact about the claim
+    rank = claim.rank.name.lower()
+    return claim.name, claim.certainty, rank, "yes" if plain else "", _says(claim, project), claim.paraphrase
+
+
+def _json(claim: Claim, plain: bool) -> dict[str, object]:  # noqa: FBT001 - a fact about the claim
+    return {
+        "claim": claim.node,
+        "subject": str(claim.subject),
+        "predicate": str(claim.predicate),
+        "object": str(claim.object),
+        "certainty": claim.certainty,
+        "rank": claim.rank.name.lower(),
+        "plain": plain,
+        "flags": sorted(claim.flags),
+        "kinds": list(claim.kinds),
+        "paraphrase": claim.paraphrase,
+        "spans": [
+            {
+                "document": span.document,
+                "file": span.file_name,
+                "start": span.start,
+                "end": span.end,
+                "sha256": span.sha256,
+            }
+            for span in claim.spans
+        ],
+        "source": claim.source,
+    }

@@ -1,0 +1,1 @@
+"""The straight line: load, settle claims, reason, validate, answer, export."""

@@ -1,0 +1,71 @@
+"""The manifest of a build: what went in and what came out, by hash, and what made it.
+
+``build/manifest.json`` holds ``kgtool`` (its version), ``engines`` (package to version), ``settings``, ``inputs`` and
+``outputs`` (relative path to sha256; inputs from the project folder, outputs from the build folder) and ``summary``. It
+holds no clock and no absolute path: the same inputs give the same bytes. The SPARQL index is no output: it is made
+from the same columns, and its bytes are its engine's affair.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from kgtool import __version__
+from kgtool.sparql.freshness import MANIFEST, digest, inputs, read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from kgtool.project import Project
+
+__all__ = ["ENGINES", "INDEX", "current_manifest", "write_manifest"]
+
+ENGINES = ("narwhals", "numpy", "owlrl", "polars", "pyld", "pyoxigraph", "pyshacl", "rdflib")
+"""The packages whose versions may change an output."""
+
+INDEX = "index"
+"""The folder of the SPARQL index, inside the build folder."""
+
+
+def current_manifest(project: Project, folder: Path) -> dict[str, Any] | None:
+    """Return the manifest of a build folder if building now would write the same, otherwise None.
+
+    Same means: the same inputs, settings, versions, and every output still there as it was written.
+    """
+    manifest = read_manifest(folder)
+    if manifest is None or not (folder / INDEX).is_dir():
+        return None
+    if any(manifest.get(key) != value for key, value in _makers(project).items()):
+        return None
+    written = manifest.get("outputs")
+    if not isinstance(written, dict) or manifest["inputs"] != inputs(project):
+        return None
+    return manifest if _outputs(folder) == written else None
+
+
+def write_manifest(project: Project, read: Mapping[str, str], folder: Path, summary: Mapping[str, Any]) -> None:
+    """Write the manifest of a build folder whose outputs are all there; ``read`` are the inputs as they were read."""
+    manifest = {**_makers(project), "inputs": dict(read), "outputs": _outputs(folder), "summary": dict(summary)}
+    text = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True)
+    (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+
+
+def _outputs(folder: Path) -> dict[str, str]:
+    """Return the sha256 of every file of a build folder but the manifest and the index."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    names = {path.relative_to(folder).as_posix(): path for path in files}
+    return {
+        name: digest(path)
+        for name, path in sorted(names.items())
+        if name != MANIFEST and not name.startswith(f"{INDEX}/")
+    }
+
+
+def _makers(project: Project) -> dict[str, Any]:
+    from importlib.metadata import version
+
+    settings: dict[str, Any] = {table: dict(values) for table, values in project.settings.items()}
+    settings["prefixes"] = dict(project.prefixes.namespaces)
+    return {"kgtool": __version__, "engines": {name: version(name) for name in ENGINES}, "settings": settings}
