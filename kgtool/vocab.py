@@ -48,7 +48,7 @@ class Vocabulary:
 RDF = Vocabulary(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "type first rest nil List Property Statement subject predicate object langString value XMLLiteral HTML JSON "
-    "PlainLiteral reifies dirLangString Bag Seq Alt",
+    "PlainLiteral reifies dirLangString language direction CompoundLiteral Bag Seq Alt",
 )
 RDFS = Vocabulary(
     "http://www.w3.org/2000/01/rdf-schema#",
