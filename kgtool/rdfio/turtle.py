@@ -1,0 +1,154 @@
+"""Turtle and TriG written for people: grouped by subject, with the prefixes that are used, sorted, terms exact.
+
+RDF 1.1 Turtle §2 (https://www.w3.org/TR/turtle/#language-features) and TriG §2 (https://www.w3.org/TR/trig/#sec-intro).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kgtool.rdfio.arrangement import NIL, arrange
+from kgtool.vocab import RDF, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kgtool.rdfio.arrangement import Arrangement
+    from kgtool.rdfio.canonical import Row
+
+__all__ = ["write_turtle"]
+
+_BASE = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
+_START = _BASE + "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff_"
+_MORE = _START + r"0-9\-" + "\u00b7\u0300-\u036f\u203f\u2040"
+_LOCAL = re.compile(f"(?:[{_START}0-9:](?:[{_MORE}.:]*[{_MORE}:])?)?")
+_SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
+    str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
+    str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    str(XSD.double): re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+"),
+    str(XSD.boolean): re.compile(r"true|false"),
+}
+_SEGMENT = r"[\w-]+(?:\.[\w-]+)*"
+_RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/?(?:#[\w-]*)?", re.ASCII)
+_TYPE = str(RDF.type)
+_TRIPLE_PARTS = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>]*>)?|<[^<>\s]*>|_:\S+|<<\(|\)>>')
+_WIDTH = 100
+
+
+def write_turtle(rows: Iterable[Row], prefixes: Mapping[str, str], *, base: str | None = None) -> str:
+    """Return rows as Turtle, or as TriG where some have a graph; the same rows give the same text.
+
+    ``prefixes`` maps prefixes to namespace IRIs; those that shorten nothing are left out. With ``base`` the IRIs
+    below it are written relative to it.
+    """
+    arrangement = arrange(rows)
+    writer = _Writer(arrangement, prefixes, base)
+    blocks = [writer.graph(name) for name in arrangement.graph_names()]
+    used = sorted(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in writer.used)
+    head = ([f"@base <{base}> .\n"] if writer.used_base else []) + used
+    return "\n".join(part for part in ["".join(head), *blocks] if part)
+
+
+class _Writer:
+    """The text of terms and subjects, and which prefixes it took."""
+
+    def __init__(self, arrangement: Arrangement, prefixes: Mapping[str, str], base: str | None) -> None:
+        self._arrangement = arrangement
+        self._namespaces = sorted(((iri, name) for name, iri in prefixes.items() if iri), key=lambda x: (-len(x[0]), x))
+        self._base = base if base and base.endswith("/") and not set("#?") & set(base) else None
+        self._texts: dict[str, str] = {}
+        self.used: set[str] = set()
+        self.used_base = False
+
+    def graph(self, name: str) -> str:
+        """Return a graph: its subjects, in braces after its name unless it is the default graph."""
+        indent = "    " if name else ""
+        properties = self._arrangement.graphs[name]
+        labelled, bare = [], []
+        for subject in self._arrangement.roots(name):
+            if subject.startswith("_:") and subject not in self._arrangement.labels:
+                bare.append(f"{indent}{self._anonymous(subject, properties, indent)} .\n")
+            else:
+                body = self._properties(properties[subject], properties, indent + "    ")
+                labelled.append(f"{indent}{self.term(subject)} {body} .\n")
+        text = "\n".join(labelled + sorted(bare))
+        return f"{self.term(name)} {{\n{text}}}\n" if name else text
+
+    def term(self, text: str) -> str:
+        """Return a term that stands alone, shortened where that is exact."""
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = self._new(text)
+        return found
+
+    def _new(self, text: str) -> str:
+        if text.startswith("<<("):
+            return " ".join(self.term(part) if part[:2] not in {"<<", ")>"} else part for part in _parts(text))
+        if text.startswith("<"):
+            return self._iri(text[1:-1])
+        if text.startswith("_:"):
+            return self._arrangement.labels.get(text, text)
+        lexical, _, datatype = text.rpartition("^^") if text.endswith(">") else (text, "", "")
+        if not datatype:
+            return text
+        short = _SHORT_FORMS.get(datatype)
+        if short and short.fullmatch(lexical, 1, len(lexical) - 1):
+            return lexical[1:-1]
+        return f"{lexical}^^{self._iri(datatype[1:-1])}"
+
+    def _iri(self, iri: str) -> str:
+        for namespace, prefix in self._namespaces:
+            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+                self.used.add(prefix)
+                return f"{prefix}:{iri[len(namespace) :]}"
+        if self._base and iri.startswith(self._base) and _RELATIVE.fullmatch(iri, len(self._base)):
+            self.used_base = True
+            return f"<{iri[len(self._base) :]}>"
+        return f"<{iri}>"
+
+    def _properties(self, pairs: list[tuple[str, str]], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
+        objects: dict[str, list[str]] = {}
+        for predicate, value in pairs:
+            objects.setdefault(predicate, []).append(value)
+        ordered = sorted(objects, key=lambda predicate: (predicate != _TYPE, predicate))
+        names = ["a" if predicate == _TYPE else self.term(predicate) for predicate in ordered]
+        lines = [f"{n} {self._objects(objects[p], graph, indent)}" for n, p in zip(names, ordered, strict=True)]
+        return f" ;\n{indent}".join(lines)
+
+    def _objects(self, values: list[str], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
+        inside = self._arrangement.inside
+        deeper = indent + "    " if len(values) > 1 else indent
+        named = [self._object(value) for value in sorted(values) if value not in inside]
+        texts = named + sorted(self._nested(value, graph, deeper) for value in values if value in inside)
+        if _short(texts):
+            return ", ".join(texts)
+        return texts[0] if len(texts) == 1 else f"\n{deeper}" + f",\n{deeper}".join(texts)
+
+    def _object(self, value: str) -> str:
+        return "()" if value == NIL else self.term(value)
+
+    def _nested(self, value: str, graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
+        members = self._arrangement.lists.get(value)
+        if members is None:
+            return self._anonymous(value, graph, indent)
+        inside = self._arrangement.inside
+        texts = [self._nested(m, graph, indent + "    ") if m in inside else self._object(m) for m in members]
+        if _short(texts):
+            return f"( {' '.join(texts)} )"
+        return "(" + "".join(f"\n{indent}    {text}" for text in texts) + f"\n{indent})"
+
+    def _anonymous(self, node: str, graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
+        pairs = graph.get(node)
+        if not pairs:
+            return "[]"
+        body = self._properties(pairs, graph, indent + "    ")
+        return f"[ {body} ]" if _short([body]) else f"[\n{indent}    {body}\n{indent}]"
+
+
+def _short(texts: list[str]) -> bool:
+    return sum(map(len, texts)) < _WIDTH and not any("\n" in text for text in texts)
+
+
+def _parts(text: str) -> list[str]:
+    return _TRIPLE_PARTS.findall(text)
