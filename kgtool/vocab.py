@@ -87,7 +87,7 @@ SH = Vocabulary(
     "MaxLengthConstraintComponent MinCountConstraintComponent MinExclusiveConstraintComponent "
     "MinInclusiveConstraintComponent MinLengthConstraintComponent NodeConstraintComponent NodeKind "
     "NodeKindConstraintComponent NodeShape NotConstraintComponent OrConstraintComponent Parameter "
-    "PatternConstraintComponent PrefixDeclaration PropertyGroup PropertyShape "
+    "PatternConstraintComponent PrefixDeclaration PropertyConstraintComponent PropertyGroup PropertyShape "
     "QualifiedMaxCountConstraintComponent QualifiedMinCountConstraintComponent ResultAnnotation "
     "SPARQLAskExecutable SPARQLAskValidator SPARQLConstraint SPARQLConstraintComponent SPARQLConstructExecutable "
     "SPARQLExecutable SPARQLRule SPARQLSelectExecutable SPARQLSelectValidator SPARQLTarget SPARQLTargetType "
@@ -99,7 +99,7 @@ SH = Vocabulary(
     "maxLength message minCount minExclusive minInclusive minLength name namespace node nodeKind nodeValidator "
     "not object oneOrMorePath optional or order parameter path pattern predicate prefix prefixes property "
     "propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint "
-    "result resultMessage resultPath resultSeverity rule select severity shapesGraph shapesGraphWellFormed "
+    "result resultAnnotation resultMessage resultPath resultSeverity rule select severity shapesGraph shapesGraphWellFormed "
     "sourceConstraint sourceConstraintComponent sourceShape sparql subject target targetClass targetNode "
     "targetObjectsOf targetSubjectsOf this uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath",
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from kgtool.terms import BlankNode, NamedNode, Term, Triple
+from kgtool.terms import BlankNode, NamedNode, Subject, Term, Triple
 from kgtool.vocab import RDF, SH
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ def path_triples(path: Path, mint: Callable[[], BlankNode]) -> tuple[Term, list[
 
 def _list(paths: tuple[Path, ...], mint: Callable[[], BlankNode], triples: list[Triple]) -> Term:
     cells = [mint() for _ in paths]
-    for path, cell, rest in zip(paths, cells, [*cells[1:], RDF.nil], strict=True):
+    rests: list[Subject] = [*cells[1:], RDF.nil]
+    for path, cell, rest in zip(paths, cells, rests, strict=True):
         node, more = path_triples(path, mint)
         triples += [Triple(cell, RDF.first, node), Triple(cell, RDF.rest, rest), *more]
     return cells[0]

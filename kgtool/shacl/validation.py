@@ -32,7 +32,7 @@ def validate(
     engine: str = "kgtool",
     shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,),
 ) -> ValidationReport:
-    """Return the report on a dataset's data against its shapes, in the asserted view and, where there is one, the closure.
+    """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
     Results are those of the closure where the dataset has inferred triples, else of the asserted data; violations
     of the asserted data that are gone in the closure stand in ``hidden``. Raises InputError (KG07xx) with every fault

@@ -11,7 +11,6 @@ from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
 from kgtool.shacl.paths import path_text, path_triples
-from kgtool.shacl.report import ValidationReport, ValidationResult
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
     from kgtool.errors import Location
     from kgtool.prefixes import PrefixMap
-    from kgtool.shacl.report import HiddenViolation
+    from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 
 __all__ = ["report_to_json", "report_to_text", "report_triples", "result_to_json"]
 
@@ -66,7 +65,7 @@ def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[i
 
 
 def report_to_json(report: ValidationReport) -> str:
-    """Return the report as JSON with ``conforms``, ``results``, ``hidden`` and ``coverage``; terms as N-Triples text."""
+    """Return the report as JSON: ``conforms``, ``results``, ``hidden`` and ``coverage``; terms as N-Triples text."""
     from kgtool.shacl.coverage import coverage_to_json
 
     shown = {
@@ -120,7 +119,7 @@ def _location_to_json(place: Location | None) -> dict[str, Any] | None:
 
 
 def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int = _SHOWN) -> str:
-    """Return the report for people: counts first, then results grouped by shape and component, at most ``limit`` each."""
+    """Return the report for people: counts, then results grouped by shape and component, at most ``limit`` each."""
     lines = [_summary(report)]
     for (shape, component, severity), members in groupby(report.results, key=_group):
         results = list(members)

@@ -1,0 +1,152 @@
+"""Reading shapes from a shapes graph, with every fault of it found before anything is validated.
+
+SHACL §2 (https://www.w3.org/TR/shacl/#shapes), §3.4 (https://www.w3.org/TR/shacl/#validation-definition), and the
+syntax rules (https://www.w3.org/TR/shacl/#syntax-rules).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgtool.errors import InputError, nearest
+from kgtool.shacl.components import read_components
+from kgtool.shacl.faults import Faults
+from kgtool.shacl.graph import ShapesGraph
+from kgtool.shacl.parameters import DRAFT_TERMS, PARAMETERS, TARGETS, Parameter
+from kgtool.shacl.pathreading import PathError, read_path
+from kgtool.shacl.reading_constraints import ConstraintReader
+from kgtool.shacl.references import check_references, discover
+from kgtool.shacl.shapes import Shape, Shapes, Target, TargetKind
+from kgtool.shacl.targets import read_sparql_target
+from kgtool.terms import Literal, NamedNode, Term, term_to_text
+from kgtool.vocab import RDFS, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kgtool.shacl.faults import Locator
+    from kgtool.terms import Triple
+
+__all__ = ["read_shapes"]
+
+_TARGET_KINDS = {
+    SH.targetNode: TargetKind.NODE,
+    SH.targetClass: TargetKind.CLASS,
+    SH.targetSubjectsOf: TargetKind.SUBJECTS,
+    SH.targetObjectsOf: TargetKind.OBJECTS,
+}
+
+
+def read_shapes(triples: Iterable[Triple], locate: Locator | None = None) -> Shapes:
+    """Return the shapes of a shapes graph; raise InputError (KG0701 to KG0714) with every fault, each with its place.
+
+    ``locate`` says where a triple stands: it takes subject, predicate and object, and may return None.
+    """
+    graph = ShapesGraph(triples)
+    faults = Faults(locate)
+    _check_vocabulary(graph, faults)
+    components = read_components(graph, faults)
+    found = discover(graph, components)
+    _check_parameters(graph, found, faults)
+    constraints = ConstraintReader(graph, components, faults)
+    shapes = {node: _read_shape(graph, node, constraints, faults) for node in found}
+    check_references(graph, shapes, faults)
+    errors = faults.errors()
+    if errors:
+        raise InputError(*errors)
+    return Shapes(shapes, graph, faults.warnings())
+
+
+def _check_vocabulary(graph: ShapesGraph, faults: Faults) -> None:
+    """Report terms of the SHACL namespace that it does not have: a misspelt parameter would pass in silence."""
+    known = set(SH.names()) - set(DRAFT_TERMS)
+    for triple in graph.triples:
+        for term in (triple.predicate, triple.object):
+            if not isinstance(term, NamedNode) or not term.value.startswith(SH.namespace):
+                continue
+            name = term.value[len(SH.namespace) :]
+            if name in DRAFT_TERMS and name not in known:
+                message = f"sh:{name} is a term of {DRAFT_TERMS[name]}, which kgtool does not support"
+                hint = "remove it, or say the same with SHACL Core or sh:sparql"
+                faults.error("KG0711", message, triple, hint=hint)
+            elif name not in known and not (term is triple.object and triple.predicate.value.startswith(SH.namespace)):
+                close = nearest(name, known)
+                hint = f"did you mean sh:{close}?" if close else "https://www.w3.org/ns/shacl# lists the terms"
+                faults.error("KG0701", f"unknown SHACL term 'sh:{name}'", triple, hint=hint)
+
+
+def _check_parameters(graph: ShapesGraph, found: Iterable[Term], faults: Faults) -> None:
+    for node in found:
+        for predicate in graph.predicates(node):
+            parameter = PARAMETERS.get(predicate) or TARGETS.get(predicate)
+            if parameter is not None:
+                _check_parameter(graph, node, predicate, parameter, faults)
+        if graph.objects(node, SH.flags) and not graph.objects(node, SH.pattern):
+            faults.warning("KG0710", "sh:flags without sh:pattern has no effect", (node, SH.flags), "PatternConstraint")
+
+
+def _check_parameter(
+    graph: ShapesGraph, node: Term, predicate: NamedNode, parameter: Parameter, faults: Faults
+) -> None:
+    name = f"sh:{predicate.value[len(SH.namespace) :]}"
+    values = graph.objects(node, predicate)
+    for value in values:
+        if not parameter.accepts(value):
+            message = f"{name} takes {parameter.wants}, not {term_to_text(value)}"
+            faults.error("KG0702", message, (node, predicate, value), parameter.section)
+        elif parameter.wants == "true or false" and isinstance(value, Literal) and value.value in {"1", "0"}:
+            message = f"{name} counts as not set: SHACL asks for the literal true, not {term_to_text(value)}"
+            faults.warning("KG0702", message, (node, predicate, value), parameter.section)
+    if len(values) > 1 and not parameter.many:
+        message = f"{name} has {len(values)} values, and takes one"
+        faults.error("KG0703", message, (node, predicate, values[1]), parameter.section)
+    if parameter.property_only and not graph.objects(node, SH.path):
+        message = f"{name} stands on a node shape, but only property shapes may have it"
+        faults.error("KG0709", message, (node, predicate, values[0]), parameter.section, "give the shape an sh:path")
+
+
+def _read_shape(graph: ShapesGraph, node: Term, constraints: ConstraintReader, faults: Faults) -> Shape:
+    paths = graph.objects(node, SH.path)
+    path = None
+    if len(paths) > 1:
+        faults.error("KG0703", f"sh:path has {len(paths)} values, and takes one", (node, SH.path, paths[1]), "paths")
+    elif paths:
+        try:
+            path = read_path(graph, paths[0])
+        except PathError as error:
+            faults.error("KG0704", f"ill-formed path: {error}", (node, SH.path, paths[0]), "property-paths")
+    elif node in graph.instances(SH.PropertyShape):
+        faults.error("KG0710", "a property shape has no sh:path", (node,), "property-shapes")
+    severity = graph.value(node, SH.severity)
+    return Shape(
+        node=node,
+        path=path,
+        targets=_targets(graph, node, faults),
+        constraints=constraints.read(node, path),
+        severity=severity if isinstance(severity, NamedNode) else SH.Violation,
+        messages=tuple(text for text in graph.objects(node, SH.message) if isinstance(text, Literal)),
+        deactivated=Literal(value=True) in graph.objects(node, SH.deactivated),
+    )
+
+
+def _targets(graph: ShapesGraph, node: Term, faults: Faults) -> tuple[Target, ...]:
+    """Return the targets of a shape, a class that is a shape being its own (implicit class targets, §2.1.3.3)."""
+    found = [
+        Target(kind, value) for predicate, kind in _TARGET_KINDS.items() for value in graph.objects(node, predicate)
+    ]
+    is_class = isinstance(node, NamedNode) and node in constraint_classes(graph)
+    is_shape = node in graph.instances(SH.NodeShape) or node in graph.instances(SH.PropertyShape)
+    if is_class and is_shape:
+        found.append(Target(TargetKind.CLASS, node))
+    for value in graph.objects(node, SH.target):
+        target = read_sparql_target(graph, node, value, faults)
+        if target is not None:
+            found.append(target)
+    return tuple(dict.fromkeys(found))
+
+
+def constraint_classes(graph: ShapesGraph) -> set[Term]:
+    """Return the SHACL instances of rdfs:Class in the shapes graph; owl:Class counts where OWL is used."""
+    from kgtool.vocab import OWL
+
+    return {*graph.instances(RDFS.Class), *graph.instances(OWL.Class)}

@@ -1,0 +1,247 @@
+"""Reading the constraints of one shape. SHACL §4 (https://www.w3.org/TR/shacl/#core-components)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgtool.shacl.components import custom_constraints
+from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
+from kgtool.shacl.constraints.per_value import (
+    DatatypeConstraint,
+    LanguageInConstraint,
+    LengthConstraint,
+    NodeKindConstraint,
+    PatternConstraint,
+    RangeConstraint,
+    UniqueLangConstraint,
+)
+from kgtool.shacl.constraints.relational import (
+    ClassConstraint,
+    ClosedConstraint,
+    DisjointConstraint,
+    EqualsConstraint,
+    HasValueConstraint,
+    InConstraint,
+    LessThanConstraint,
+    MaxCountConstraint,
+    MinCountConstraint,
+)
+from kgtool.shacl.graph import ListError
+from kgtool.shacl.parameters import NODE_KINDS
+from kgtool.shacl.patterns import PatternError, compile_pattern
+from kgtool.shacl.queries import read_query_constraint
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, term_to_text
+from kgtool.vocab import SH, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from kgtool.shacl.components import Component
+    from kgtool.shacl.constraints.constraint import Constraint
+    from kgtool.shacl.faults import Faults
+    from kgtool.shacl.graph import ShapesGraph
+    from kgtool.shacl.paths import Path
+
+__all__ = ["ConstraintReader"]
+
+_TRUE = Literal(value=True)
+_RANGES = {
+    SH.minExclusive: (SH.MinExclusiveConstraintComponent, ">"),
+    SH.minInclusive: (SH.MinInclusiveConstraintComponent, ">="),
+    SH.maxExclusive: (SH.MaxExclusiveConstraintComponent, "<"),
+    SH.maxInclusive: (SH.MaxInclusiveConstraintComponent, "<="),
+}
+_LOGICAL = {
+    SH.and_: SH.AndConstraintComponent,
+    SH.or_: SH.OrConstraintComponent,
+    SH.xone: SH.XoneConstraintComponent,
+}
+
+
+class ConstraintReader:
+    """Reads constraints shape by shape; values of the wrong kind were reported before and are passed over here."""
+
+    def __init__(self, graph: ShapesGraph, components: Sequence[Component], faults: Faults) -> None:
+        """Take the graph, the components of the user's own, and where faults go."""
+        self.graph = graph
+        self.components = components
+        self.faults = faults
+        self._parents: dict[Term, list[Term]] = {}
+        for triple in graph.with_predicate(SH.property):
+            self._parents.setdefault(triple.object, []).append(triple.subject)
+
+    def read(self, node: Term, path: Path | None) -> tuple[Constraint, ...]:
+        """Return the constraints of a shape."""
+        found: list[Constraint] = [
+            *self._value_type(node),
+            *self._counts(node),
+            *self._ranges(node),
+            *self._texts(node),
+            *self._pairs(node),
+            *self._logical(node),
+            *self._nested(node),
+            *self._others(node),
+        ]
+        for source in self.graph.objects(node, SH.sparql):
+            query = read_query_constraint(self.graph, node, source, path, self.faults)
+            if query is not None:
+                found.append(query)
+        found += custom_constraints(self.graph, node, path, self.components, self.faults)
+        return tuple(found)
+
+    def _value_type(self, node: Term) -> Iterator[Constraint]:
+        for value in self._iris(node, SH.class_):
+            yield ClassConstraint(SH.ClassConstraintComponent, value)
+        for value in self._iris(node, SH.datatype):
+            yield DatatypeConstraint(SH.DatatypeConstraintComponent, value)
+        for kind in self.graph.objects(node, SH.nodeKind):
+            if kind in NODE_KINDS:
+                yield NodeKindConstraint(SH.NodeKindConstraintComponent, NODE_KINDS[kind])
+
+    def _counts(self, node: Term) -> Iterator[Constraint]:
+        for count in self._integers(node, SH.minCount):
+            yield MinCountConstraint(SH.MinCountConstraintComponent, count)
+        for count in self._integers(node, SH.maxCount):
+            yield MaxCountConstraint(SH.MaxCountConstraintComponent, count)
+
+    def _ranges(self, node: Term) -> Iterator[Constraint]:
+        for predicate, (component, sign) in _RANGES.items():
+            for limit in self.graph.objects(node, predicate):
+                if isinstance(limit, Literal):
+                    yield RangeConstraint(component, sign, limit)
+
+    def _texts(self, node: Term) -> Iterator[Constraint]:
+        for length in self._integers(node, SH.minLength):
+            yield LengthConstraint(SH.MinLengthConstraintComponent, length, None)
+        for length in self._integers(node, SH.maxLength):
+            yield LengthConstraint(SH.MaxLengthConstraintComponent, None, length)
+        flags = self.graph.value(node, SH.flags)
+        for pattern in self.graph.objects(node, SH.pattern):
+            if isinstance(pattern, Literal):
+                yield from self._pattern(node, pattern, flags.value if isinstance(flags, Literal) else "")
+        for head in self.graph.objects(node, SH.languageIn):
+            languages = self._list(node, SH.languageIn, head, "LanguageInConstraintComponent")
+            if languages is not None and self._all_strings(node, head, languages):
+                texts = tuple(language.value for language in languages if isinstance(language, Literal))
+                yield LanguageInConstraint(SH.LanguageInConstraintComponent, texts)
+        if _TRUE in self.graph.objects(node, SH.uniqueLang):
+            yield UniqueLangConstraint(SH.UniqueLangConstraintComponent)
+
+    def _pattern(self, node: Term, pattern: Literal, flags: str) -> Iterator[Constraint]:
+        try:
+            matches = compile_pattern(pattern.value, flags)
+        except PatternError as error:
+            message = f"sh:pattern {term_to_text(pattern)} cannot be used: {error}"
+            self.faults.error("KG0707", message, (node, SH.pattern, pattern), "PatternConstraintComponent")
+        else:
+            yield PatternConstraint(SH.PatternConstraintComponent, pattern.value, flags, matches)
+
+    def _all_strings(self, node: Term, head: Term, languages: tuple[Term, ...]) -> bool:
+        wrong = [item for item in languages if not (isinstance(item, Literal) and item.datatype == XSD.string)]
+        for item in wrong:
+            message = f"sh:languageIn lists {term_to_text(item)}, but a language is an xsd:string"
+            self.faults.error("KG0702", message, (node, SH.languageIn, head), "LanguageInConstraintComponent")
+        return not wrong
+
+    def _pairs(self, node: Term) -> Iterator[Constraint]:
+        for value in self._iris(node, SH.equals):
+            yield EqualsConstraint(SH.EqualsConstraintComponent, value)
+        for value in self._iris(node, SH.disjoint):
+            yield DisjointConstraint(SH.DisjointConstraintComponent, value)
+        for value in self._iris(node, SH.lessThan):
+            yield LessThanConstraint(SH.LessThanConstraintComponent, value, or_equal=False)
+        for value in self._iris(node, SH.lessThanOrEquals):
+            yield LessThanConstraint(SH.LessThanOrEqualsConstraintComponent, value, or_equal=True)
+
+    def _logical(self, node: Term) -> Iterator[Constraint]:
+        for shape in self._nodes(node, SH.not_):
+            yield LogicalConstraint(SH.NotConstraintComponent, (shape,))
+        for predicate, component in _LOGICAL.items():
+            section = component.value.rpartition("#")[2]
+            for head in self.graph.objects(node, predicate):
+                members = self._list(node, predicate, head, section)
+                if members is None:
+                    continue
+                wrong = [member for member in members if not isinstance(member, NamedNode | BlankNode)]
+                for member in wrong:
+                    message = f"{term_to_text(member)} in the list is no shape"
+                    self.faults.error("KG0702", message, (node, predicate, head), section)
+                if not wrong:
+                    yield LogicalConstraint(component, members)
+
+    def _nested(self, node: Term) -> Iterator[Constraint]:
+        for shape in self._nodes(node, SH.node):
+            yield NodeConstraint(SH.NodeConstraintComponent, shape)
+        for shape in self._nodes(node, SH.property):
+            yield PropertyConstraint(SH.PropertyConstraintComponent, shape)
+        for shape in self._nodes(node, SH.qualifiedValueShape):
+            yield from self._qualified(node, shape)
+
+    def _qualified(self, node: Term, shape: Term) -> Iterator[Constraint]:
+        disjoint = _TRUE in self.graph.objects(node, SH.qualifiedValueShapesDisjoint)
+        siblings = self._siblings(node) if disjoint else ()
+        least, most = self._integers(node, SH.qualifiedMinCount), self._integers(node, SH.qualifiedMaxCount)
+        for count in least:
+            yield QualifiedConstraint(SH.QualifiedMinCountConstraintComponent, shape, count, None, siblings)
+        for count in most:
+            yield QualifiedConstraint(SH.QualifiedMaxCountConstraintComponent, shape, None, count, siblings)
+        if not least and not most:
+            message = "sh:qualifiedValueShape has no effect without sh:qualifiedMinCount or sh:qualifiedMaxCount"
+            section = "QualifiedValueShapeConstraintComponent"
+            self.faults.error("KG0710", message, (node, SH.qualifiedValueShape, shape), section)
+
+    def _siblings(self, node: Term) -> tuple[Term, ...]:
+        """Return the sibling shapes (https://www.w3.org/TR/shacl/#dfn-sibling-shapes)."""
+        own = set(self.graph.objects(node, SH.qualifiedValueShape))
+        found = [
+            shape
+            for parent in self._parents.get(node, ())
+            for other in self.graph.objects(parent, SH.property)
+            for shape in self.graph.objects(other, SH.qualifiedValueShape)
+            if shape not in own
+        ]
+        return tuple(dict.fromkeys(found))
+
+    def _others(self, node: Term) -> Iterator[Constraint]:
+        for value in self.graph.objects(node, SH.hasValue):
+            yield HasValueConstraint(SH.HasValueConstraintComponent, value)
+        for head in self.graph.objects(node, SH.in_):
+            values = self._list(node, SH.in_, head, "InConstraintComponent")
+            if values is not None:
+                yield InConstraint(SH.InConstraintComponent, values)
+        ignored: tuple[Term, ...] = ()
+        for head in self.graph.objects(node, SH.ignoredProperties):
+            ignored = self._list(node, SH.ignoredProperties, head, "ClosedConstraintComponent") or ()
+            for item in ignored:
+                if not isinstance(item, NamedNode):
+                    message = f"sh:ignoredProperties lists {term_to_text(item)}, but a property is an IRI"
+                    where = (node, SH.ignoredProperties, head)
+                    self.faults.error("KG0702", message, where, "ClosedConstraintComponent")
+        if _TRUE in self.graph.objects(node, SH.closed):
+            yield self._closed(node, ignored)
+
+    def _closed(self, node: Term, ignored: tuple[Term, ...]) -> Constraint:
+        named = [path for shape in self.graph.objects(node, SH.property) for path in self.graph.objects(shape, SH.path)]
+        allowed = tuple(dict.fromkeys(term for term in (*ignored, *named) if isinstance(term, NamedNode)))
+        return ClosedConstraint(SH.ClosedConstraintComponent, allowed)
+
+    def _iris(self, node: Term, predicate: NamedNode) -> list[NamedNode]:
+        return [value for value in self.graph.objects(node, predicate) if isinstance(value, NamedNode)]
+
+    def _nodes(self, node: Term, predicate: NamedNode) -> list[NamedNode | BlankNode]:
+        return [value for value in self.graph.objects(node, predicate) if isinstance(value, NamedNode | BlankNode)]
+
+    def _integers(self, node: Term, predicate: NamedNode) -> list[int]:
+        return [
+            int(value.value)
+            for value in self.graph.objects(node, predicate)
+            if isinstance(value, Literal) and value.value.lstrip("+-").isdecimal()
+        ]
+
+    def _list(self, node: Term, predicate: NamedNode, head: Term, section: str) -> tuple[Term, ...] | None:
+        try:
+            return self.graph.items(head)
+        except ListError as error:
+            name = predicate.value.rpartition("#")[2]
+            self.faults.error("KG0705", f"sh:{name} takes a list, but {error}", (node, predicate, head), section)
+            return None

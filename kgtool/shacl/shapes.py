@@ -1,0 +1,86 @@
+"""Shapes as frozen values, read once. SHACL §2 (https://www.w3.org/TR/shacl/#shapes)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from kgtool.vocab import SH
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kgtool.errors import Diagnostic
+    from kgtool.shacl.constraints.constraint import Constraint
+    from kgtool.shacl.graph import ShapesGraph
+    from kgtool.shacl.paths import Path
+    from kgtool.terms import Literal, NamedNode, Term
+
+__all__ = ["Shape", "Shapes", "Target", "TargetKind"]
+
+
+class TargetKind(Enum):
+    """How a target picks focus nodes (https://www.w3.org/TR/shacl/#targets)."""
+
+    NODE = "sh:targetNode"
+    CLASS = "sh:targetClass"
+    SUBJECTS = "sh:targetSubjectsOf"
+    OBJECTS = "sh:targetObjectsOf"
+    SPARQL = "sh:target"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target declaration; ``text`` is the query of a SPARQL target with its prefixes."""
+
+    kind: TargetKind
+    node: Term
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A node shape, or with a path a property shape."""
+
+    node: Term
+    path: Path | None = None
+    targets: tuple[Target, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    severity: NamedNode = SH.Violation
+    messages: tuple[Literal, ...] = ()
+    deactivated: bool = False
+
+    def children(self) -> tuple[Term, ...]:
+        """Return the shapes that the constraints refer to."""
+        return tuple(child for constraint in self.constraints for child in constraint.children())
+
+
+@dataclass(frozen=True, slots=True)
+class Shapes:
+    """All shapes of a shapes graph by their node, and what was found that is worth a warning."""
+
+    shapes: Mapping[Term, Shape]
+    graph: ShapesGraph
+    warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+    def reached(self) -> tuple[Shape, ...]:
+        """Return the shapes that have a target or are reached from one that has, parents before their children.
+
+        A deactivated shape is reached, but what it refers to is not reached through it.
+        """
+        order: list[Shape] = []
+        seen: set[Term] = set()
+        open_: list[tuple[Term, bool]] = [(shape.node, False) for shape in self.shapes.values() if shape.targets]
+        while open_:
+            node, done = open_.pop()
+            if done:
+                order.append(self.shapes[node])
+                continue
+            if node in seen:
+                continue
+            seen.add(node)
+            open_.append((node, True))
+            if not self.shapes[node].deactivated:
+                open_ += [(child, False) for child in self.shapes[node].children() if child not in seen]
+        return tuple(reversed(order))
