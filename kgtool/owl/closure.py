@@ -1,7 +1,7 @@
 """The closure: everything that the rules conclude from the asserted triples, as rows of the role INFERRED.
 
-OWL 2 Profiles §4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules). What is left
-out by default, and why, says docs/reasoning.md: it follows for everything, and helps nobody.
+OWL 2 Profiles §4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules). What is
+left out by default, and why, says docs/reasoning.md: it follows for everything, and helps nobody.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
     from kgtool.rules.columns import Column
-    from kgtool.rules.rule import Rule
+    from kgtool.rules.construct import ProjectRule
 
 __all__ = ["ENGINES", "INFERRED_SOURCE", "Closure", "Limits", "reason"]
 
@@ -57,11 +57,11 @@ class Closure:
         return not self.inconsistencies
 
 
-def reason(
+def reason(  # noqa: PLR0913 - the options of the command of the same name, all but the dataset keyword-only
     dataset: Dataset,
     *,
     entailment: str = "owl2rl",
-    rules: Iterable[Rule] = (),
+    rules: Iterable[ProjectRule] = (),
     engine: str = "kgtool",
     axiomatic: bool = False,
     limits: Limits | None = None,
@@ -82,7 +82,8 @@ def reason(
     run.run()
     inferred = _inferred(run, asserted, dataset, entailment, axiomatic=axiomatic)
     _store(dataset, inferred, run.ids.type)
-    silent = tuple(sorted({compiled.rule.name for compiled in run.compiled} - run.produced.keys()))
+    named = {compiled.rule.name for compiled in run.compiled} | {plan.rule.name for plan in run.queries}
+    silent = tuple(sorted(named - run.produced.keys()))
     return Closure(
         asserted=sum(map(len, asserted.values())),
         inferred=sum(map(len, inferred.values())),
@@ -133,21 +134,15 @@ def _known(name: str, names: tuple[str, ...], what: str) -> None:
         raise UsageError(Diagnostic("KG0601", f"no {what} '{name}'", hint=hint))
 
 
-def _start(dataset: Dataset, entailment: str, rules: tuple[Rule, ...], limits: Limits) -> Fixpoint:
+def _start(dataset: Dataset, entailment: str, rules: tuple[ProjectRule, ...], limits: Limits) -> Fixpoint:
     """Put the asserted triples into slots, and the rules beside them."""
     intern = dataset.terms.intern
     ids = Ids.of(intern)
-    every = (*rules_of(entailment), *rules)
-    for rule in every:
-        for pattern in (*rule.body, *rule.head):
-            for part in getattr(pattern, "parts", tuple)():
-                if isinstance(part, str):
-                    intern(part)
     for _, *texts in axioms_of(entailment):
         dataset.terms.intern_all(texts)
     facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
-    run = Fixpoint(facts, ids, limits)
-    run.add_rules(every, intern)
+    run = Fixpoint(facts, ids, dataset.terms, limits)
+    run.add_rules((*rules_of(entailment), *rules))
     return run
 
 

@@ -47,7 +47,7 @@ def inconsistencies_of(run: Fixpoint, terms: Terms) -> tuple[Inconsistency, ...]
     return tuple(sorted(found.values()))
 
 
-def _of_plan(run: Fixpoint, terms: Terms, compiled: CompiledRule, plan: Plan, table: Table) -> Iterator[Inconsistency]:
+def _of_plan(terms: Terms, compiled: CompiledRule, plan: Plan, table: Table) -> Iterator[Inconsistency]:
     from kgtool.rules.plans import substitute
 
     binding = dict(plan.binding)

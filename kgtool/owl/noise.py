@@ -1,9 +1,9 @@
 """The policy on conclusions that hold for everything: left out by default, kept with ``--axiomatic``.
 
 Left out are ``x owl:sameAs x`` (eq-ref), the axioms of cls-thing, cls-nothing1, prp-ap and dt-type1, membership in
-owl:Thing, domains and ranges that are owl:Thing, and what scm-cls, scm-op and scm-dp say of every class and property. A triple with a literal as subject is used
-inside, as the spec's generalized triples are, and never written: no RDF syntax has it (RDF 1.1 Concepts §3.1,
-https://www.w3.org/TR/rdf11-concepts/#section-triples).
+owl:Thing, domains and ranges that are owl:Thing, and what scm-cls, scm-op and scm-dp say of every class and property.
+A triple with a literal as subject is used inside, as the spec's generalized triples are, and never written: no RDF
+syntax has it (RDF 1.1 Concepts §3.1, https://www.w3.org/TR/rdf11-concepts/#section-triples).
 """
 
 from __future__ import annotations
@@ -72,4 +72,5 @@ def _proper(rows: Column, slot: int, terms: Terms) -> Column:
         return rows
     for name in _EVERYTHING:
         rows = rows[low(rows) != (terms.find(str(name)) or 0)]
-    return rows[high(rows) != (terms.find(str(OWL.Nothing)) or 0)]
+    kept: Column = rows[high(rows) != (terms.find(str(OWL.Nothing)) or 0)]
+    return kept

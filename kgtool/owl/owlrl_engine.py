@@ -1,7 +1,7 @@
 """owlrl behind one function: the reference engine, chosen with ``--engine owlrl``, and the oracle of our own.
 
-owlrl (https://owl-rl.readthedocs.io/) writes into the graph that it reads and copies asserted triples into a destination,
-so the closure less the asserted triples is computed here, and the policy on trivial triples is ours.
+owlrl (https://owl-rl.readthedocs.io/) writes into the graph that it reads and copies asserted triples into a
+destination, so the closure less the asserted triples is computed here, and the policy on trivial triples is ours.
 """
 
 from __future__ import annotations

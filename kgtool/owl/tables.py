@@ -60,10 +60,11 @@ DATATYPES = (
     *(
         XSD[name]
         for name in (
-            "decimal integer nonNegativeInteger nonPositiveInteger positiveInteger negativeInteger long int short byte "
-            "unsignedLong unsignedInt unsignedShort unsignedByte float double string normalizedString token language "
-            "Name NCName NMTOKEN boolean hexBinary base64Binary anyURI dateTime dateTimeStamp"
-        ).split()
+            *("decimal", "integer", "nonNegativeInteger", "nonPositiveInteger", "positiveInteger", "negativeInteger"),
+            *("long", "int", "short", "byte", "unsignedLong", "unsignedInt", "unsignedShort", "unsignedByte"),
+            *("float", "double", "string", "normalizedString", "token", "language", "Name", "NCName", "NMTOKEN"),
+            *("boolean", "hexBinary", "base64Binary", "anyURI", "dateTime", "dateTimeStamp"),
+        )
     ),
     RDF.PlainLiteral,
     RDF.XMLLiteral,

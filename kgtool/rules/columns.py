@@ -61,7 +61,7 @@ def swap(pairs: Column) -> Column:
 
 def distinct(values: Column, *, ordered: bool = False) -> Column:
     """Return the different values, sorted; ``ordered`` says that they are sorted already."""
-    if len(values) < 2:  # noqa: PLR2004 – one value has no duplicate
+    if len(values) < 2:  # noqa: PLR2004 - one value has no duplicate
         return values
     values = values if ordered else np.sort(values)
     mask = np.empty(len(values), np.bool_)
@@ -71,7 +71,7 @@ def distinct(values: Column, *, ordered: bool = False) -> Column:
 
 
 def contains(column: Column, keys: Column, universe: int = 0) -> Mask:
-    """Say for each key whether the sorted column has it; with ``universe`` keys lie below it and a table may be built."""
+    """Say for each key whether the sorted column has it; keys below ``universe`` may be looked up in a table."""
     if not len(column):
         return np.zeros(len(keys), np.bool_)
     if universe and len(keys) * _DENSE > universe:

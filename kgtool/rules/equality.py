@@ -14,7 +14,7 @@ import numpy as np
 from kgtool.rules.columns import EMPTY, distinct, high, low, merge, minus, pack, ranges
 
 if TYPE_CHECKING:
-    from kgtool.rules.columns import Column
+    from kgtool.rules.columns import Column, Mask
     from kgtool.rules.facts import Facts
 
 __all__ = ["Equality"]
@@ -113,7 +113,7 @@ class Equality:
                 result[target] = whole if held is None else distinct(np.concatenate([held, whole]))
         return result
 
-    def _expand_column(self, column: Column, index: Column, many: Column, *, pairs: bool) -> Column:
+    def _expand_column(self, column: Column, index: Column, many: Mask, *, pairs: bool) -> Column:
         universe = len(self.representative)
         mask = many[high(column)] | many[low(column)] if pairs else many[column]
         if not mask.any():

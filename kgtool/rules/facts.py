@@ -22,9 +22,9 @@ def slots_of_triples(s: Column, p: Column, o: Column, type_id: int) -> dict[int,
     """Return triples as slots, each sorted and without duplicates."""
     slots: dict[int, Column] = {}
     typed = p == type_id
-    for key, values, sign in ((p[~typed], pack(s[~typed], o[~typed]), 1), (o[typed], s[typed], -1)):
-        order = np.lexsort((values, key))
-        key, values = key[order], values[order]
+    for keys, packed, sign in ((p[~typed], pack(s[~typed], o[~typed]), 1), (o[typed], s[typed], -1)):
+        order = np.lexsort((packed, keys))
+        key, values = keys[order], packed[order]
         if not len(key):
             continue
         starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])).tolist()

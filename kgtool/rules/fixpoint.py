@@ -12,19 +12,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.errors import Diagnostic, LimitError
+from kgtool.errors import Diagnostic, InputError, LimitError
 from kgtool.rules.columns import EMPTY, distinct, high, low, pack
+from kgtool.rules.construct import QueryRule
 from kgtool.rules.equality import Equality
+from kgtool.rules.facts import slots_of_triples
 from kgtool.rules.joins import Atom, Table, size_of, solve
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import CompiledRule, Plan, compile_rule, plans_of
+from kgtool.rules.strata import Dependency, levels, query_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from kgtool.dataset import Terms
     from kgtool.rules.columns import Column
+    from kgtool.rules.construct import ProjectRule
     from kgtool.rules.facts import Facts
-    from kgtool.rules.rule import Rule
+    from kgtool.rules.query_engine import QueryIndex
+    from kgtool.rules.strata import QueryPlan
 
 __all__ = ["Fixpoint", "Ids", "Limits"]
 
@@ -63,12 +69,16 @@ class Fixpoint:
 
     facts: Facts
     ids: Ids
+    terms: Terms
     limits: Limits = Limits()
     equality: Equality = field(init=False)
     lists: Lists = field(init=False)
     rounds: int = 0
     produced: Counter[str] = field(default_factory=Counter)
     compiled: list[CompiledRule] = field(default_factory=list)
+    queries: list[QueryPlan] = field(default_factory=list)
+    _last: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    _negated: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     _plans: dict[Plan, None] = field(default_factory=dict)
     _fresh: list[Plan] = field(default_factory=list)
     _copies: dict[int, list[Plan]] = field(default_factory=lambda: defaultdict(list))
@@ -85,12 +95,119 @@ class Fixpoint:
     def _read_lists(self) -> None:
         self.lists = Lists(self.facts, self.ids.first, self.ids.rest, self.ids.nil)
 
-    def add_rules(self, rules: Iterable[Rule], intern: Callable[[str], int]) -> None:
-        """Add rules; their plans are made when the run goes on."""
-        self.compiled += [compile_rule(rule, intern, f"<{_RDF}type>") for rule in rules]
+    def add_rules(self, rules: Iterable[ProjectRule]) -> None:
+        """Add rules; their plans are made when the run goes on; raise InputError (KG0605)."""
+        intern = self.terms.intern
+        for rule in rules:
+            if isinstance(rule, QueryRule):
+                self.queries.append(query_plan(rule, intern))
+            else:
+                self.compiled.append(compile_rule(rule, intern, f"<{_RDF}type>"))
+        self._grow()
 
     def run(self) -> None:
-        """Evaluate to the fixed point: the rules over the schema alone first, then all; raise LimitError (KG0901)."""
+        """Evaluate to the fixed point; raise LimitError (KG0901), or InputError (KG0604) for a cycle through negation.
+
+        The rules on columns come first; then each level of the query rules, with the columns closed again after each.
+        """
+        self._run_columns()
+        if not self.queries:
+            return
+        from kgtool.rules.query_engine import QueryIndex
+
+        index = QueryIndex(self.ids.type)
+        level = 0
+        while True:
+            found = levels(self.queries, self._dependencies())
+            if level > max(found.values()):
+                break
+            chosen = [plan for plan in self.queries if found[plan.rule.name] <= level]
+            if not self._run_queries(chosen, index):
+                level += 1
+        self._check_negations()
+
+    def _run_queries(self, chosen: Sequence[QueryPlan], index: QueryIndex) -> bool:
+        """Run query rules whose input has changed, once each; close the columns; say whether there was anything new."""
+        progress = False
+        for plan in chosen:
+            state = self._state(plan.dependency.reads)
+            if self._last.get(plan.rule.name) == state:
+                continue
+            self._last[plan.rule.name] = state
+            self._negated[plan.rule.name] = self._state(plan.dependency.negates)
+            index.update(self._expanded(plan.dependency.reads), self.terms.texts)
+            progress |= self._conclude(plan.rule.name, list(index.conclusions(plan.rule)))
+        return progress
+
+    def _conclude(self, name: str, triples: list[tuple[str, str, str]]) -> bool:
+        """Take what a query rule concludes; say whether there was anything new."""
+        if not triples:
+            return False
+        self.produced[name] += len(triples)
+        ids = np.array([[self.terms.intern(text) for text in triple] for triple in triples], np.int64)
+        self._grow()
+        label = self.equality.representative
+        for slot, rows in slots_of_triples(label[ids[:, 0]], label[ids[:, 1]], label[ids[:, 2]], self.ids.type).items():
+            if slot == self.ids.same_as:
+                self._equal.append((name, high(rows), low(rows)))
+            else:
+                self.facts.emit(name, slot, rows)
+        before = self.equality.representative
+        new = self.facts.commit()
+        productive = [compiled for compiled in self.compiled if not compiled.rule.is_inconsistency]
+        self._follow(productive)
+        if not new and self.equality.representative is before:
+            return False
+        self._run_columns()
+        return True
+
+    def _grow(self) -> None:
+        """Make room for terms that a query rule has made."""
+        universe = len(self.terms)
+        if universe > self.facts.universe:
+            more = np.arange(self.facts.universe, universe, dtype=np.int64)
+            self.equality.representative = np.concatenate([self.equality.representative, more])
+            self.facts.universe = universe
+
+    def _state(self, slots: frozenset[int]) -> tuple[tuple[int, int], ...]:
+        """Return how many rows the slots have, and how many ids are merged: unchanged means nothing new to read."""
+        merged = int((self.equality.representative != np.arange(self.facts.universe)).sum())
+        if 0 in slots:
+            return ((0, self.facts.size()), (-1, merged))
+        return (*((slot, len(self.facts.of(slot))) for slot in sorted(slots)), (0, merged))
+
+    def _expanded(self, slots: frozenset[int]) -> dict[int, Column]:
+        label = self.equality.representative
+        chosen = {int(label[slot]) if slot > 0 else -int(label[-slot]) for slot in slots}
+        rows = {slot: rows for slot, rows in self.facts.rows.items() if (0 in slots or slot in chosen)}
+        same_as = rows.pop(self.ids.same_as, None)
+        expanded = self.equality.expanded(rows)
+        if same_as is not None:
+            expanded[self.ids.same_as] = self.equality.pairs()
+        return expanded
+
+    def _dependencies(self) -> list[Dependency]:
+        if not any(plan.dependency.negates for plan in self.queries):
+            return []
+        edges: dict[str, set[tuple[frozenset[int], frozenset[int]]]] = defaultdict(set)
+        for plan in self._plans:
+            reads, writes = (
+                frozenset(atom.slot(self.ids.type) for atom in atoms) for atoms in (plan.atoms, plan.heads)
+            )
+            if not writes <= reads:
+                edges[plan.rule].add((reads, writes))
+        return [Dependency(name, reads, frozenset(), writes) for name in sorted(edges) for reads, writes in edges[name]]
+
+    def _check_negations(self) -> None:
+        """Refuse a result where something that a rule took to be absent came in later, through owl:sameAs."""
+        for plan in self.queries:
+            if plan.dependency.negates and self._negated[plan.rule.name] != self._state(plan.dependency.negates):
+                message = f"what rule '{plan.rule.name}' negates was concluded after it ran"
+                hint = "an owl:sameAs that follows from its conclusion reaches what it negates"
+                raise InputError(Diagnostic("KG0604", message, plan.rule.location, hint))
+
+    def _run_columns(self) -> None:
+        """Close the facts under the rules on columns: those over the schema alone first, then all."""
         productive = [compiled for compiled in self.compiled if not compiled.rule.is_inconsistency]
         closed = [compiled for compiled in productive if not compiled.schema and not compiled.lists]
         self._take_equalities()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from kgtool.rules.columns import EMPTY, Column, contains, distinct, high, low, pack, ranges
+from kgtool.rules.columns import EMPTY, Column, Mask, contains, distinct, high, low, pack, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,7 +119,7 @@ def _match(facts: Facts, atom: Atom, rows: Column, slot: int) -> Table | None:
 
 def _bind(table: Table, parts: list[tuple[Slot, Column]]) -> Table | None:
     """Add columns to a table, filtering by constants and by variables that stand twice."""
-    mask: Column | None = None
+    mask: Mask | None = None
     added: Table = {}
     for part, column in parts:
         seen = added.get(part) if isinstance(part, str) else np.int64(part)
@@ -127,7 +127,7 @@ def _bind(table: Table, parts: list[tuple[Slot, Column]]) -> Table | None:
             added[part] = column
             continue
         test = column == seen
-        mask = test if mask is None else mask & test  # type: ignore[assignment]  # a mask is boolean, its name is shared
+        mask = test if mask is None else mask & test
     if mask is None:
         return {**table, **added} if not parts or len(parts[0][1]) else None
     if not mask.any():
@@ -150,7 +150,7 @@ def _extend(facts: Facts, atom: Atom, table: Table) -> Table | None:
     return _extend_pairs(facts, atom, slot, table)
 
 
-def _filter(table: Table, mask: Column) -> Table | None:
+def _filter(table: Table, mask: Mask) -> Table | None:
     if not mask.any():
         return None
     return table if mask.all() else {name: column[mask] for name, column in table.items()}
@@ -161,7 +161,7 @@ def _extend_members(facts: Facts, subject: Slot, slot: int, table: Table) -> Tab
     if isinstance(subject, int):
         return table if contains(rows, np.array([subject])).any() else None
     if subject in table:
-        return _filter(table, contains(rows, table[subject], facts.universe))  # type: ignore[arg-type]  # a mask
+        return _filter(table, contains(rows, table[subject], facts.universe))
     return _cross(table, {subject: rows})
 
 
@@ -172,7 +172,7 @@ def _extend_pairs(facts: Facts, atom: Atom, slot: int, table: Table) -> Table | 
         found = contains(facts.of(slot), pack(s, o))
         if not table:
             return table if found.any() else None
-        return _filter(table, found)  # type: ignore[arg-type]  # a mask
+        return _filter(table, found)
     if s is not None and isinstance(atom.object, str):
         return _lookup(facts.of(slot), s, atom.object, table, facts.universe)
     if o is not None and isinstance(atom.subject, str):

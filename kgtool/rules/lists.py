@@ -1,7 +1,7 @@
 """RDF lists of the schema, read once per compilation, with what is wrong about them.
 
-RDF Schema §5.2 (https://www.w3.org/TR/rdf-schema/#ch_collectionvocab). A list that is not one, because it is cyclic, open
-or forked, is left out by the reasoner and named.
+RDF Schema §5.2 (https://www.w3.org/TR/rdf-schema/#ch_collectionvocab). A list that is not one, because it is cyclic,
+open or forked, is left out by the reasoner and named.
 """
 
 from __future__ import annotations

@@ -1,0 +1,101 @@
+"""A project's own rules: SPARQL CONSTRUCT files, one rule a file.
+
+SPARQL 1.1 Query §16.2 (https://www.w3.org/TR/sparql11-query/#construct). A rule whose WHERE clause is triple patterns
+and whose template makes no blank nodes becomes a :class:`~kgtool.rules.rule.Rule` and runs on columns; every other
+one keeps its SPARQL and runs through an index. docs/reasoning.md says what such a rule may use.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from kgtool.errors import Diagnostic, InputError, Location
+from kgtool.rules.rule import Pattern, Rule, Variable, variables_of
+from kgtool.rules.syntax import NotPlainError, parse_construct
+from kgtool.sparql.syntax import check_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from kgtool.rules.syntax import Construct
+
+__all__ = ["ProjectRule", "QueryRule", "parse_rule", "read_rules"]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryRule:
+    """A rule that needs SPARQL: the query for its solutions, its template, and the patterns that it reads.
+
+    ``negative`` are the patterns whose matches may take conclusions away (NOT EXISTS, MINUS, OPTIONAL, aggregates). A
+    part ``_:label`` of the template is a Skolem term of rule and solution.
+    """
+
+    name: str
+    select: str
+    template: tuple[Pattern, ...]
+    positive: tuple[Pattern, ...]
+    negative: tuple[Pattern, ...]
+    location: Location | None = field(default=None, compare=False)
+
+
+ProjectRule: TypeAlias = Rule | QueryRule
+
+
+def read_rules(paths: Iterable[tuple[Path, str]]) -> tuple[ProjectRule, ...]:
+    """Return the rules of files, given as (path, name to show); raise InputError with every fault.
+
+    Codes: KG0406 and others of :func:`~kgtool.sparql.syntax.check_query`, KG0602 no rule, KG0603 a name that is taken.
+    """
+    rules: dict[str, ProjectRule] = {}
+    faults: list[Diagnostic] = []
+    for path, shown in paths:
+        try:
+            rule = parse_rule(path.read_text(encoding="utf-8-sig"), path.stem, shown)
+        except InputError as error:
+            faults += error.diagnostics
+            continue
+        if rule.name in rules:
+            other = rules[rule.name].location
+            faults.append(Diagnostic("KG0603", f"a rule '{rule.name}' stands in '{other}' too", Location(shown)))
+        rules[rule.name] = rule
+    if faults:
+        raise InputError(*faults)
+    return tuple(rules[name] for name in sorted(rules))
+
+
+def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
+    """Return the rule of a CONSTRUCT query; raise InputError (KG0406, KG0602)."""
+    faults = check_query(text, path=path)
+    if faults:
+        raise InputError(*faults)
+    try:
+        construct = parse_construct(text)
+    except (ValueError, NotPlainError) as error:
+        message = str(error) or "a template is triple patterns, without collections"
+        hint = "see docs/reasoning.md for what a rule may use"
+        raise InputError(Diagnostic("KG0602", message, Location(path, 1, 1), hint)) from error
+    location = Location(path, text[: len(construct.prologue)].count("\n") + 1)
+    if _is_plain(construct):
+        return Rule(name, tuple(construct.group.patterns), construct.template, location=location)
+    select = f"{construct.prologue}SELECT * WHERE {construct.where}"
+    positive, negative = construct.group.patterns, construct.group.negative
+    return QueryRule(name, select, construct.template, tuple(positive), tuple(negative), location)
+
+
+def _is_plain(construct: Construct) -> bool:
+    bound = {variable for pattern in construct.group.patterns for variable in variables_of(pattern)}
+    return construct.group.plain and all(_is_ground(pattern, bound) for pattern in construct.template)
+
+
+def _is_ground(pattern: Pattern, bound: set[Variable]) -> bool:
+    """Say whether a template pattern makes a triple of every solution that its parts are bound in."""
+    if isinstance(pattern.predicate, Variable):
+        return False
+    return all(part in bound if isinstance(part, Variable) else not part.startswith("_:") for part in _ends(pattern))
+
+
+def _ends(pattern: Pattern) -> Iterator[Variable | str]:
+    yield pattern.subject
+    yield pattern.object

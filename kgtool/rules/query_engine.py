@@ -1,0 +1,97 @@
+"""The SPARQL index behind the rules that are more than joins: filled from the columns, with what those rules read only.
+
+SPARQL 1.1 Query §18.6 (https://www.w3.org/TR/sparql11-query/#sparqlAlgebraEval).
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+import pyoxigraph
+
+from kgtool.rules.columns import EMPTY, high, low, minus
+from kgtool.rules.rule import Variable
+from kgtool.sparql.exactness import rewritten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from kgtool.rules.columns import Column
+    from kgtool.rules.construct import QueryRule
+    from kgtool.rules.rule import Part
+
+__all__ = ["QueryIndex"]
+
+_CHUNK = 100_000
+
+
+class QueryIndex:
+    """A store that grows with the facts, and gives solutions back as the texts of the columns' terms."""
+
+    def __init__(self, type_id: int) -> None:
+        """Start empty."""
+        self._store = pyoxigraph.Store()
+        self._type_id = type_id
+        self._held: dict[int, Column] = {}
+        self._seen: set[str] = set()
+        self._written: dict[str, str] = {}
+
+    def update(self, slots: Mapping[int, Column], texts: list[str]) -> None:
+        """Add the rows of the slots that the store does not hold yet."""
+        for slot, rows in slots.items():
+            new = minus(rows, self._held.get(slot, EMPTY))
+            self._held[slot] = rows
+            for start in range(0, len(new), _CHUNK):
+                self._load(slot, new[start : start + _CHUNK], texts)
+
+    def _load(self, slot: int, rows: Column, texts: list[str]) -> None:
+        if slot < 0:
+            end = f" {texts[self._type_id]} {texts[-slot]} .\n"
+            lines = [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']
+        else:
+            pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
+            middle = f" {texts[slot]} "
+            lines = [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
+            self._note({texts[o] for o in set(low(rows).tolist()) if texts[o][0] == '"'})
+        self._store.load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+
+    def _note(self, literals: set[str]) -> None:
+        """Remember which of our literals each form of the engine stands for; the least one where there are several."""
+        new = literals - self._seen
+        self._seen |= new
+        for written, form in sorted(rewritten(new).items()):
+            self._written[form] = min(written, self._written.get(form, written))
+
+    def conclusions(self, rule: QueryRule) -> Iterator[tuple[str, str, str]]:
+        """Yield the triples that a rule's template makes of its solutions, as N-Triples texts.
+
+        A solution that leaves a part unbound, or puts a literal where none may stand, makes no triple
+        (https://www.w3.org/TR/sparql11-query/#construct).
+        """
+        answer = self._store.query(rule.select)
+        if not isinstance(answer, pyoxigraph.QuerySolutions):
+            return
+        names = [variable.value for variable in answer.variables]
+        for solution in answer:
+            values = {name: self._text(value) for name in names if (value := solution[name]) is not None}
+            for pattern in rule.template:
+                s, p, o = (_part(part, values, rule.name) for part in pattern.parts())
+                if s and p and o and s[0] != '"' and p[0] == "<":
+                    yield s, p, o
+
+    def _text(self, term: object) -> str:
+        text = str(term)
+        return text if text in self._seen else self._written.get(text, text)
+
+
+def _part(part: Part, values: Mapping[str, str], rule: str) -> str:
+    if isinstance(part, Variable):
+        return values.get(part.name, "")
+    return _skolem(part, values.items(), rule) if part.startswith("_:") else part
+
+
+def _skolem(label: str, values: Iterable[tuple[str, str]], rule: str) -> str:
+    """Return the Skolem term of a template's blank node: the same for the same rule and solution."""
+    key = "\n".join([rule, label, *(f"{name}={value}" for name, value in sorted(values))])
+    return f"_:k{sha256(key.encode()).hexdigest()[:24]}"
