@@ -18,7 +18,7 @@ from kgtool.roles import GraphRole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["RDF_SUFFIXES", "SETTINGS_FILE", "Project", "find_project", "open_project"]
+__all__ = ["RDF_SUFFIXES", "SETTINGS_FILE", "Project", "find_project", "open_project", "require_files"]
 
 SETTINGS_FILE = "kgtool.toml"
 RDF_SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld", ".n3", ".xml")
@@ -141,6 +141,33 @@ def open_project(folder: Path) -> Project:
         prefixes=PrefixMap(WELL_KNOWN).merged(prefixes),
         settings=settings,
     )
+
+
+def require_files(project: Project) -> None:
+    """Raise ProjectError where the project has no RDF file (KG0305) or names a folder that is not there (KG0304).
+
+    The folders that a project has by default may be missing; those that its kgtool.toml names otherwise may not.
+    """
+    faults = []
+    for role, default in _DEFAULTS["files"].items():
+        value = project.settings["files"][role]
+        for name in [value] if isinstance(value, str) else value:
+            if value != default and name and not (project.root / name).exists():
+                close = nearest(name, _folders_in(project.root))
+                hint = f"did you mean '{close}'?" if close else f"make it, or mend '{role}' under [files]"
+                faults.append(Diagnostic("KG0304", f"no '{name}', named as {role}", Location(SETTINGS_FILE), hint))
+    if faults:
+        raise ProjectError(*faults)
+    if not project.rdf_files():
+        named = ", ".join(f"{name}/" for name in project.settings["files"]["data"])
+        hint = f"put a Turtle file into {named}" if named else "name a folder as 'data' under [files]"
+        raise ProjectError(Diagnostic("KG0305", "the project has no RDF file", Location(SETTINGS_FILE), hint))
+
+
+def _folders_in(root: Path) -> list[str]:
+    """Return the folders of a project, two levels deep, as the settings would name them."""
+    found = [*root.glob("*/"), *root.glob("*/*/")]
+    return sorted(path.relative_to(root).as_posix() for path in found if not path.name.startswith("."))
 
 
 def _faults(read: Mapping[str, Any], prefixes: object) -> Iterator[Diagnostic]:

@@ -1,0 +1,162 @@
+"""The stages of the line, as a build calls them: each one call to the package that does the work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgtool.claims.settling import settle
+from kgtool.errors import Diagnostic, KgtoolError
+from kgtool.pipeline.checks import CheckResult, check_result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from kgtool.claims.settling import Settlement
+    from kgtool.dataset import Dataset
+    from kgtool.owl.closure import Closure
+    from kgtool.project import Project
+    from kgtool.rules.rule import Rule
+    from kgtool.shacl.report import ValidationReport
+    from kgtool.sparql.answer import Answer
+    from kgtool.sparql.index import Index
+    from kgtool.sparql.stored import StoredQuery
+
+__all__ = [
+    "Inputs",
+    "answer",
+    "export",
+    "index",
+    "load_all",
+    "reason",
+    "said_of",
+    "said_of_closure",
+    "settle",
+    "validate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything that a build reads, and what is wrong with it."""
+
+    dataset: Dataset
+    rules: tuple[Rule, ...]
+    queries: tuple[StoredQuery, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    files: int
+
+    @property
+    def outcome(self) -> str:
+        """Say what was loaded."""
+        rows = sum(map(len, self.dataset.blocks))
+        return f"{rows:,} triples from {self.files} files"
+
+
+def load_all(project: Project) -> Inputs:
+    """Read RDF files, rules, queries and checks, and gather the faults of all of them."""
+    from kgtool.rdfio.loading import load
+    from kgtool.sparql.stored import read_queries
+
+    loaded = load(project)
+    queries, faults = read_queries(project, ("queries", "checks"))
+    wrong = [fault for query in queries for fault in _query_faults(query, project)]
+    rules, rule_faults = (), ()
+    found = (*loaded.diagnostics, *faults, *wrong, *rule_faults)
+    return Inputs(loaded.dataset, rules, queries, found, len(project.rdf_files()))
+
+
+def reason(dataset: Dataset, project: Project, rules: Iterable[Rule]) -> Closure:
+    """Add what follows, as the settings of [reason] say."""
+    from kgtool.owl.closure import reason as close
+
+    settings = project.settings["reason"]
+    return close(dataset, entailment=str(settings["entailment"]), engine=str(settings["engine"]), rules=rules)
+
+
+def validate(dataset: Dataset, project: Project) -> ValidationReport:
+    """Validate against the shapes, as the settings of [validate] say."""
+    from kgtool.shacl.validation import validate as check
+
+    return check(dataset, engine=str(project.settings["validate"]["engine"]))
+
+
+def index(dataset: Dataset, project: Project, folder: Path, previous: Path) -> Index:
+    """Write the SPARQL index, by difference from the previous one where that pays."""
+    from kgtool.sparql.index import write_index
+
+    return write_index(dataset, folder, project.base, previous=previous if previous.is_dir() else None)
+
+
+def answer(
+    queries: Sequence[StoredQuery], project: Project, index: Index
+) -> tuple[tuple[tuple[StoredQuery, Answer], ...], tuple[CheckResult, ...]]:
+    """Answer every stored query that needs no parameter without a default, and run every check."""
+    from kgtool.sparql.evaluation import Engine, Limits, Request
+
+    checks = {project.relative(path) for path in project.files("checks")}
+    settings = project.settings["query"]
+    limits = Limits(seconds=float(settings["max_seconds"]), rows=int(settings["max_rows"]))
+    answers: list[tuple[StoredQuery, Answer]] = []
+    found: list[CheckResult] = []
+    with Engine(limits) as engine:
+        engine.open(index.folder)
+        for query in queries:
+            text = _bound(query, project)
+            if text is None:
+                continue
+            given = engine.query(Request(text, query.path, project.base, inferred=index.inferred))
+            if query.path in checks:
+                found.append(check_result(query, given, project.prefixes))
+            else:
+                answers.append((query, given))
+    return tuple(answers), tuple(found)
+
+
+def export(
+    dataset: Dataset,
+    project: Project,
+    came: tuple[Settlement, Closure, ValidationReport, Sequence[tuple[StoredQuery, Answer]]],
+    folder: Path,
+) -> str:
+    """Write exports, answers and the report into a build folder, and say what was written."""
+    from kgtool.shacl.writing import report_to_json, report_to_text
+
+    _, _, report, _ = came
+    (folder / "report.json").write_text(report_to_json(report), encoding="utf-8")
+    (folder / "report.txt").write_text(report_to_text(report, project.prefixes), encoding="utf-8")
+    return "2 files"
+
+
+def said_of(report: ValidationReport) -> str:
+    """Say in a few words what a report says."""
+    hidden = f", {len(report.hidden)} hidden by inference" if report.hidden else ""
+    if report.conforms:
+        return f"conforms{hidden}"
+    counted = ", ".join(f"{number} {name.lower()}" for name, number in report.counts().items())
+    return f"does not conform: {counted}{hidden}"
+
+
+def said_of_closure(closure: Closure) -> tuple[Diagnostic, ...]:
+    """Return what reasoning had to say, and a diagnostic for each inconsistency (KG0604)."""
+    hint = "`kgtool reason` shows the proof"
+    wrong = [Diagnostic("KG0604", f"the graph is inconsistent: {each}", hint=hint) for each in closure.inconsistencies]
+    return (*closure.diagnostics, *wrong)
+
+
+def _query_faults(query: StoredQuery, project: Project) -> Iterable[Diagnostic]:
+    from kgtool.sparql.syntax import check_query
+
+    return check_query(query.text, path=query.path, base=project.base)
+
+
+def _bound(query: StoredQuery, project: Project) -> str | None:
+    """Return the text of a query with its parameters' defaults bound; None where one has no default."""
+    from kgtool.sparql.binding import bind
+    from kgtool.sparql.parameters import bindings
+
+    try:
+        return bind(query.text, bindings(query.parameters, {}, project.prefixes, project.language))
+    except KgtoolError:
+        return None
