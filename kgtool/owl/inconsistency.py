@@ -42,7 +42,7 @@ def inconsistencies_of(run: Fixpoint, terms: Terms) -> tuple[Inconsistency, ...]
     found = {
         (one.rule, frozenset(one.premises)): one
         for compiled, plan, table in run.clashes()
-        for one in _of_plan(run, terms, compiled, plan, table)
+        for one in _of_plan(terms, compiled, plan, table)
     }
     return tuple(sorted(found.values()))
 
