@@ -1,7 +1,7 @@
 """Whether build/ still says what the project's files say: hashes of the inputs, against those of the manifest.
 
-The manifest is ``build/manifest.json``: an object with ``kgtool`` (the version that wrote it), ``inputs`` and ``outputs``
-(relative POSIX path to sha256) and ``settings``. Paths of inputs are relative to the project folder.
+The manifest is ``build/manifest.json``: an object with ``kgtool`` (the version that wrote it), ``inputs`` and
+``outputs`` (relative POSIX path to sha256) and ``settings``. Paths of inputs are relative to the project folder.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def _is_question(path: str, project: Project) -> bool:
     if path.endswith(".expected.json"):
         return True
     files = project.settings["files"]
-    depth = {
-        role: max((len(folder) for folder in files[role] if path.startswith(f"{folder}/")), default=-1)
-        for role in ("queries", "checks", "rules")
-    }
+    depth = {}
+    for role in ("queries", "checks", "rules"):
+        folders = [files[role]] if isinstance(files[role], str) else files[role]
+        depth[role] = max((len(folder) for folder in folders if path.startswith(f"{folder}/")), default=-1)
     return path.endswith(".rq") and max(depth["queries"], depth["checks"]) > depth["rules"]
