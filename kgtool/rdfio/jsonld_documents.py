@@ -183,7 +183,7 @@ def deep_enough() -> Iterator[None]:
 
 
 def json_text(value: object) -> str:
-    """Return the JSON text of a value, indented, keys in the order in which they stand, with a line break at its end."""
+    """Return the JSON text of a value, indented, keys in the order in which they stand, with a final line break."""
     with deep_enough():
         return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
