@@ -6,9 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.canonical import WORK_LIMIT, canonical_labels, canonical_nquads
-from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
-from kgtool.rdfio.parser import nquads_text, read_document
+from kgtool.rdfio.parser import read_document, read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,7 +32,7 @@ def canon(  # noqa: PLR0913 - the options of the command, all but one keyword-on
     """
     form_in = format_named(source_format) if source_format else None
     document = read_document(path, str(path), base=base, form=form_in)
-    rows = [split_quad(line) for text in nquads_text(document) for line in text.split(" .\n")[:-1]]
+    rows, _ = read_rows(document)
     if form == "nquads":
         return canonical_nquads(rows, algorithm=algorithm, limit=limit)
     labels = canonical_labels(rows, algorithm=algorithm, limit=limit)

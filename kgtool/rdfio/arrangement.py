@@ -50,7 +50,7 @@ class Arrangement:
 
     def roots(self, graph: str) -> list[str]:
         """Return the subjects of a graph that stand on their own: by IRI, then by label, then those without a label."""
-        return sorted((subject for subject in self.graphs[graph] if subject not in self.inside), key=self._key)
+        return sorted((subject for subject in self.graphs.get(graph, ()) if subject not in self.inside), key=self._key)
 
     def _key(self, node: str) -> tuple[bool, int, str]:
         label = self.labels.get(node, "") if node.startswith("_:") else node
@@ -138,17 +138,25 @@ class _Nesting:
         self._no_lists: set[str] = set()
 
     def run(self) -> set[str]:
-        """Fill ``inside`` and ``lists``; return what needs a label: too deep and circling nodes are added."""
-        own = [subject for subject in self._properties if subject.startswith("_:")]
-        ahead = [
-            (s, 0) for s in self._properties if not s.startswith("_:") or s in self._pinned or s not in self._named
-        ]
+        """Fill ``inside`` and ``lists``; return what needs a label, also nodes too deep or in a circle."""
+        self._walk(s for s in self._properties if not s.startswith("_:") or s in self._pinned or s not in self._named)
+        parents = {value: s for s, pairs in self._properties.items() for _, value in pairs if value.startswith("_:")}
+        for node in self._properties:
+            if node.startswith("_:") and node not in self._pinned and self._is_left(node):
+                circle = _circle(node, parents)
+                self._pinned.update(circle)
+                self._walk(circle)
+        return self._pinned
+
+    def _is_left(self, node: str) -> bool:
+        return node in self._named and node not in self._found.inside
+
+    def _walk(self, starts: Iterable[str]) -> None:
+        ahead = [(start, 0) for start in starts]
         while ahead:
             subject, depth = ahead.pop()
             for _, value in self._properties[subject]:
                 ahead.extend(self._meet(value, depth + 1))
-        self._pinned.update(s for s in own if s in self._named and s not in self._found.inside)
-        return self._pinned
 
     def _meet(self, node: str, depth: int) -> list[tuple[str, int]]:
         """Put an object into its place, and return the subjects to walk on from, with their depth."""
@@ -179,3 +187,12 @@ class _Nesting:
             members.append(member)
         self._found.inside.update(cells)
         return members
+
+
+def _circle(node: str, parents: Mapping[str, str]) -> list[str]:
+    """Return the blank nodes of the circle that a node hangs from, each named by the next alone."""
+    met: dict[str, int] = {}
+    while node not in met:
+        met[node] = len(met)
+        node = parents[node]
+    return list(met)[met[node] :]

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from pyoxigraph import RdfFormat, parse, serialize
 
 from kgtool.errors import Diagnostic, InputError, Location
+from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.faults import syntax_fault
 from kgtool.rdfio.formats import format_of_name, sniff
 from kgtool.rdfio.guards import guard
@@ -26,9 +27,10 @@ from kgtool.rdfio.guards import guard
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgtool.rdfio.canonical import Row
     from kgtool.rdfio.formats import Format
 
-__all__ = ["Document", "nquads_text", "read_bytes", "read_document"]
+__all__ = ["Document", "nquads_text", "read_bytes", "read_document", "read_rows"]
 
 _CHUNK = 400_000
 _BOM = b"\xef\xbb\xbf"
@@ -87,12 +89,32 @@ def nquads_text(document: Document) -> Iterator[str]:
     Raises InputError with the document's faults (KG0101, KG0102, KG0105, KG0202), and LimitError (KG09xx) before a
     native parser could be led astray.
     """
-    data = guard(document.name, document.data, document.format.name)
-    try:
-        reader = parse(data, format=document.format.engine, base_iri=document.base)
-        while chunk := serialize(islice(reader, _CHUNK), format=RdfFormat.N_QUADS):
-            yield chunk.decode()
-    except SyntaxError as error:
-        raise InputError(*syntax_fault(error, document.name, data, document.format.name)) from error
-    except ValueError as error:
-        raise InputError(Diagnostic("KG0101", str(error), Location(document.name))) from error
+    yield from _Reading(document).texts()
+
+
+def read_rows(document: Document) -> tuple[list[Row], dict[str, str]]:
+    """Return the document's statements as rows of N-Triples texts, labels as written, and the prefixes it declares."""
+    reading = _Reading(document)
+    rows = [split_quad(statement) for text in reading.texts() for statement in text.split(" .\n")[:-1]]
+    return rows, reading.prefixes
+
+
+class _Reading:
+    """One pass over a document; ``prefixes`` is filled when it is at its end."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self.prefixes: dict[str, str] = {}
+
+    def texts(self) -> Iterator[str]:
+        document = self._document
+        data = guard(document.name, document.data, document.format.name)
+        try:
+            reader = parse(data, format=document.format.engine, base_iri=document.base)
+            while chunk := serialize(islice(reader, _CHUNK), format=RdfFormat.N_QUADS):
+                yield chunk.decode()
+        except SyntaxError as error:
+            raise InputError(*syntax_fault(error, document.name, data, document.format.name)) from error
+        except ValueError as error:
+            raise InputError(Diagnostic("KG0101", str(error), Location(document.name))) from error
+        self.prefixes = dict(reader.prefixes)

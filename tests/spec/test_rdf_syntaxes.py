@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+
+from kgtool.errors import EngineError, InputError
+from kgtool.operations.convert import convert
+from tests.spec.suites import MF, Case, parameters
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.spec
+
+SUITES = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads", "rdf-xml")
+MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in SUITES]
+_CANON = "https://w3c.github.io/rdf-tests/rdf/rdf11/rdf-xml/manifest.ttl#xml-canon-test"
+KNOWN_FAILURES = {
+    f"{_CANON}{number}": "the reader keeps rdf:parseType='Literal' content as written, without XML canonicalization"
+    for number in ("001", "002")
+}
+
+
+def read(data: bytes, form: RdfFormat) -> Dataset:
+    dataset = Dataset(parse(data, format=form))
+    dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return dataset
+
+
+def result(path: Path) -> Dataset:
+    return read(path.read_bytes(), RdfFormat.from_extension(path.suffix[1:]) or RdfFormat.N_QUADS)
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS, known_failures=KNOWN_FAILURES))
+def test_rdf_1_1_syntax(case: Case) -> None:
+    if "Negative" in case.kind:
+        with pytest.raises(InputError):
+            convert(case.file(), to="nq", base=case.action_base)
+        return
+    found = convert(case.file(), to="nq", base=case.action_base)
+    if case.kind.endswith("Eval"):
+        assert read(found, RdfFormat.N_QUADS) == result(case.file(MF + "result"))
+
+
+def evaluated(case: Case) -> bool:
+    return case.kind.endswith("Eval") and "Negative" not in case.kind and case.iri not in KNOWN_FAILURES
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS, keep=evaluated))
+def test_what_is_written_says_what_was_read(case: Case) -> None:
+    expected = result(case.file(MF + "result"))
+    form = "trig" if case.file().suffix == ".trig" else "turtle"
+    written = convert(case.file(), to=form, base=case.action_base)
+    assert read(written, RdfFormat.TRIG) == expected
+    if form == "turtle":
+        try:
+            written = convert(case.file(), to="rdfxml", base=case.action_base)
+        except EngineError as refusal:
+            assert "RDF/XML cannot write the character" in str(refusal)
+        else:
+            assert read(written, RdfFormat.RDF_XML) == expected
