@@ -19,9 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from kgtool.project import Project
     from kgtool.rules.syntax import Construct
 
-__all__ = ["ProjectRule", "QueryRule", "parse_rule", "read_rules"]
+__all__ = ["ProjectRule", "QueryRule", "parse_rule", "read_rules", "rules_of_project"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +44,32 @@ class QueryRule:
 ProjectRule: TypeAlias = Rule | QueryRule
 
 
-def read_rules(paths: Iterable[tuple[Path, str]]) -> tuple[ProjectRule, ...]:
-    """Return the rules of files, given as (path, name to show); raise InputError with every fault.
+def rules_of_project(project: Project) -> tuple[tuple[ProjectRule, ...], tuple[Diagnostic, ...]]:
+    """Return the rules of a project's rule files, and what is wrong with the others; codes as :func:`read_rules`."""
+    return _read([(path, project.relative(path)) for path in project.files("rules")])
+
+
+def read_rules(paths: Iterable[Path]) -> tuple[ProjectRule, ...]:
+    """Return the rules of files and folders; raise InputError with every fault.
 
     Codes: KG0406 and others of :func:`~kgtool.sparql.syntax.check_query`, KG0602 no rule, KG0603 a name that is taken.
     """
+    files = [file for path in paths for file in (sorted(path.rglob("*.rq")) if path.is_dir() else [path])]
+    rules, faults = _read([(path, path.as_posix()) for path in files])
+    if faults:
+        raise InputError(*faults)
+    return rules
+
+
+def _read(files: Iterable[tuple[Path, str]]) -> tuple[tuple[ProjectRule, ...], tuple[Diagnostic, ...]]:
     rules: dict[str, ProjectRule] = {}
     faults: list[Diagnostic] = []
-    for path, shown in paths:
+    for path, shown in files:
         try:
             rule = parse_rule(path.read_text(encoding="utf-8-sig"), path.stem, shown)
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Diagnostic("KG0103", f"cannot read '{shown}': {error}", Location(shown)))
+            continue
         except InputError as error:
             faults += error.diagnostics
             continue
@@ -60,9 +77,7 @@ def read_rules(paths: Iterable[tuple[Path, str]]) -> tuple[ProjectRule, ...]:
             other = rules[rule.name].location
             faults.append(Diagnostic("KG0603", f"a rule '{rule.name}' stands in '{other}' too", Location(shown)))
         rules[rule.name] = rule
-    if faults:
-        raise InputError(*faults)
-    return tuple(rules[name] for name in sorted(rules))
+    return tuple(rules[name] for name in sorted(rules)), tuple(faults)
 
 
 def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:

@@ -106,7 +106,7 @@ class Fixpoint:
         self._grow()
 
     def run(self) -> None:
-        """Evaluate to the fixed point; raise LimitError (KG0901), or InputError (KG0604) for a cycle through negation.
+        """Evaluate to the fixed point; raise LimitError (KG0901), or InputError (KG0606) for a cycle through negation.
 
         The rules on columns come first; then each level of the query rules, with the columns closed again after each.
         """
@@ -204,7 +204,7 @@ class Fixpoint:
             if plan.dependency.negates and self._negated[plan.rule.name] != self._state(plan.dependency.negates):
                 message = f"what rule '{plan.rule.name}' negates was concluded after it ran"
                 hint = "an owl:sameAs that follows from its conclusion reaches what it negates"
-                raise InputError(Diagnostic("KG0604", message, plan.rule.location, hint))
+                raise InputError(Diagnostic("KG0606", message, plan.rule.location, hint))
 
     def _run_columns(self) -> None:
         """Close the facts under the rules on columns: those over the schema alone first, then all."""

@@ -2,7 +2,7 @@
 
 The dependencies are those of the compiled plans, so an ontology that never leads from a rule's conclusion back to
 what it negates does not stand in its way. Levels are found by relaxation; where they grow without end, a cycle goes
-through a negation, and the rules of it are named (KG0604).
+through a negation, and the rules of it are named (KG0606).
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def query_plan(rule: QueryRule, intern: Callable[[str], int]) -> QueryPlan:
 
 
 def levels(rules: Sequence[QueryPlan], others: Iterable[Dependency]) -> dict[str, int]:
-    """Return the level of each query rule: those of a level run when all below are done; raise InputError (KG0604)."""
+    """Return the level of each query rule: those of a level run when all below are done; raise InputError (KG0606)."""
     negative = [plan for plan in rules if plan.dependency.negates]
     if not negative:
         return {plan.rule.name: 0 for plan in rules}
@@ -98,8 +98,8 @@ def _cycle(negative: Sequence[QueryPlan], everything: Sequence[Dependency]) -> I
                 f"rule '{plan.rule.name}' negates what follows from its own conclusion: {steps} → {plan.rule.name}"
             )
             hint = "break the cycle: let the negated pattern be one that no rule of the cycle concludes"
-            return InputError(Diagnostic("KG0604", message, plan.rule.location, hint))
-    return InputError(Diagnostic("KG0604", "the rules negate each other's conclusions in a cycle"))
+            return InputError(Diagnostic("KG0606", message, plan.rule.location, hint))
+    return InputError(Diagnostic("KG0606", "the rules negate each other's conclusions in a cycle"))
 
 
 def _path(start: frozenset[int], goal: frozenset[int], everything: Sequence[Dependency]) -> list[str] | None:

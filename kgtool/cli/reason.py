@@ -1,0 +1,72 @@
+"""``kgtool reason``: the inferred triples."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgtool.cli.session import output_option, project_of, say, show, write
+
+if TYPE_CHECKING:
+    from kgtool.owl.closure import Closure
+
+__all__ = ["command"]
+
+_EXIT = "Exit codes: 0 done; 1 inconsistent; 2 malformed input, rules or usage; 3 a limit was reached."
+_FILES = click.Path(path_type=Path)
+
+
+@click.command("reason", epilog=_EXIT)
+@click.option("--data", multiple=True, type=_FILES, metavar="FILE", help="Reason over these files, not the project.")
+@click.option("--rules", multiple=True, type=_FILES, metavar="FILE", help="CONSTRUCT rules (.rq) to apply too.")
+@click.option("--entailment", metavar="REGIME", help="owl2rl, rdfs or none. [default: the project's, or owl2rl]")
+@click.option("--engine", default="kgtool", show_default=True, help="kgtool, or owlrl, the reference engine.")
+@click.option("--axiomatic", is_flag=True, help="Also what holds for everything: x owl:sameAs x, axioms, owl:Thing.")
+@click.option("--with-asserted", is_flag=True, help="The asserted triples too.")
+@click.option("--format", default="turtle", show_default=True, help="turtle, nt, nq, trig, rdfxml or jsonld.")
+@click.option("--max-seconds", type=float, default=0.0, metavar="N", help="Stop after N seconds.")
+@click.option("--max-triples", type=int, default=0, metavar="N", help="Stop when there are more than N triples.")
+@click.option("--max-memory", type=int, default=0, metavar="MB", help="Stop when the columns need more than this.")
+@click.option("--verbose", "-v", is_flag=True, help="Also every rule's count, and the rules that never fired.")
+@output_option
+@click.pass_context
+def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, **options: Any) -> int:
+    r"""Write what follows from the graph: the inferred triples and no others.
+
+    The rules are those of OWL 2 RL (or RDFS), and the project's own from ontology/rules/. A summary, and the proof of
+    each inconsistency, go to stderr.
+
+    \b
+    Example:
+      kgtool reason --output inferred.ttl
+      kgtool reason --data film.ttl --entailment rdfs --format nt
+    """
+    from kgtool.operations.reason import inferred_triples, reason
+    from kgtool.owl.closure import Limits
+
+    project = None if data else project_of(ctx)
+    form, with_asserted, verbose = (options.pop(name) for name in ("format", "with_asserted", "verbose"))
+    memory = options.pop("max_memory") * 1_000_000
+    limits = Limits(options.pop("max_seconds"), options.pop("max_triples"), memory)
+    found = reason(project, data=data, limits=limits, **options)
+    show(found.diagnostics)
+    write(inferred_triples(found, format=form, with_asserted=with_asserted, project=project), output)
+    _say(found.closure, verbose=verbose)
+    broken = any(fault.severity.value == "error" for fault in found.diagnostics)
+    return 2 if broken else 0 if found.closure.consistent else 1
+
+
+def _say(closure: Closure, *, verbose: bool) -> None:
+    """Write the summary, the rules that fired most, and the inconsistencies."""
+    seconds = f"{closure.seconds * 1000:.0f} ms"
+    say(f"{closure.asserted} triples, {closure.inferred} inferred, {closure.rounds} rounds, {seconds}")
+    shown = list(closure.by_rule.items())[: None if verbose else 10]
+    say("  " + ", ".join(f"{rule} {count}" for rule, count in shown))
+    if verbose and closure.silent:
+        say(f"  never fired: {', '.join(closure.silent)}")
+    for clash in closure.inconsistencies[: None if verbose else 20]:
+        say(f"error[KG0604]: the graph is inconsistent: {clash}")
+    if len(closure.inconsistencies) > 20 and not verbose:  # noqa: PLR2004 - as many as are shown above
+        say(f"  and {len(closure.inconsistencies) - 20} more; --verbose lists them")

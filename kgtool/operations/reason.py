@@ -1,0 +1,90 @@
+"""``kgtool reason``: what follows from files or from a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kgtool.dataset import Dataset
+    from kgtool.errors import Diagnostic
+    from kgtool.owl.closure import Closure, Limits
+    from kgtool.project import Project
+
+__all__ = ["Reasoned", "inferred_triples", "reason"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reasoned:
+    """A dataset with its closure, and what was wrong with the files that it was read from."""
+
+    dataset: Dataset
+    closure: Closure
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def reason(  # noqa: PLR0913 - the options of the command, keyword-only
+    project: Project | None = None,
+    *,
+    data: Iterable[Path] = (),
+    rules: Iterable[Path] = (),
+    entailment: str | None = None,
+    engine: str = "kgtool",
+    axiomatic: bool = False,
+    limits: Limits | None = None,
+) -> Reasoned:
+    """Return the closure of a project, or of the files of ``data`` alone.
+
+    A project's entailment and rules are those of its settings unless others are given; ``data`` is closed under
+    ``owl2rl``. Malformed files are among the diagnostics, and the rest is reasoned over. Raises InputError for rules
+    that cannot be used (KG0602-KG0606), UsageError (KG0601) and LimitError (KG0901).
+    """
+    from kgtool.errors import InputError
+    from kgtool.owl.closure import reason as close
+    from kgtool.rdfio.loading import load, load_files
+    from kgtool.rules.construct import read_rules, rules_of_project
+
+    files, own = tuple(data), read_rules(rules)
+    if files or project is None:
+        loaded = load_files(files)
+        diagnostics = loaded.diagnostics
+    else:
+        from kgtool.claims.settling import settle
+
+        loaded = load(project)
+        settlement = settle(loaded.dataset, project)
+        found, faults = rules_of_project(project)
+        if faults:
+            raise InputError(*faults)
+        own = (*found, *own)
+        entailment = entailment or str(project.settings["reason"]["entailment"])
+        diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
+    closure = close(
+        loaded.dataset,
+        entailment=entailment or "owl2rl",
+        rules=own,
+        engine=engine,
+        axiomatic=axiomatic,
+        limits=limits,
+    )
+    return Reasoned(loaded.dataset, closure, (*diagnostics, *closure.diagnostics))
+
+
+def inferred_triples(
+    reasoned: Reasoned,
+    *,
+    format: str = "turtle",  # noqa: A002 - the option's name
+    with_asserted: bool = False,
+    project: Project | None = None,
+) -> bytes:
+    """Return the inferred triples as a document; ``with_asserted`` adds what they follow from."""
+    from kgtool.prefixes import WELL_KNOWN
+    from kgtool.rdfio.serializing import rows_of, serialize_rows
+    from kgtool.roles import REASONED, GraphRole
+
+    roles = REASONED if with_asserted else (GraphRole.INFERRED,)
+    rows = rows_of(reasoned.dataset, *roles, graphs=False)
+    return serialize_rows(rows, format, project.prefixes if project else WELL_KNOWN)
