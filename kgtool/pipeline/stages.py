@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
     from kgtool.project import Project
-    from kgtool.rules.rule import Rule
+    from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
     from kgtool.sparql.answer import Answer
     from kgtool.sparql.index import Index
@@ -42,7 +42,7 @@ class Inputs:
     """Everything that a build reads, and what is wrong with it."""
 
     dataset: Dataset
-    rules: tuple[Rule, ...]
+    rules: tuple[ProjectRule, ...]
     queries: tuple[StoredQuery, ...]
     diagnostics: tuple[Diagnostic, ...]
     files: int
@@ -57,17 +57,18 @@ class Inputs:
 def load_all(project: Project) -> Inputs:
     """Read RDF files, rules, queries and checks, and gather the faults of all of them."""
     from kgtool.rdfio.loading import load
+    from kgtool.rules.construct import rules_of_project
     from kgtool.sparql.stored import read_queries
 
     loaded = load(project)
     queries, faults = read_queries(project, ("queries", "checks"))
     wrong = [fault for query in queries for fault in _query_faults(query, project)]
-    rules, rule_faults = (), ()
+    rules, rule_faults = rules_of_project(project)
     found = (*loaded.diagnostics, *faults, *wrong, *rule_faults)
     return Inputs(loaded.dataset, rules, queries, found, len(project.rdf_files()))
 
 
-def reason(dataset: Dataset, project: Project, rules: Iterable[Rule]) -> Closure:
+def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule]) -> Closure:
     """Add what follows, as the settings of [reason] say."""
     from kgtool.owl.closure import reason as close
 
