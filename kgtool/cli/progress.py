@@ -15,7 +15,7 @@ _PATIENCE = 1.0
 
 
 class Progress:
-    """Told the name of each stage as it starts, it writes the name to stderr when the stage lasts; a context manager."""
+    """Told the name of each stage as it starts, writes it to stderr when the stage lasts; a context manager."""
 
     def __init__(self) -> None:
         """Start with no stage."""

@@ -33,14 +33,14 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """What the stages returned, for those who build from Python."""
+    """What the stages returned, for those who build from Python; ``answered`` names the stored queries answered."""
 
     dataset: Dataset
     settlement: Settlement
     closure: Closure
     report: ValidationReport
     checks: tuple[CheckResult, ...]
-    answers: int
+    answered: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

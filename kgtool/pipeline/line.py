@@ -21,14 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from kgtool.claims.settling import Settlement
-    from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
-    from kgtool.owl.closure import Closure
     from kgtool.pipeline.checks import CheckResult
     from kgtool.project import Project
-    from kgtool.shacl.report import ValidationReport
-    from kgtool.sparql.stored import StoredQuery
 
 __all__ = ["build"]
 
@@ -77,7 +72,7 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
         note.outcome = f"{len(answers)} queries, {len(checks)} checks"
     with clock.stage("export") as note:
         note.outcome = stages.export(dataset, project, (settlement, closure, report, answers), fresh)
-    results = Results(dataset, settlement, closure, report, checks, len(answers))
+    results = Results(dataset, settlement, closure, report, checks, tuple(query.name for query, _ in answers))
     summary = _summary(project, results)
     write_manifest(project, read, fresh, summary)
     found = (*loaded.diagnostics, *settlement.diagnostics, *stages.said_of_closure(closure), *_rows(checks))
@@ -105,7 +100,7 @@ def _summary(project: Project, results: Results) -> dict[str, object]:
         "inconsistencies": len(results.closure.inconsistencies),
         "results": dict(report.counts()),
         "hidden": len(report.hidden),
-        "queries": results.answers,
+        "queries": len(results.answered),
         "checks": {check.name: len(check.rows) for check in checks},
         "holds": results.closure.consistent and not report.fails(fail_on) and not any(check.fails for check in checks),
     }
