@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgtool.claims.faults import claim_faults
-from kgtool.claims.table import claim_table
+from kgtool.claims.table import claim_table, instances_of
 from kgtool.claims.vocabulary import UNREAL, Rank, claim_vocabulary
 from kgtool.roles import GraphRole
 from kgtool.terms import term_to_text
@@ -88,23 +88,17 @@ def settle(dataset: Dataset, project: Project) -> Settlement:
 
 
 def kinds_never_plain(dataset: Dataset, project: Project) -> frozenset[int]:
-    """Return the ids of the kinds whose claims never settle: marked ``:neverPlain true``, or named in the settings.
+    """Return the ids of the kinds whose claims never settle: typed ``:NonFactKind``, or named in the settings.
 
     ``claims.plain_kinds_excluded`` lists CURIEs, IRIs, or names in the claims' namespace.
     """
-    import polars as pl
-
     terms = claim_vocabulary(project.claims_namespace)
-    triples = dataset.triples(GraphRole.ONTOLOGY, GraphRole.DATA)
-    true = dataset.terms.find('"true"^^<http://www.w3.org/2001/XMLSchema#boolean>')
-    marked = triples.filter(
-        (pl.col("p") == (dataset.terms.find_iri(terms.neverPlain.value) or -1)) & (pl.col("o") == (true or -1))
-    )
+    typed = instances_of(dataset, dataset.triples(GraphRole.ONTOLOGY, GraphRole.DATA), terms.NonFactKind)
     named = [
         dataset.terms.find_iri(project.prefixes.expand(name) if ":" in name else terms.namespace + name)
         for name in project.settings["claims"]["plain_kinds_excluded"]
     ]
-    return frozenset(marked["s"].to_list()) | {found for found in named if found is not None}
+    return frozenset(typed["node"].to_list()) | {found for found in named if found is not None}
 
 
 def _candidates(dataset: Dataset, table: ClaimTable, sound: pl.DataFrame, project: Project) -> pl.DataFrame:

@@ -81,7 +81,7 @@ def test_a_deprecated_claim_is_not_plain_even_where_it_stands_alone(made: MakePr
 
 
 def test_a_kind_that_the_ontology_marks_never_settles(made: MakeProject) -> None:
-    dataset, project = made(f"claim:1 {PLAIN} ; :kind ex:opinion . ex:opinion :neverPlain true .")
+    dataset, project = made(f"claim:1 {PLAIN} ; :kind ex:opinion . ex:opinion a :NonFactKind .")
     settle(dataset, project)
     assert plain(dataset) == set()
 
@@ -205,7 +205,7 @@ def test_settling_on_columns_agrees_with_the_explanation_of_each_claim(
     prefixes = (
         "@prefix : <https://example.org/ontology#> . @prefix ex: <https://example.org/> . "
         "@prefix claim: <https://example.org/claim/> . @prefix wikibase: <http://wikiba.se/ontology#> . "
-        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . ex:opinion :neverPlain true .\n"
+        "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . ex:opinion a :NonFactKind .\n"
     )
     (folder / "claims.ttl").write_text(prefixes + text)
     dataset, project = load_files([folder / "claims.ttl"]).require(), open_project(folder)
