@@ -7,7 +7,7 @@ an answer. SPARQL 1.1 §13 for the dataset of a query (https://www.w3.org/TR/spa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Self
 
@@ -103,7 +103,8 @@ class Engine:
             "computed": _computed(tokens),
         }
         try:
-            return _answer(self._rows(sent), form_of(tokens) or QueryForm.SELECT, ordered=_is_ordered(tokens))
+            answer = _answer(self._rows(sent), form_of(tokens) or QueryForm.SELECT, ordered=_is_ordered(tokens))
+            return _as_written(answer, tokens) if answer.form is QueryForm.SELECT else answer
         except WorkerError as error:
             if error.kind != "syntax":
                 raise engine_error(error) from error
@@ -218,6 +219,22 @@ def _answer(messages: Iterator[dict[str, Any]], form: QueryForm, *, ordered: boo
     elif not ordered:
         rows.sort(key=lambda row: tuple(cell or "" for cell in row))
     return Answer(form, tuple(head["variables"]), tuple(rows), ordered=ordered)
+
+
+def _as_written(answer: Answer, tokens: tuple[Token, ...]) -> Answer:
+    """Put the columns of ``SELECT *`` into the order in which the query names them first; the engine has none."""
+    head = [token.text.upper() for token in tokens[: next((n for n, t in enumerate(tokens) if t.text == "{"), 0)]]
+    if "*" not in head:
+        return answer
+    first: dict[str, int] = {}
+    for token in tokens:
+        if token.kind == "var":
+            first.setdefault(token.text[1:], token.start)
+    order = sorted(range(len(answer.variables)), key=lambda column: first.get(answer.variables[column], -1))
+    texts = [tuple(row[column] for column in order) for row in answer.texts]
+    if not answer.ordered and len(texts) <= _NATURAL_ORDER_UP_TO:
+        texts.sort(key=sort_key)
+    return replace(answer, variables=tuple(answer.variables[column] for column in order), texts=tuple(texts))
 
 
 def _outside(tokens: tuple[Token, ...]) -> Iterator[Token]:

@@ -13,7 +13,7 @@ from kgtool.vocab import RDF, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["Parts", "PlainValue", "parts_of", "plain", "sort_key", "text_to_term", "to_decimal"]
+__all__ = ["Parts", "PlainValue", "parts_of", "plain", "sort_key", "text_to_term", "to_decimal", "triple_parts"]
 
 PlainValue = str | int | bool | float | Decimal | None
 """What a cell is in Python: an IRI or a literal's text as str, numbers and booleans as such, None where unbound."""
@@ -67,6 +67,17 @@ def parts_of(text: str) -> Parts:
         language, _, direction = tail[1:].partition("--")
         return Parts("literal", lexical, _LANG_STRING, language, direction)
     return Parts("literal", lexical, tail[3:-1] if tail else _STRING)
+
+
+def triple_parts(text: str) -> tuple[str, str, str]:
+    """Return the texts of a triple term's subject, predicate and object.
+
+    >>> triple_parts('<<( <x:a> <x:b> "c d" )>>')[2]
+    '"c d"'
+    """
+    inside = text.removeprefix("<<").removeprefix("(").removesuffix(">>").removesuffix(")").strip()
+    subject, predicate, rest = inside.split(None, 2)
+    return subject, predicate, rest.strip()
 
 
 def plain(text: str | None) -> PlainValue:
