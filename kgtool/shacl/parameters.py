@@ -115,15 +115,9 @@ PARAMETERS: Mapping[NamedNode, Parameter] = {
     SH.node: Parameter("NodeConstraintComponent", _SHAPE, _is_node, many=True),
     SH.property: Parameter("PropertyConstraintComponent", _SHAPE, _is_node, many=True),
     SH.qualifiedValueShape: Parameter("QualifiedValueShapeConstraintComponent", _SHAPE, _is_node, property_only=True),
-    SH.qualifiedValueShapesDisjoint: Parameter(
-        "QualifiedValueShapeConstraintComponent", "true or false", _is_boolean, property_only=True
-    ),
-    SH.qualifiedMinCount: Parameter(
-        "QualifiedMinCountConstraintComponent", "an xsd:integer", _is_integer, property_only=True
-    ),
-    SH.qualifiedMaxCount: Parameter(
-        "QualifiedMaxCountConstraintComponent", "an xsd:integer", _is_integer, property_only=True
-    ),
+    SH.qualifiedValueShapesDisjoint: Parameter("QualifiedValueShapeConstraintComponent", "true or false", _is_boolean),
+    SH.qualifiedMinCount: Parameter("QualifiedMinCountConstraintComponent", "an xsd:integer", _is_integer),
+    SH.qualifiedMaxCount: Parameter("QualifiedMaxCountConstraintComponent", "an xsd:integer", _is_integer),
     SH.closed: Parameter("ClosedConstraintComponent", "true or false", _is_boolean),
     SH.ignoredProperties: Parameter("ClosedConstraintComponent", _LIST, _is_node),
     SH.hasValue: Parameter("HasValueConstraintComponent", "any node", lambda _: True, many=True),

@@ -19,7 +19,7 @@ from kgtool.shacl.references import check_references, discover
 from kgtool.shacl.shapes import Shape, Shapes, Target, TargetKind
 from kgtool.shacl.targets import read_sparql_target
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
-from kgtool.vocab import RDFS, SH
+from kgtool.vocab import RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,9 +44,9 @@ def read_shapes(triples: Iterable[Triple], locate: Locator | None = None) -> Sha
     """
     graph = ShapesGraph(triples)
     faults = Faults(locate)
-    _check_vocabulary(graph, faults)
     components = read_components(graph, faults)
     found = discover(graph, components)
+    _check_vocabulary(graph, found, faults)
     _check_parameters(graph, found, faults)
     constraints = ConstraintReader(graph, components, faults)
     shapes = {node: _read_shape(graph, node, constraints, faults) for node in found}
@@ -57,22 +57,32 @@ def read_shapes(triples: Iterable[Triple], locate: Locator | None = None) -> Sha
     return Shapes(shapes, graph, faults.warnings())
 
 
-def _check_vocabulary(graph: ShapesGraph, faults: Faults) -> None:
-    """Report terms of the SHACL namespace that it does not have: a misspelt parameter would pass in silence."""
+def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults) -> None:
+    """Report terms of the SHACL namespace that it does not have: a misspelt parameter would pass in silence.
+
+    On a node that is no shape and has no type of SHACL's such a term cannot make a shape pass: a warning.
+    """
     known = set(SH.names()) - set(DRAFT_TERMS)
+    own = {*shapes, *(triple.subject for triple in graph.with_predicate(RDF.type) if _is_shacl(triple.object))}
     for triple in graph.triples:
         for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or not term.value.startswith(SH.namespace):
+            if not isinstance(term, NamedNode) or not _is_shacl(term):
                 continue
             name = term.value[len(SH.namespace) :]
-            if name in DRAFT_TERMS and name not in known:
+            if name in known:
+                continue
+            report = faults.error if triple.subject in own else faults.warning
+            if name in DRAFT_TERMS:
                 message = f"sh:{name} is a term of {DRAFT_TERMS[name]}, which kgtool does not support"
-                hint = "remove it, or say the same with SHACL Core or sh:sparql"
-                faults.error("KG0711", message, triple, hint=hint)
-            elif name not in known and not (term is triple.object and triple.predicate.value.startswith(SH.namespace)):
+                report("KG0711", message, triple, hint="remove it, or say the same with SHACL Core or sh:sparql")
+            else:
                 close = nearest(name, known)
-                hint = f"did you mean sh:{close}?" if close else "https://www.w3.org/ns/shacl# lists the terms"
-                faults.error("KG0701", f"unknown SHACL term 'sh:{name}'", triple, hint=hint)
+                hint = f"did you mean sh:{close}?" if close else "https://www.w3.org/TR/shacl/ lists the terms"
+                report("KG0701", f"unknown SHACL term 'sh:{name}'", triple, hint=hint)
+
+
+def _is_shacl(term: Term) -> bool:
+    return isinstance(term, NamedNode) and term.value.startswith(SH.namespace)
 
 
 def _check_parameters(graph: ShapesGraph, found: Iterable[Term], faults: Faults) -> None:

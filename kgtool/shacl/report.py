@@ -16,7 +16,7 @@ from kgtool.vocab import SH
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kgtool.errors import Location
+    from kgtool.errors import Diagnostic, Location
     from kgtool.shacl.coverage import Coverage
 
 __all__ = ["ASSERTED", "CLOSURE", "SEVERITIES", "HiddenViolation", "ValidationReport", "ValidationResult", "weight"]
@@ -86,13 +86,15 @@ class ValidationReport:
     """A sh:ValidationReport (https://www.w3.org/TR/shacl/#results-validation-report).
 
     ``conforms`` is the specification's: no result at all. ``hidden`` holds the violations of the asserted data that
-    are gone in the closure; they count, but stand outside the sh:ValidationReport. ``seconds`` is the time per shape.
+    are gone in the closure; they count, but stand outside the sh:ValidationReport. ``seconds`` is the time
+    that a shape's own questions took; ``warnings`` are remarks about the shapes.
     """
 
     results: tuple[ValidationResult, ...] = ()
     hidden: tuple[HiddenViolation, ...] = ()
     coverage: Coverage | None = None
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    warnings: tuple[Diagnostic, ...] = ()
     shapes: int = 0
     engine: str = "kgtool"
 

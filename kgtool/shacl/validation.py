@@ -7,19 +7,23 @@ closure adds what was inferred. A violation that is gone in the closure was hidd
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
+from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from kgtool.dataset import Dataset
+    from kgtool.shacl.faults import Locator
+
+    _View: TypeAlias = Callable[[Dataset, tuple[GraphRole, ...]], ValidationReport]
 
 __all__ = ["ENGINES", "validate"]
 
@@ -31,6 +35,7 @@ def validate(
     *,
     engine: str = "kgtool",
     shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,),
+    locate: Locator | None = None,
 ) -> ValidationReport:
     """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
@@ -40,23 +45,40 @@ def validate(
     """
     if engine not in ENGINES:
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
-    shapes = tuple(shapes_roles)
-    asserted = _view(dataset, engine, ASSERTED, shapes)
+    shapes_roles = tuple(shapes_roles)
+    view = _pyshacl_view(shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, locate)
+    asserted = view(dataset, ASSERTED)
     if not any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
         return asserted
-    return _both(asserted, _view(dataset, engine, REASONED, shapes))
+    return _both(asserted, view(dataset, REASONED))
 
 
-def _view(
-    dataset: Dataset, engine: str, data_roles: tuple[GraphRole, ...], shapes_roles: tuple[GraphRole, ...]
-) -> ValidationReport:
-    if engine == "pyshacl":
-        from kgtool.shacl.pyshacl_engine import validate_with_pyshacl
-
-        return validate_with_pyshacl(dataset, data_roles=data_roles, shapes_roles=shapes_roles)
+def _pyshacl_view(shapes_roles: tuple[GraphRole, ...]) -> _View:
     from kgtool.shacl.pyshacl_engine import validate_with_pyshacl
 
-    return validate_with_pyshacl(dataset, data_roles=data_roles, shapes_roles=shapes_roles)
+    return lambda dataset, roles: validate_with_pyshacl(dataset, data_roles=roles, shapes_roles=shapes_roles)
+
+
+def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Locator | None) -> _View:
+    """Read the shapes once, and return what validates a view against them."""
+    from kgtool.shacl.data import DataGraph
+    from kgtool.shacl.engine import run
+    from kgtool.shacl.frames import PolarsBackend
+    from kgtool.shacl.reading import read_shapes
+    from kgtool.shacl.results import results_of
+
+    shapes = read_shapes(dataset.term_triples(*shapes_roles), locate)
+
+    def view(dataset: Dataset, roles: tuple[GraphRole, ...]) -> ValidationReport:
+        outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()))
+        seconds = {
+            term_to_text(outcome.scene.shapes[number].node): spent for number, spent in outcome.scene.seconds.items()
+        }
+        return ValidationReport(
+            results=results_of(outcome), seconds=seconds, shapes=len(shapes.shapes), warnings=shapes.warnings
+        )
+
+    return view
 
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:

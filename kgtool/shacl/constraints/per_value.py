@@ -55,7 +55,7 @@ class NodeKindConstraint(PerValue):
 
     def failing(self, facts: Facts, values: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the kind of term is none of the allowed ones."""
-        return ~np.isin(facts.kinds(values), list(self.kinds))
+        wrong: NDArray[np.bool_] = ~np.isin(facts.kinds(values), list(self.kinds))
         return wrong
 
     def asked(self) -> str:
@@ -71,7 +71,7 @@ class DatatypeConstraint(PerValue):
 
     def failing(self, facts: Facts, values: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the datatype is another one or the lexical form is none of its own."""
-        wrong = facts.datatypes(values) != facts.datatype_code(self.datatype.value)
+        wrong: NDArray[np.bool_] = facts.datatypes(values) != facts.datatype_code(self.datatype.value)
         if self.datatype != RDF.langString:
             wrong[~wrong] = ~facts.well_formed(values[~wrong], self.datatype.value)
         return wrong

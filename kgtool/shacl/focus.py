@@ -1,0 +1,143 @@
+"""Focus nodes and value nodes of every reached shape, from the targets down.
+
+SHACL §2.1.3 (https://www.w3.org/TR/shacl/#targets), §2.1.2 (https://www.w3.org/TR/shacl/#focusNodes) and §3.6.3 for
+value nodes (https://www.w3.org/TR/shacl/#value-nodes).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from kgtool.shacl.following import follow
+from kgtool.shacl.frames import stack
+from kgtool.shacl.paths import InversePath, Path, PredicatePath
+from kgtool.shacl.shapes import TargetKind
+from kgtool.terms import term_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kgtool.shacl.frames import Frame
+    from kgtool.shacl.querying import Queries
+    from kgtool.shacl.scene import Scene
+
+__all__ = ["Levels", "focus_and_values"]
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """How deep each shape, by number, lies below those that nothing refers to."""
+
+    of: tuple[int, ...]
+
+    @property
+    def depth(self) -> int:
+        """Return the number of levels."""
+        return max(self.of, default=-1) + 1
+
+
+def focus_and_values(scene: Scene, queries: Queries) -> tuple[Levels, Frame[Any]]:
+    """Give the scene its focus and value nodes; return the levels and the focus nodes that targets pick."""
+    levels = _levels(scene)
+    nothing = scene.table(shape=[], f=[])
+    targets, _ = scene.backend.materialize(stack([nothing, *_targets(scene, queries)]).unique())
+    children = _children(scene, levels)
+    waiting: dict[int, list[Frame[Any]]] = defaultdict(list)
+    all_focus, all_values = [nothing], [scene.table(shape=[], f=[], v=[])]
+    level_of = scene.table(shape=range(len(levels.of)), level=levels.of)
+    for level in range(levels.depth):
+        own = targets.join(level_of.filter(nw.col("level") == level), on="shape", how="semi")
+        focus, rows = scene.backend.materialize(stack([own, *waiting.pop(level, [])]).unique())
+        if not rows:
+            continue
+        values, _ = scene.backend.materialize(stack(_values(scene, level, levels, focus)))
+        all_focus.append(focus)
+        all_values.append(values)
+        for below, pairs in children.get(level, {}).items():
+            table = scene.table(shape=[pair[0] for pair in pairs], child=[pair[1] for pair in pairs])
+            asked = values.join(table, on="shape").select(nw.col("child").alias("shape"), nw.col("v").alias("f"))
+            waiting[below].append(asked.unique())
+    scene.focus, _ = scene.backend.materialize(stack(all_focus))
+    scene.values, _ = scene.backend.materialize(stack(all_values))
+    return levels, targets
+
+
+def _levels(scene: Scene) -> Levels:
+    """Return the longest way to each shape; shapes come parents first, so one pass is enough."""
+    depth = [0] * len(scene.shapes)
+    for number, shape in enumerate(scene.shapes):
+        for child in () if shape.deactivated else shape.children():
+            below = scene.number_of[child]
+            depth[below] = max(depth[below], depth[number] + 1)
+    return Levels(tuple(depth))
+
+
+def _children(scene: Scene, levels: Levels) -> Mapping[int, Mapping[int, list[tuple[int, int]]]]:
+    """Return which shapes pass value nodes on to which, by the level of both."""
+    found: dict[int, dict[int, list[tuple[int, int]]]] = defaultdict(lambda: defaultdict(list))
+    pairs = {(entry.shape, scene.number_of[child]) for entry in scene.entries for child in entry.constraint.children()}
+    for parent, child in sorted(pairs):
+        if not scene.shapes[child].deactivated:
+            found[levels.of[parent]][levels.of[child]].append((parent, child))
+    return found
+
+
+def _targets(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
+    """Yield ``shape``, ``f`` for each kind of target."""
+    data = scene.data
+    found: dict[TargetKind, list[tuple[int, int]]] = defaultdict(list)
+    for number, shape in enumerate(scene.shapes):
+        for target in () if shape.deactivated else shape.targets:
+            if target.kind is TargetKind.SPARQL:
+                nodes = queries.targets(target.text)
+                yield scene.table(shape=[number] * len(nodes), f=nodes)
+            elif target.kind is TargetKind.NODE:
+                found[target.kind].append((number, data.terms.intern(term_to_text(target.node))))
+            else:
+                found[target.kind].append((number, data.id_of(term_to_text(target.node))))
+    for kind, pairs in found.items():
+        shapes, nodes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        if kind is TargetKind.NODE:
+            yield scene.table(shape=shapes, f=nodes)
+        elif kind is TargetKind.CLASS:
+            members = data.members(nodes).join(scene.table(shape=shapes, cls=nodes), on="cls")
+            yield members.select("shape", nw.col("v").alias("f"))
+        else:
+            end = "s" if kind is TargetKind.SUBJECTS else "o"
+            rows = data.triples.join(scene.table(shape=shapes, p=nodes), on="p")
+            yield rows.select("shape", nw.col(end).alias("f"))
+
+
+def _values(scene: Scene, level: int, levels: Levels, focus: Frame[Any]) -> Iterator[Frame[Any]]:
+    """Yield ``shape``, ``f``, ``v`` for the shapes of a level: node shapes, plain paths, inverse ones, all others."""
+    by_path: dict[Path | None, list[int]] = defaultdict(list)
+    for number, shape in enumerate(scene.shapes):
+        if levels.of[number] == level:
+            by_path[shape.path].append(number)
+    yield focus.join(scene.table(shape=by_path.pop(None, [])), on="shape", how="semi").select(
+        "shape", "f", nw.col("f").alias("v")
+    )
+    plain: list[tuple[int, int]] = []
+    inverse: list[tuple[int, int]] = []
+    for path, numbers in by_path.items():
+        match path:
+            case PredicatePath(predicate):
+                plain += [(number, scene.data.predicate(predicate.value)) for number in numbers]
+            case InversePath(PredicatePath(predicate)):
+                inverse += [(number, scene.data.predicate(predicate.value)) for number in numbers]
+            case None:
+                continue
+            case _:
+                own = focus.join(scene.table(shape=numbers), on="shape", how="semi")
+                nodes, rows = scene.backend.materialize(own.select("f").unique())
+                if rows:
+                    yield own.join(follow(scene.data, path, nodes), on="f").select("shape", "f", "v")
+    for pairs, here, there in ((plain, "s", "o"), (inverse, "o", "s")):
+        if pairs:
+            table = scene.table(shape=[pair[0] for pair in pairs], p=[pair[1] for pair in pairs])
+            steps = scene.data.triples.select(nw.col(here).alias("f"), "p", nw.col(there).alias("v"))
+            yield focus.join(table, on="shape").join(steps, on=["f", "p"]).select("shape", "f", "v")

@@ -1,0 +1,126 @@
+"""From the frames of a run to the results of a report. SHACL §3.6.2 (https://www.w3.org/TR/shacl/#results-validation-result)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import narwhals as nw
+
+from kgtool.shacl.constraints.nested import NodeConstraint
+from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.frames import stack
+from kgtool.shacl.paths import PredicatePath
+from kgtool.shacl.report import ValidationResult
+from kgtool.terms import Literal, NamedNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgtool.shacl.engine import Outcome
+    from kgtool.shacl.frames import Frame
+    from kgtool.terms import Term
+
+    _Rows: TypeAlias = dict[tuple[int, int], list[tuple[int, int, int, int, int]]]
+    _Steps: TypeAlias = dict[tuple[int, int], list[tuple[int, int]]]
+
+__all__ = ["results_of"]
+
+_MAX_DETAIL = 20
+
+
+def results_of(outcome: Outcome) -> tuple[ValidationResult, ...]:
+    """Return the results of a run, sorted by severity, shape, component, focus node, path and value."""
+    scene = outcome.scene
+    reached = _reached(outcome)
+    shape_of = scene.limits(scene.entries)
+    found = outcome.violations.join(shape_of, on="c").join(reached, on=["shape", "f"])
+    rows = scene.backend.fetch(found.select("c", "f", "v", "p", "x", "m"))
+    writer = _Writer(outcome)
+    results = []
+    columns = [rows[name].tolist() for name in ("c", "f", "v", "p", "x", "m")]
+    for c, f, v, p, x, times in zip(*columns, strict=True):
+        results += [writer.result(c, f, v, p, x)] * times
+    return tuple(sorted(results, key=ValidationResult.key))
+
+
+def _reached(outcome: Outcome) -> Frame[Any]:
+    """Return which nodes the report validates against which shapes, and how often (``m``).
+
+    A property shape is validated once for each value that leads to it, however often that is (§4.7.2).
+    """
+    scene = outcome.scene
+    reached = outcome.targets.with_columns(nw.lit(1, nw.Int64).alias("m"))
+    total = reached
+    for _ in range(outcome.levels.depth):
+        step = reached.join(outcome.edges, on=["shape", "f"])
+        step = step.select(nw.col("child").alias("shape"), nw.col("v").alias("f"), "m")
+        reached, rows = scene.backend.materialize(step.group_by("shape", "f").agg(nw.col("m").sum()))
+        if not rows:
+            break
+        total = stack((total, reached.select("shape", "f", "m")))
+    return total.group_by("shape", "f").agg(nw.col("m").sum())
+
+
+class _Writer:
+    """Makes results, with the terms and details that they share."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        self.outcome = outcome
+        self.scene = outcome.scene
+        self._terms: dict[int, Term] = {}
+        self._index: (
+            tuple[dict[tuple[int, int], list[tuple[int, int, int, int, int]]], dict[tuple[int, int], list[Any]]] | None
+        ) = None
+
+    def term(self, identifier: int) -> Term:
+        found = self._terms.get(identifier)
+        if found is None:
+            found = self._terms[identifier] = self.scene.data.terms.term(identifier)
+        return found
+
+    def result(self, c: int, f: int, v: int, p: int, x: int, depth: int = 0) -> ValidationResult:  # noqa: PLR0913, PLR0917 - a row of the violations
+        entry = self.scene.entries[c]
+        shape = self.scene.shapes[entry.shape]
+        constraint = entry.constraint
+        path = self.term(p) if p >= 0 else None
+        messages = self.scene.messages[x] if x >= 0 else shape.messages or (Literal(constraint.asked()),)
+        named = isinstance(constraint, QueryConstraint) and constraint.is_source
+        detail: tuple[ValidationResult, ...] = ()
+        if isinstance(constraint, NodeConstraint) and depth < _MAX_DETAIL:
+            below = self._below(self.scene.number_of[constraint.shape], v, depth + 1)
+            detail = tuple(sorted(below, key=ValidationResult.key))
+        return ValidationResult(
+            focus_node=self.term(f),
+            source_shape=shape.node,
+            source_constraint_component=constraint.component,
+            result_severity=shape.severity,
+            result_path=PredicatePath(path) if isinstance(path, NamedNode) else shape.path,
+            value=self.term(v) if v >= 0 else None,
+            result_messages=messages,
+            source_constraint=constraint.source if named and isinstance(constraint, QueryConstraint) else None,
+            detail=detail,
+        )
+
+    def _below(self, shape: int, node: int, depth: int) -> Iterator[ValidationResult]:
+        """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
+        if self._index is None:
+            self._index = self._read()
+        violations, edges = self._index
+        for row in violations.get((shape, node), ()):
+            c, f, v, p, x = row
+            yield self.result(c, f, v, p, x, depth)
+        for child, value in edges.get((shape, node), ()):
+            yield from self._below(child, value, depth + 1)
+
+    def _read(self) -> tuple[_Rows, _Steps]:
+        backend = self.scene.backend
+        violations: _Rows = defaultdict(list)
+        rows = backend.fetch(self.outcome.violations)
+        for c, f, v, p, x in zip(*(rows[name].tolist() for name in ("c", "f", "v", "p", "x")), strict=True):
+            violations[self.scene.entries[c].shape, f].append((c, f, v, p, x))
+        edges: _Steps = defaultdict(list)
+        steps = backend.fetch(self.outcome.edges)
+        for shape, f, child, v in zip(*(steps[name].tolist() for name in ("shape", "f", "child", "v")), strict=True):
+            edges[shape, f].append((child, v))
+        return violations, edges

@@ -1,0 +1,110 @@
+"""What the plans of all constraints share: shapes by number, focus and value nodes, and which fail.
+
+A shape is a number, a constraint is a number ``c``; plans speak of all shapes at once, so that their count is that of
+components and not of shapes. Frames have the columns ``shape``, ``f`` (focus node), ``v`` (value node); a violation is
+a row ``c``, ``f``, ``v`` (-1: none), ``p`` (the result path where it is not the shape's, else -1), ``x`` (messages that
+only this result has, else -1).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import narwhals as nw
+
+from kgtool.shacl.constraints.constraint import Constraint
+from kgtool.shacl.frames import stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kgtool.shacl.data import DataGraph
+    from kgtool.shacl.facts import Facts
+    from kgtool.shacl.frames import Backend, Frame
+    from kgtool.shacl.shapes import Shape
+    from kgtool.terms import Literal, Term
+
+__all__ = ["VIOLATION", "Entry", "Scene", "violations"]
+
+VIOLATION = ("c", "f", "v", "p", "x")
+_C_co = TypeVar("_C_co", bound=Constraint, covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[_C_co]):
+    """A constraint with its number and its shape's."""
+
+    number: int
+    shape: int
+    constraint: _C_co
+
+
+@dataclass(slots=True)
+class Scene:
+    """The state of one run over one view."""
+
+    data: DataGraph
+    facts: Facts
+    shapes: tuple[Shape, ...]
+    number_of: Mapping[Term, int]
+    entries: tuple[Entry[Constraint], ...]
+    messages: list[tuple[Literal, ...]] = field(default_factory=list)
+    seconds: dict[int, float] = field(default_factory=dict)
+    focus: Frame[Any] = field(init=False)
+    values: Frame[Any] = field(init=False)
+    failing: Frame[Any] = field(init=False)
+
+    @property
+    def backend(self) -> Backend:
+        """Return the backend of the data."""
+        return self.data.backend
+
+    def table(self, **columns: Sequence[int] | NDArray[np.int64]) -> Frame[Any]:
+        """Return a small table as a frame."""
+        return self.backend.table(columns)
+
+    def of(self, kind: type[_C_co]) -> list[Entry[_C_co]]:
+        """Return the entries whose constraint is of a kind."""
+        return [entry for entry in self.entries if isinstance(entry.constraint, kind)]  # type: ignore[misc] # narrowed by the test
+
+    def limits(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+        """Return the entries as a table ``c``, ``shape`` and further columns."""
+        numbers = {"c": [entry.number for entry in entries], "shape": [entry.shape for entry in entries]}
+        return self.backend.table({**numbers, **{name: list(values) for name, values in columns.items()}})
+
+    def values_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+        """Return the value nodes of the entries' shapes as ``c``, ``f``, ``v`` and the further columns."""
+        found = self.values.join(self.limits(entries, **columns), on="shape")
+        return found.select("c", "shape", "f", "v", *columns)
+
+    def focus_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+        """Return the focus nodes of the entries' shapes as ``c``, ``f`` and the further columns."""
+        found = self.focus.join(self.limits(entries, **columns), on="shape")
+        return found.select("c", "shape", "f", *columns)
+
+
+def violations(frame: Frame[Any], *, value: bool = True, path: bool = False, message: bool = False) -> Frame[Any]:
+    """Return the frame's rows as violations; what it has no column for is -1."""
+    missing = nw.lit(-1, nw.Int64)
+    return frame.select(
+        "c",
+        "f",
+        nw.col("v") if value else missing.alias("v"),
+        nw.col("p") if path else missing.alias("p"),
+        nw.col("x") if message else missing.alias("x"),
+    )
+
+
+def empty(scene: Scene) -> Frame[Any]:
+    """Return no violation."""
+    return scene.table(**{name: [] for name in VIOLATION})
+
+
+def gathered(scene: Scene, frames: Iterable[Frame[Any]]) -> Frame[Any]:
+    """Return all violations of these frames."""
+    found = list(frames)
+    return stack(found) if found else empty(scene)

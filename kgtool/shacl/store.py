@@ -1,0 +1,77 @@
+"""The SPARQL store of one view, filled from the columns, and the way back from its terms to those of the data.
+
+The store writes numbers, booleans and times in canonical form, so a term of a solution is looked up by that form.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from kgtool.terms import Literal, term_to_text
+from kgtool.vocab import RDF, XSD
+
+if TYPE_CHECKING:
+    import pyoxigraph
+
+    from kgtool.shacl.data import DataGraph
+    from kgtool.shacl.graph import ShapesGraph
+    from kgtool.terms import NamedNode, Term
+
+__all__ = ["TermMap", "fill_store"]
+
+_EXACT = frozenset({XSD.string, RDF.langString})
+
+
+def fill_store(data: DataGraph, shapes: ShapesGraph, name: NamedNode) -> pyoxigraph.Store:
+    """Return a store with the data as default graph and the shapes graph as the named graph ``name``."""
+    import pyoxigraph
+
+    store = pyoxigraph.Store()
+    texts = data.terms.texts
+    found = data.backend.fetch(data.triples)
+    rows = zip(found["s"].tolist(), found["p"].tolist(), found["o"].tolist(), strict=True)
+    lines = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in rows)
+    if lines:
+        store.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+    quads = [pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, name) for triple in shapes.triples]
+    store.bulk_extend(quads)
+    return store
+
+
+class TermMap:
+    """From a term of a solution to its id, under the lexical form that the data has for that value."""
+
+    def __init__(self, data: DataGraph) -> None:
+        """Wait for the first literal that the store may have rewritten."""
+        self._data = data
+        self._written: dict[str, list[int]] | None = None
+
+    def id_of(self, term: Term) -> int:
+        """Return the id; a value that the data writes in several other forms keeps the canonical one."""
+        text = term_to_text(term)
+        if isinstance(term, Literal) and term.datatype not in _EXACT:
+            if self._written is None:
+                self._written = self._read()
+            forms = self._written.get(text, [])
+            if len(forms) == 1:
+                return forms[0]
+        return self._data.terms.intern(text)
+
+    def _read(self) -> dict[str, list[int]]:
+        """Return the ids of the data's typed literals by canonical form."""
+        import pyoxigraph
+
+        texts = self._data.terms.texts
+        used = set(self._data.backend.fetch(self._data.triples.select("o").unique())["o"].tolist())
+        found: dict[str, list[int]] = defaultdict(list)
+        store = pyoxigraph.Store()
+        subject, predicate = pyoxigraph.NamedNode("x:s"), pyoxigraph.NamedNode("x:p")
+        for identifier in sorted(used):
+            if texts[identifier].startswith('"') and texts[identifier].endswith(">"):
+                quad = pyoxigraph.Quad(subject, predicate, self._data.terms.term(identifier))
+                store.add(quad)
+                (kept,) = store.quads_for_pattern(None, None, None)
+                store.remove(kept)
+                found[term_to_text(kept.object)].append(identifier)
+        return found
