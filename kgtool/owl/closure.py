@@ -14,7 +14,8 @@ import numpy as np
 
 from kgtool.dataset import ASSERTED, GraphRole
 from kgtool.errors import Diagnostic, UsageError, nearest
-from kgtool.owl.inconsistency import Inconsistency, inconsistencies_of
+from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, inconsistencies_of
+from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals
 from kgtool.owl.noise import without_noise
 from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
@@ -79,7 +80,11 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     _add_axioms(run, dataset, entailment)
+    seed_datatypes(run, dataset.terms)
+    if axiomatic:
+        run.make_equal("dt-eq", unify_equal_literals(run, dataset.terms))
     run.run()
+    clashes = _clashes(run, dataset, asserted) if entailment != "none" else ()
     inferred = _inferred(run, asserted, dataset, entailment, axiomatic=axiomatic)
     _store(dataset, inferred, run.ids.type)
     named = {compiled.rule.name for compiled in run.compiled} | {plan.rule.name for plan in run.queries}
@@ -91,9 +96,18 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         silent=silent,
         rounds=run.rounds,
         seconds=time.perf_counter() - started,
-        inconsistencies=inconsistencies_of(run, dataset.terms) if entailment != "none" else (),
-        diagnostics=(),
+        inconsistencies=clashes,
     )
+
+
+def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tuple[Inconsistency, ...]:
+    """Return every inconsistency, sorted."""
+    found = {
+        *inconsistencies_of(run, dataset.terms),
+        *literal_clashes(run, dataset.terms),
+        *all_different_clashes(run, dataset.terms, asserted),
+    }
+    return tuple(sorted(found))
 
 
 def _by_owlrl(dataset: Dataset, entailment: str, *, axiomatic: bool) -> Closure:

@@ -9,15 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgtool.rules.facts import Facts
+from kgtool.rules.lists import Lists
+from kgtool.vocab import OWL, RDF
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgtool.dataset import Terms
+    from kgtool.rules.columns import Column
     from kgtool.rules.fixpoint import Fixpoint
     from kgtool.rules.joins import Table
     from kgtool.rules.plans import CompiledRule, Plan
 
-__all__ = ["Inconsistency", "inconsistencies_of"]
+__all__ = ["Inconsistency", "all_different_clashes", "inconsistencies_of"]
 
 Triple3 = tuple[str, str, str]
 
@@ -59,3 +64,26 @@ def _of_plan(terms: Terms, compiled: CompiledRule, plan: Plan, table: Table) -> 
         triples = ((atom.subject, atom.predicate, atom.object) for atom in atoms)
         premises = tuple((terms.texts[int(s)], terms.texts[int(p)], terms.texts[int(o)]) for s, p, o in triples)
         yield Inconsistency(compiled.rule.name, tuple(dict.fromkeys(premises)))
+
+
+def all_different_clashes(run: Fixpoint, terms: Terms, asserted: dict[int, Column]) -> Iterator[Inconsistency]:
+    """Yield the equal members of owl:AllDifferent lists (eq-diff2, eq-diff3), whatever the length of the lists."""
+    ids = run.ids
+    facts = Facts(asserted, ids.type, run.facts.universe)
+    lists = Lists(facts, ids.first, ids.rest, ids.nil)
+    nodes = set(facts.of(-(terms.find(str(OWL.AllDifferent)) or 0)).tolist())
+    for rule, name in (("eq-diff2", OWL.members), ("eq-diff3", OWL.distinctMembers)):
+        slot = terms.find(str(name)) or 0
+        for pair in facts.of(slot).tolist() if slot else ():
+            node, head = pair >> 32, pair & 0xFFFFFFFF
+            if node not in nodes:
+                continue
+            about = (
+                (terms.texts[node], str(RDF.type), str(OWL.AllDifferent)),
+                (terms.texts[node], str(name), terms.texts[head]),
+            )
+            first: dict[int, int] = {}
+            for member in lists.members(head) or ():
+                same = first.setdefault(int(run.equality.representative[member]), member)
+                if same != member:
+                    yield Inconsistency(rule, (*about, (terms.texts[same], str(OWL.sameAs), terms.texts[member])))

@@ -324,11 +324,16 @@ class Fixpoint:
         else:
             self.facts.emit(rule, predicate, pack(subject, object_))
 
+    def make_equal(self, rule: str, pairs: Column) -> None:
+        """Take packed pairs of ids to be equal, in the name of a rule."""
+        if len(pairs):
+            self._equal.append((rule, high(pairs), low(pairs)))
+
     def _take_equalities(self) -> None:
         """Turn asserted owl:sameAs into classes before the first round."""
         pairs = self.facts.rows.pop(self.ids.same_as, EMPTY)
-        if len(pairs):
-            self._equal.append(("", high(pairs), low(pairs)))
+        self.make_equal("", pairs)
+        if self._equal:
             self._merge()
             self._read_lists()
 

@@ -117,7 +117,7 @@ def plans_of(compiled: CompiledRule, facts: Facts, lists: Lists) -> Iterator[Pla
     if not compiled.schema and not compiled.lists:
         yield Plan(compiled.rule.name, compiled.open, compiled.heads)
         return
-    table = solve(facts, compiled.schema)
+    table = solve(facts, compiled.schema, None, {name for atom in compiled.schema for name in atom.names()})
     if table is None:
         return
     names = list(table)
