@@ -20,7 +20,7 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kgtool.errors import Diagnostic, InputError, Location
 from kgtool.rdfio.columns import split_quad
-from kgtool.rdfio.faults import syntax_fault
+from kgtool.rdfio.faults import syntax_faults
 from kgtool.rdfio.formats import format_of_name, sniff
 from kgtool.rdfio.guards import guard
 
@@ -108,13 +108,24 @@ class _Reading:
 
     def texts(self) -> Iterator[str]:
         document = self._document
+        if document.format.name == "jsonld":
+            yield self._jsonld()
+            return
         data = guard(document.name, document.data, document.format.name)
         try:
             reader = parse(data, format=document.format.engine, base_iri=document.base)
             while chunk := serialize(islice(reader, _CHUNK), format=RdfFormat.N_QUADS):
                 yield chunk.decode()
         except SyntaxError as error:
-            raise InputError(*syntax_fault(error, document.name, data, document.format.name)) from error
+            faults = syntax_faults(error, document.name, data, document.format.name, document.base)
+            raise InputError(*faults) from error
         except ValueError as error:
             raise InputError(Diagnostic("KG0101", str(error), Location(document.name))) from error
         self.prefixes = dict(reader.prefixes)
+
+    def _jsonld(self) -> str:
+        from kgtool.rdfio.jsonld import parse_jsonld
+
+        document = self._document
+        quads = parse_jsonld(document.data, document.base, path=document.name)
+        return (serialize(quads, format=RdfFormat.N_QUADS) or b"").decode()

@@ -101,11 +101,9 @@ def _rdfxml(rows: list[Row], prefixes: Mapping[str, str], _base: str | None) -> 
 
 
 def _jsonld(rows: list[Row], prefixes: Mapping[str, str], _base: str | None) -> bytes:
-    from kgtool.rdfio.jsonld import write_jsonld
+    from kgtool.rdfio.jsonld import write_jsonld_rows
 
-    labels = labels_for(rows, "_:b")
-    named = sorted((labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in rows)
-    return write_jsonld(quads_of_rows(named), prefixes)
+    return write_jsonld_rows(rows, prefixes)
 
 
 def quads_of_rows(rows: Iterable[Row]) -> Iterator[Quad]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.spec
+
+CONTROL = re.compile(r"\\[bf]|\\u000[0-8BCEF]|[\x00-\x08\x0b\x0c\x0e-\x1f]")
+"""Characters that XML cannot hold, raw or escaped in N-Triples."""
 
 SUITES = ("rdf-turtle", "rdf-trig", "rdf-n-triples", "rdf-n-quads", "rdf-xml")
 MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in SUITES]
@@ -55,9 +59,9 @@ def test_what_is_written_says_what_was_read(case: Case) -> None:
     written = convert(case.file(), to=form, base=case.action_base)
     assert read(written, RdfFormat.TRIG) == expected
     if form == "turtle":
-        try:
-            written = convert(case.file(), to="rdfxml", base=case.action_base)
-        except EngineError as refusal:
-            assert "RDF/XML cannot write the character" in str(refusal)
-        else:
-            assert read(written, RdfFormat.RDF_XML) == expected
+        if CONTROL.search(case.file(MF + "result").read_text(encoding="utf-8")):
+            with pytest.raises(EngineError, match="cannot write the character"):
+                convert(case.file(), to="rdfxml", base=case.action_base)
+            return
+        written = convert(case.file(), to="rdfxml", base=case.action_base)
+        assert read(written, RdfFormat.RDF_XML) == expected
