@@ -47,6 +47,7 @@ def build(project: Project, *, out: Path | None = None, watch: Callable[[str], N
 
 def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
     from kgtool.pipeline import stages
+    from kgtool.pipeline.stages import counted
 
     read = inputs(project)
     with clock.stage("load") as note:
@@ -57,21 +58,21 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
     with clock.stage("settle") as note:
         settlement = stages.settle(dataset, project)
         _require(settlement.diagnostics)
-        note.outcome = f"{settlement.claims:,} claims, {settlement.plain:,} plain triples"
+        note.outcome = f"{counted(settlement.claims, 'claim')}, {counted(settlement.plain, 'plain triple')}"
     with clock.stage("reason") as note:
         closure = stages.reason(dataset, project, loaded.rules)
-        note.outcome = f"{closure.inferred:,} triples inferred in {closure.rounds} rounds"
+        note.outcome = f"{counted(closure.inferred, 'triple')} inferred in {counted(closure.rounds, 'round')}"
     with clock.stage("validate") as note:
         report = stages.validate(dataset, project)
         note.outcome = stages.said_of(report)
     with clock.stage("index") as note:
         index = stages.index(dataset, project, fresh / INDEX, folder / INDEX)
-        note.outcome = f"{index.quads:,} quads"
+        note.outcome = counted(index.quads, "quad")
     with clock.stage("answer") as note:
         answers, checks = stages.answer(loaded.queries, project, index)
-        note.outcome = f"{len(answers)} queries, {len(checks)} checks"
+        note.outcome = f"{counted(len(answers), 'query')}, {counted(len(checks), 'check')}"
     with clock.stage("export") as note:
-        note.outcome = stages.export(dataset, project, (settlement, closure, report, answers), fresh)
+        note.outcome = stages.export(dataset, project, stages.Outcome(report, checks, answers), fresh)
     results = Results(dataset, settlement, closure, report, checks, tuple(query.name for query, _ in answers))
     summary = _summary(project, results)
     write_manifest(project, read, fresh, summary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-    from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
     from kgtool.project import Project
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Inputs",
+    "Outcome",
     "answer",
+    "counted",
     "export",
     "index",
     "load_all",
@@ -51,7 +53,16 @@ class Inputs:
     def outcome(self) -> str:
         """Say what was loaded."""
         rows = sum(map(len, self.dataset.blocks))
-        return f"{rows:,} triples from {self.files} files"
+        return f"{counted(rows, 'triple')} from {counted(self.files, 'file')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What is written besides the dataset: the report, the checks, the answers."""
+
+    report: ValidationReport
+    checks: tuple[CheckResult, ...]
+    answers: tuple[tuple[StoredQuery, Answer], ...]
 
 
 def load_all(project: Project) -> Inputs:
@@ -115,19 +126,50 @@ def answer(
     return tuple(answers), tuple(found)
 
 
-def export(
-    dataset: Dataset,
-    project: Project,
-    came: tuple[Settlement, Closure, ValidationReport, Sequence[tuple[StoredQuery, Answer]]],
-    folder: Path,
-) -> str:
-    """Write exports, answers and the report into a build folder, and say what was written."""
-    from kgtool.shacl.writing import report_to_json, report_to_text
+def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> str:
+    """Write exports, answers, checks and the report into a build folder, and say what was written."""
+    from kgtool.outputs.answers import answer_files
+    from kgtool.outputs.files import export_files, write_files
 
-    _, _, report, _ = came
-    (folder / "report.json").write_text(report_to_json(report), encoding="utf-8")
-    (folder / "report.txt").write_text(report_to_text(report, project.prefixes), encoding="utf-8")
-    return "2 files"
+    written = {f"exports/{name}": content for name, content in export_files(dataset, project).items()}
+    written |= {f"answers/{name}": content for name, content in answer_files(came.answers).items()}
+    written |= _report_files(came, project)
+    write_files(written, folder)
+    size = sum(map(len, written.values()))
+    return f"{counted(len(written), 'file')}, {size / 1e6:,.1f} MB"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun.
+
+    >>> counted(1, "file"), counted(1234, "query")
+    ('1 file', '1,234 queries')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+
+
+def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
+    """Return the report for people, for programs and as RDF, and what the checks found."""
+    from kgtool.rdfio.serializing import serialize
+    from kgtool.shacl.writing import report_to_json, report_to_text, report_triples
+
+    checks = [
+        {
+            "check": check.name,
+            "title": check.title,
+            "severity": check.severity.value,
+            "rows": [dict(row) for row in check.rows],
+        }
+        for check in came.checks
+    ]
+    return {
+        "report.txt": report_to_text(came.report, project.prefixes).encode(),
+        "report.json": report_to_json(came.report).encode(),
+        "report.ttl": serialize(report_triples(came.report), "turtle", project.prefixes),
+        "checks.json": (json.dumps(checks, indent=2, ensure_ascii=False) + "\n").encode(),
+    }
 
 
 def said_of(report: ValidationReport) -> str:
