@@ -9,7 +9,7 @@ from kgtool.errors import Diagnostic, Severity, nearest
 from kgtool.sparql.tokens import is_absolute, locate, mentions, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kgtool.sparql.evaluation import Engine, Request
     from kgtool.sparql.tokens import Mention, Token
@@ -81,7 +81,7 @@ def unknown_names(
     return tuple(found)
 
 
-def why_empty(request: Request, engine: Engine, known: Iterable[Diagnostic] = ()) -> Diagnostic:
+def why_empty(request: Request, engine: Engine, known: Sequence[Diagnostic] = ()) -> Diagnostic:
     """Return a note (KG0416) on what keeps a query from having any rows, as far as names and pairs of names tell.
 
     ``known`` are warnings that were given already; what they name is not repeated.
@@ -98,8 +98,6 @@ def why_empty(request: Request, engine: Engine, known: Iterable[Diagnostic] = ()
         verb = left.text == "a" or left in named
         if verb and right in named and not _has(engine, request, left, right):
             return _note(f"no rows: nothing in the data has {left.text} {right.text}")
-    if any(known):
-        return _note("no rows")
     return _note("no rows: each name of the query occurs in the data, but nothing fits all of its patterns")
 
 
