@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from kgtool.terms import Literal, term_from_text
-from kgtool.vocab import RDF, XSD
+from kgtool.vocab import RDF, RDFS, SKOS, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +27,7 @@ LANGUAGE = "@language"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NAME = re.compile(r"[^\W\d][\w\-]*")
 _TYPE = str(RDF.type)
+_LABELS = {RDFS.label.value, SKOS.prefLabel.value, SKOS.altLabel.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +104,26 @@ class Context:
         if self.aliased:
             written |= {"id": "@id", "type": "@type"}
         written |= {name: self._prefix(iri) for name, iri in sorted(self.prefixes.items())}
-        return written | {name: self._definition(self.terms[name]) for name in sorted(self.terms)}
+        for name in sorted(self.terms):
+            definition = self._definition(name, self.terms[name])
+            if definition is not None:
+                written[name] = definition
+        return written
 
     def _prefix(self, namespace: str) -> str | dict[str, Any]:
         return namespace if namespace[-1:] in ":/?#[]@" else {"@id": namespace, "@prefix": True}
 
-    def _definition(self, definition: TermDefinition) -> str | dict[str, Any]:
+    def _definition(self, name: str, definition: TermDefinition) -> str | dict[str, Any] | None:
+        """Return a term's definition; None where the vocabulary says all of it."""
         iri = self.reference(definition.iri)
+        own = bool(self.vocab) and definition.iri == self.vocab + name
         if not definition.kind:
-            return iri
+            return None if own else iri
+        head = {} if own else {"@id": iri}
         if definition.kind == LANGUAGE:
-            return {"@id": iri, "@container": LANGUAGE}
+            return {**head, "@container": LANGUAGE}
         kind = definition.kind if definition.kind.startswith("@") else self.reference(definition.kind)
-        return {"@id": iri, "@type": kind}
+        return {**head, "@type": kind}
 
 
 def _by_length(pair: tuple[str, str]) -> tuple[int, str]:
@@ -157,9 +165,13 @@ def write_node(
         rest = [text for text in objects if predicate != _TYPE or not text.startswith("<")]
         for key, values in _values(context, predicate[1:-1], sorted(rest), embed).items():
             entries.setdefault(key, []).extend(values)
-    for key in sorted(entries):
+    for key in sorted(entries, key=lambda name: (not _is_label(context, name), name)):
         node[key] = entries[key][0] if isinstance(entries[key][0], _LanguageMap) else _single(entries[key])
     return node
+
+
+def _is_label(context: Context, name: str) -> bool:
+    return name in context.terms and context.terms[name].iri in _LABELS
 
 
 class _LanguageMap(dict[str, Any]):

@@ -1,0 +1,120 @@
+"""`kgtool export`: write the graph for others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.outputs.files import export_files, schema_files, tree_files
+from kgtool.outputs.jsonld import Trees, write_context, write_dataset
+from kgtool.outputs.rdf import RDF_FORMATS, write_rdf
+from kgtool.outputs.schema_org import SchemaView, write_view
+from kgtool.rdfio.jsonld_documents import json_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from kgtool.dataset import Dataset
+    from kgtool.project import Project
+
+__all__ = ["FORMATS", "export", "export_entity", "export_folder", "reasoned_dataset"]
+
+FORMATS = (*RDF_FORMATS, "jsonld", "context", "schema")
+
+
+def export(
+    project: Project,
+    *,
+    to: str = "turtle",
+    scope: str = "asserted",
+    lang: Iterable[str] = (),
+    data: Dataset | None = None,
+) -> bytes:
+    """Return the project's graph as one document in one of FORMATS.
+
+    ``scope`` is asserted, inferred or all; ``lang`` keeps texts in these languages, and those without. ``data`` is a
+    dataset that is there already. Raises UsageError: KG0810 for an unknown scope, KG0812 for an unknown format.
+    """
+    if to not in FORMATS:
+        close = nearest(to, FORMATS)
+        hint = f"did you mean '{close}'?" if close else f"there are {', '.join(FORMATS)}"
+        raise UsageError(Diagnostic("KG0812", f"no format '{to}' to export to", hint=hint))
+    languages = tuple(lang)
+    dataset = data or reasoned_dataset(project, inferences=scope != "asserted" or to not in RDF_FORMATS)
+    if to in RDF_FORMATS:
+        return write_rdf(dataset, project, to, scope=scope, languages=languages)
+    trees = Trees(dataset, project, languages)
+    if to == "jsonld":
+        return write_dataset(dataset, trees.context, scope=scope, languages=languages)
+    if to == "context":
+        return write_context(trees.context)
+    return write_view(SchemaView.of(trees.facts, project), trees.roots())
+
+
+def export_entity(project: Project, *, entity: str, to: str = "jsonld", lang: Iterable[str] = ()) -> bytes:
+    """Return the tree of one entity, an IRI or a CURIE, as JSON-LD or in terms of schema.org.
+
+    Raises UsageError: KG0102 and KG0201 for a name that is no IRI, KG0813 where nothing is known about it.
+    """
+    languages = tuple(lang)
+    dataset = reasoned_dataset(project, inferences=True)
+    node = f"<{project.prefixes.expand(entity)}>"
+    trees = Trees(dataset, project, languages)
+    if node not in trees.facts.about:
+        known = (project.prefixes.shorten(each[1:-1]) for each in trees.facts.about if each[0] == "<")
+        close = nearest(entity, known)
+        hint = f"did you mean '{close}'?" if close else "`kgtool find LABEL` looks entities up by their label"
+        raise UsageError(Diagnostic("KG0813", f"nothing is known about '{entity}'", hint=hint))
+    if to != "schema":
+        return trees.tree(node).write()
+    document = SchemaView.of(trees.facts, project).tree(node)
+    if document is None:
+        message = f"schema.org has no class for '{entity}'"
+        raise UsageError(Diagnostic("KG0813", message, hint="align its class with rdfs:subClassOf"))
+    return json_text(document).encode()
+
+
+def export_folder(project: Project, *, to: str | None = None, lang: Iterable[str] = ()) -> dict[str, bytes]:
+    """Return the files of an export by relative name: all of ``export.formats``, or those of one format.
+
+    Raises UsageError (KG0812).
+    """
+    languages = tuple(lang)
+    dataset = reasoned_dataset(project, inferences=True)
+    if to is None:
+        return export_files(dataset, project, languages)
+    trees = Trees(dataset, project, languages)
+    if to == "jsonld":
+        dataset_file = {"dataset.jsonld": write_dataset(dataset, trees.context, languages=languages)}
+        return dataset_file | tree_files(trees, project)
+    if to == "schema":
+        return schema_files(trees, project)
+    suffix = RDF_FORMATS.get(to, ".jsonld")
+    return {f"dataset{suffix}": export(project, to=to, scope="all", lang=languages, data=dataset)}
+
+
+def reasoned_dataset(project: Project, *, inferences: bool) -> Dataset:
+    """Return the dataset of a project: loaded, claims settled, and with what follows where that is wanted.
+
+    Raises InputError with the faults of all files.
+    """
+    from kgtool.pipeline import stages
+
+    loaded = stages.load_all(project)
+    faults = [fault for fault in loaded.diagnostics if fault.severity.value == "error"]
+    if faults:
+        from kgtool.errors import InputError
+
+        raise InputError(*faults)
+    stages.settle(loaded.dataset, project)
+    if inferences:
+        stages.reason(loaded.dataset, project, loaded.rules)
+    return loaded.dataset
+
+
+def write_folder(files: dict[str, bytes], folder: Path) -> None:
+    """Write the files of :func:`export_folder`."""
+    from kgtool.outputs.files import write_files
+
+    write_files(files, folder)

@@ -1,0 +1,172 @@
+"""A view in the terms of schema.org, for search engines: what the alignments of the ontology say is the same or more.
+
+A property below one of schema.org (``rdfs:subPropertyOf``) is written as that, a class below one of its classes
+(``rdfs:subClassOf``) as that; what has no counterpart is left out. https://schema.org/docs/datamodel.html
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from kgtool.rdfio.jsonld_documents import json_text
+from kgtool.terms import Literal, term_from_text
+from kgtool.vocab import RDFS, SCHEMA, SKOS, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from kgtool.outputs.facts import Facts
+    from kgtool.project import Project
+
+__all__ = ["SchemaView", "write_view"]
+
+_NAMESPACES = ("https://schema.org/", "http://schema.org/")
+_DEEPEST = 2
+_LABEL, _ALTERNATIVES = str(RDFS.label), {str(RDFS.label), str(SKOS.altLabel), str(SKOS.prefLabel)}
+_SAME = {str(SKOS.exactMatch), str(SCHEMA.sameAs)}
+_DATES = {term.value for term in (XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth)}
+_WEB = re.compile(r"<(https?://[^>]*)>")
+_OWN = {"name", "alternateName", "sameAs"}
+
+CONTEXT: Mapping[str, Any] = {"@vocab": SCHEMA.namespace, "sameAs": {"@type": "@id"}, "url": {"@type": "@id"}}
+"""The context of the view: schema.org's names, without its own context, which would have to be fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaView:
+    """The view of some facts; names are texts in the project's language where there are any."""
+
+    facts: Facts
+    language: str
+    counterparts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, facts: Facts, project: Project) -> SchemaView:
+        """Return the view of a project's facts."""
+        names = {name: _counterparts(name, above, facts) for name, above in facts.above.items()}
+        return cls(facts, project.language, {name: found for name, found in names.items() if found})
+
+    def tree(self, node: str) -> dict[str, Any] | None:
+        """Return the document of a node, or None where schema.org has no class for it."""
+        body = self._node(node, 0, frozenset({node}))
+        return None if body is None else {"@context": dict(CONTEXT), **body}
+
+    def trees(self, nodes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
+        """Return the nodes that schema.org has classes for, with their documents."""
+        found = ((node, self.tree(node)) for node in nodes)
+        return [(node, document) for node, document in found if document is not None]
+
+    def _node(self, node: str, depth: int, path: frozenset[str]) -> dict[str, Any] | None:
+        types = self._types(node)
+        if not types:
+            return None
+        written: dict[str, Any] = {"@type": _single(types)}
+        if node.startswith("<"):
+            written = {"@id": node[1:-1], **written}
+        written |= self._names(node)
+        entries: dict[str, list[Any]] = {}
+        for predicate, value in self.facts.specific(self.facts.about.get(node, ())):
+            for name in sorted(self._names_of(predicate)) if depth < _DEEPEST else ():
+                found = self._value(value, depth, path)
+                if name not in _OWN and found is not None and found not in entries.setdefault(name, []):
+                    entries[name].append(found)
+        return written | {name: _single(entries[name]) for name in sorted(entries) if entries[name]}
+
+    def _types(self, node: str) -> list[str]:
+        """Return the most specific classes of schema.org that a node has, by local name."""
+        return sorted({name for each in self.facts.specific_types(node) for name in self._names_of(each)})
+
+    def _names_of(self, name: str) -> frozenset[str]:
+        local = _local(name)
+        return frozenset({local}) if local else self.counterparts.get(name, frozenset())
+
+    def _names(self, node: str) -> dict[str, Any]:
+        """Return name, alternateName and sameAs of a node."""
+        labels = [
+            (p != _LABEL, literal.language != self.language, literal.value)
+            for p, o in self.facts.about.get(node, ())
+            if p in _ALTERNATIVES and isinstance(literal := term_from_text(o), Literal)
+        ]
+        texts = list(dict.fromkeys(text for _, _, text in sorted(labels)))
+        same = sorted(
+            {match[1] for p, o in self.facts.about.get(node, ()) if p in _SAME and (match := _WEB.fullmatch(o))}
+        )
+        found: dict[str, Any] = {"name": texts[0]} if texts else {}
+        if texts[1:]:
+            found["alternateName"] = _single(texts[1:])
+        return found | ({"sameAs": _single(same)} if same else {})
+
+    def _value(self, text: str, depth: int, path: frozenset[str]) -> Any:
+        """Return what stands for an object: a text, a date, or an object with the names of the thing."""
+        if text.startswith('"'):
+            return _plain(text)
+        if text in path:
+            return {"@id": text[1:-1]} if text.startswith("<") else None
+        date = self._date(text)
+        if date is not None:
+            return date
+        found = self._node(text, depth + 1, path | {text})
+        if found is not None:
+            return found
+        names = self._names(text)
+        if names:
+            return {**({"@id": text[1:-1]} if text.startswith("<") else {}), **names}
+        return text[1:-1] if _WEB.fullmatch(text) and text not in self.facts.about else None
+
+    def _date(self, node: str) -> str | None:
+        """Return the date that a node of time stands for: the shortest of its dates, which says how much is known."""
+        dates = [
+            literal.value
+            for _, o in self.facts.about.get(node, ())
+            if isinstance(literal := term_from_text(o) if o[0] == '"' else None, Literal)
+            and literal.datatype.value in _DATES
+        ]
+        return min(dates, key=lambda date: (len(date), date)) if dates and not self._types(node) else None
+
+
+def write_view(view: SchemaView, nodes: Iterable[str]) -> bytes:
+    """Return all nodes of a view as one document."""
+    bodies = [{key: value for key, value in tree.items() if key != "@context"} for _, tree in view.trees(nodes)]
+    return json_text({"@context": dict(CONTEXT), "@graph": bodies}).encode()
+
+
+def _counterparts(name: str, above: frozenset[str], facts: Facts) -> frozenset[str]:
+    """Return the terms of schema.org above a term, without those above another of them; by local name."""
+    if _local(name):
+        return frozenset()
+    there = {upper for upper in above if _local(upper)}
+    general = {upper for each in there for upper in facts.above.get(each, ())}
+    general |= _farther(name, there, facts)
+    return frozenset(_local(upper) for upper in (there - general or there))
+
+
+def _farther(name: str, there: set[str], facts: Facts) -> set[str]:
+    """Return the counterparts that are reached only through a term that has a nearer counterpart of its own."""
+    nearer = {
+        upper for upper in facts.above.get(name, ()) if not _local(upper) and name not in facts.above.get(upper, ())
+    }
+    through = {target for upper in nearer for target in facts.above.get(upper, ()) if target in there}
+    return through if there - through else set()
+
+
+def _local(text: str) -> str:
+    iri = text[1:-1]
+    return next((iri[len(namespace) :] for namespace in _NAMESPACES if iri.startswith(namespace)), "")
+
+
+def _plain(text: str) -> Any:
+    """Return a literal as search engines take it: numbers and booleans as such, everything else as text."""
+    literal = term_from_text(text)
+    if not isinstance(literal, Literal):
+        return None
+    if literal.datatype == XSD.boolean:
+        return literal.value in {"true", "1"}
+    if literal.datatype == XSD.integer and re.fullmatch(r"-?\d{1,15}", literal.value):
+        return int(literal.value)
+    return literal.value
+
+
+def _single(values: list[Any]) -> Any:
+    return values[0] if len(values) == 1 else values
