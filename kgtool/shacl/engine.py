@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgtool.shacl.constraints.nested import PropertyConstraint
-from kgtool.shacl.facts import Facts
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.frames import stack
 from kgtool.shacl.nesting import failing_properties, nested_plans
@@ -21,6 +20,7 @@ from kgtool.shacl.scene import Entry, Scene, gathered
 
 if TYPE_CHECKING:
     from kgtool.shacl.data import DataGraph
+    from kgtool.shacl.facts import Facts
     from kgtool.shacl.frames import Frame
     from kgtool.shacl.shapes import Shapes
 
@@ -41,8 +41,8 @@ class Outcome:
     levels: Levels
 
 
-def run(shapes: Shapes, data: DataGraph) -> Outcome:
-    """Validate the data and return what was found, still as frames."""
+def run(shapes: Shapes, data: DataGraph, facts: Facts) -> Outcome:
+    """Validate the data and return what was found, still as frames; ``facts`` may have answers of an earlier run."""
     reached = shapes.reached()
     number_of = {shape.node: number for number, shape in enumerate(reached)}
     listed = [
@@ -52,7 +52,7 @@ def run(shapes: Shapes, data: DataGraph) -> Outcome:
         for constraint in shape.constraints
     ]
     entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
-    scene = Scene(data, Facts(data.terms), reached, number_of, entries)
+    scene = Scene(data, facts, reached, number_of, entries)
     queries = Queries(data, shapes.graph)
     levels, targets = focus_and_values(scene, queries)
     leaves = [*leaf_plans(scene), *query_violations(scene, queries)]

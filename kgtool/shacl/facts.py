@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.shacl.lexical import is_well_formed, is_well_formed_known
+from kgtool.shacl.lexical import PLAIN_FORMS, is_well_formed, is_well_formed_known
 from kgtool.shacl.ordering import Order
 from kgtool.terms import term_from_text
 from kgtool.vocab import RDF, XSD
@@ -25,7 +25,7 @@ __all__ = ["BLANK", "IRI", "LITERAL", "Facts"]
 IRI, BLANK, LITERAL, TRIPLE = 0, 1, 2, 3
 _UNKNOWN = -2
 _NONE = -1
-_KIND_OF = {"<": IRI, "_": BLANK, '"': LITERAL}
+_KIND_OF = {"<": IRI, "_": BLANK}
 
 
 class Facts:
@@ -44,17 +44,17 @@ class Facts:
 
     def kinds(self, ids: NDArray[np.int64]) -> NDArray[np.int8]:
         """Return the kind of each term."""
-        self._read(ids)
+        self.read(ids)
         return self._kind[ids]
 
     def datatypes(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return a code for the datatype of each term, -1 for what is no literal."""
-        self._read(ids)
+        self.read(ids)
         return self._datatype[ids]
 
     def languages(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return a code for the language tag of each term, -1 for none."""
-        self._read(ids)
+        self.read(ids)
         return self._language[ids]
 
     def datatype_code(self, iri: str) -> int:
@@ -67,26 +67,30 @@ class Facts:
 
     def well_formed(self, ids: NDArray[np.int64], datatype: str) -> NDArray[np.bool_]:
         """Return whether each literal's lexical form is one of the datatype; unknown datatypes have no wrong forms."""
-        if not is_well_formed_known(datatype):
-            return np.ones(len(ids), np.bool_)
-        return np.fromiter((is_well_formed(self.lexical(term), datatype) for term in ids), np.bool_, len(ids))
+        import polars as pl
+
+        good = np.ones(len(ids), np.bool_)
+        if not len(ids) or not is_well_formed_known(datatype):
+            return good
+        forms = self.strings(ids)
+        plain = PLAIN_FORMS.get(datatype)
+        if plain is not None:
+            good = pl.Series(forms, dtype=pl.String).str.contains(plain).to_numpy(writable=True)
+            doubtful = np.flatnonzero(~good).tolist()
+        else:
+            doubtful = list(range(len(ids)))
+        for row in doubtful:
+            good[row] = is_well_formed(forms[row] or "", datatype)
+        return good
 
     def lexical(self, identifier: int) -> str:
         """Return the lexical form of a literal."""
-        text = self.terms.texts[identifier]
-        if "\\" in text:
-            literal: Literal = term_from_text(text)  # type: ignore[assignment] # the caller asks for literals only
-            return literal.value
-        return text[1 : text.rindex('"')]
+        return _string(self.terms.texts[identifier]) or ""
 
     def strings(self, ids: NDArray[np.int64]) -> list[str | None]:
         """Return SPARQL's STR of each term: lexical form or IRI; None for a blank node."""
-        kinds = self.kinds(ids).tolist()
         texts = self.terms.texts
-        return [
-            self.lexical(term) if kind == LITERAL else texts[term][1:-1] if kind == IRI else None
-            for term, kind in zip(ids.tolist(), kinds, strict=True)
-        ]
+        return [_string(texts[term]) for term in ids.tolist()]
 
     def lengths(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the length of STR of each term in code points, -1 for a blank node."""
@@ -94,36 +98,56 @@ class Facts:
 
     def compare(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return, pair by pair, where left is less than right and where they are equal; both false if incomparable."""
-        self._read(left)
-        self._read(right)
+        self.read(left)
+        self.read(right)
         return self._order.compare(left, right, self._datatype, self._datatypes, self.lexical)
 
-    def _read(self, ids: NDArray[np.int64]) -> None:
+    def read(self, ids: NDArray[np.int64]) -> None:
         """Read the kind, datatype and language of the terms that are not known yet."""
+        import polars as pl
+
         if len(self._kind) < len(self.terms):
             grown = len(self.terms) - len(self._kind)
             self._kind = np.append(self._kind, np.full(grown, _UNKNOWN, np.int8))
             self._datatype = np.append(self._datatype, np.full(grown, _NONE, np.int32))
             self._language = np.append(self._language, np.full(grown, _NONE, np.int32))
-        fresh = ids[self._kind[ids] == _UNKNOWN]
+        fresh = np.unique(ids[self._kind[ids] == _UNKNOWN])
+        if not len(fresh):
+            return
         texts = self.terms.texts
-        for term in set(fresh.tolist()):
-            text = texts[term]
-            kind = _KIND_OF[text[0]] if not text.startswith("<<") else TRIPLE
-            self._kind[term] = kind
-            if kind == LITERAL:
-                self._read_literal(term, text)
+        column = pl.Series([texts[term] for term in fresh.tolist()], dtype=pl.String)
+        suffixes = pl.select(
+            pl.when(column.str.starts_with('"')).then(column.str.split('"').list.last()).otherwise(column.str.head(2))
+        ).to_series()
+        different = suffixes.unique().to_list()
+        read = [self._suffix(suffix) for suffix in different]
+        codes = suffixes.replace_strict(different, range(len(different)), return_dtype=pl.Int64).to_numpy()
+        for known, number in ((self._kind, 0), (self._datatype, 1), (self._language, 2)):
+            known[fresh] = np.array([row[number] for row in read])[codes]
 
-    def _read_literal(self, term: int, text: str) -> None:
-        suffix = text[text.rindex('"') + 1 :]
+    def _suffix(self, suffix: str) -> tuple[int, int, int]:
+        """Return kind, datatype and language for what follows a literal's last quote, or for how another term starts.
+
+        No literal has a suffix that starts like another term: it is empty, a language tag or a datatype.
+        """
+        if suffix.startswith("^^"):
+            return LITERAL, self.datatype_code(suffix[3:-1]), _NONE
         if not suffix:
-            self._datatype[term] = self.datatype_code(XSD.string.value)
-        elif suffix.startswith("^^"):
-            self._datatype[term] = self.datatype_code(suffix[3:-1])
-        else:
+            return LITERAL, self.datatype_code(XSD.string.value), _NONE
+        if suffix.startswith("@"):
             tag = suffix[1:].lower()
-            self._datatype[term] = self.datatype_code(RDF.langString.value)
             code = self._languages.setdefault(tag, len(self._tags))
             if code == len(self._tags):
                 self._tags.append(tag)
-            self._language[term] = code
+            return LITERAL, self.datatype_code(RDF.langString.value), code
+        return TRIPLE if suffix == "<<" else _KIND_OF[suffix[0]], _NONE, _NONE
+
+
+def _string(text: str) -> str | None:
+    """Return SPARQL's STR of a term's text, None for a blank node."""
+    if text[0] == '"':
+        if "\\" in text:
+            literal: Literal = term_from_text(text)  # type: ignore[assignment] # it starts like one
+            return literal.value
+        return text[1 : text.rindex('"')]
+    return text[1:-1] if text[0] == "<" else None

@@ -8,7 +8,7 @@ from kgtool.terms import Term, Triple
 from kgtool.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kgtool.terms import NamedNode
 
@@ -29,13 +29,14 @@ class ListError(Exception):
 class ShapesGraph:
     """Triples by subject and predicate, objects in order of appearance."""
 
-    __slots__ = ("_by_predicate", "_by_subject", "triples")
+    __slots__ = ("_by_predicate", "_by_subject", "_instances", "triples")
 
     def __init__(self, triples: Iterable[Triple]) -> None:
         """Index the triples; equal ones count once."""
         self.triples = tuple(dict.fromkeys(triples))
         self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
         self._by_predicate: dict[NamedNode, list[Triple]] = {}
+        self._instances: dict[NamedNode, dict[Term, None]] = {}
         for triple in self.triples:
             self._by_subject.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
             self._by_predicate.setdefault(triple.predicate, []).append(triple)
@@ -76,11 +77,13 @@ class ShapesGraph:
             open_ += below
         return found
 
-    def instances(self, class_: NamedNode) -> tuple[Term, ...]:
-        """Return the SHACL instances of a class (https://www.w3.org/TR/shacl/#dfn-shacl-instance)."""
-        classes = self.subclasses(class_)
-        typed = self._by_predicate.get(RDF.type, ())
-        return tuple(dict.fromkeys(triple.subject for triple in typed if triple.object in classes))
+    def instances(self, class_: NamedNode) -> Mapping[Term, None]:
+        """Return the SHACL instances of a class (https://www.w3.org/TR/shacl/#dfn-shacl-instance), in order."""
+        if class_ not in self._instances:
+            classes = self.subclasses(class_)
+            typed = self._by_predicate.get(RDF.type, ())
+            self._instances[class_] = dict.fromkeys(triple.subject for triple in typed if triple.object in classes)
+        return self._instances[class_]
 
     def items(self, head: Term) -> tuple[Term, ...]:
         """Return the members of a list; raise ListError where the list is not well formed.

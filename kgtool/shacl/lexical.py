@@ -10,7 +10,7 @@ from kgtool.vocab import XSD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["is_well_formed", "is_well_formed_known"]
+__all__ = ["INTEGER_TYPES", "PLAIN_FORMS", "is_well_formed", "is_well_formed_known"]
 
 _NS = XSD.namespace
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
@@ -77,6 +77,25 @@ _DATED = frozenset(f"{_NS}{name}" for name in ("date", "dateTime", "dateTimeStam
 _LONG_MONTHS = frozenset({1, 3, 5, 7, 8, 10, 12})
 _LAST_DAY = 31
 _MAX_DIGITS = 4000
+
+
+PLAIN_FORMS: Mapping[str, str] = {
+    f"{_NS}{name}": f"^(?:{pattern})$"
+    for name, pattern in {
+        "boolean": "true|false",
+        "integer": "-?[0-9]+",
+        "decimal": r"-?[0-9]+\.[0-9]+",
+        "double": r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee]-?[0-9]+)?",
+        "int": "[0-9]{1,9}",
+        "long": "[0-9]{1,18}",
+        "nonNegativeInteger": "[0-9]{1,18}",
+        "positiveInteger": "[1-9][0-9]{0,17}",
+        "date": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
+        "gYear": "[0-9]{4}",
+        "dateTime": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
+    }.items()
+}
+"""Forms that are right at first sight, as patterns of a column engine; what they do not match is looked at closely."""
 
 
 def is_well_formed_known(datatype: str) -> bool:

@@ -103,11 +103,16 @@ def path_text(path: Path, shorten: Callable[[str], str] = "<{}>".format) -> str:
         case InversePath():
             return f"^{_inner(path.path, shorten)}"
         case SequencePath():
-            return "/".join(_inner(part, shorten) for part in path.paths)
+            return "/".join(_member(part, shorten) for part in path.paths)
         case AlternativePath():
-            return "|".join(_inner(part, shorten) for part in path.paths)
+            return "|".join(_member(part, shorten) for part in path.paths)
         case _:
             return f"{_inner(path.path, shorten)}{_SUFFIX[type(path)]}"
+
+
+def _member(path: Path, shorten: Callable[[str], str]) -> str:
+    plain = isinstance(path, InversePath) and isinstance(path.path, PredicatePath)
+    return path_text(path, shorten) if plain else _inner(path, shorten)
 
 
 def _inner(path: Path, shorten: Callable[[str], str]) -> str:

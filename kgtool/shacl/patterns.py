@@ -1,19 +1,24 @@
 r"""sh:pattern by a linear-time engine, with the flags of SPARQL's REGEX.
 
 SPARQL 1.1 §17.4.3.14 (https://www.w3.org/TR/sparql11-query/#func-regex), XPath functions §5.6.1
-(https://www.w3.org/TR/xpath-functions/#regex-syntax). RE2 never backtracks, so what needs backtracking is refused by
-name. ``\d`` and ``\w`` mean Unicode's digits and word characters, the underscore included, as in the other engines.
+(https://www.w3.org/TR/xpath-functions/#regex-syntax). The engine (Rust's, by way of Polars) never backtracks, so what
+needs backtracking is refused by name. ``\d`` and ``\w`` mean Unicode's digits and word characters, the underscore
+included, as in the other engines.
 """
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Sequence
 
-__all__ = ["PatternError", "compile_pattern"]
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["PatternError", "compile_pattern", "matches"]
 
 _INSIDE = {"d": r"\p{Nd}", "D": r"\P{Nd}", "w": r"\p{L}\p{M}\p{Nd}\p{Pc}", "s": r" \t\n\r"}
 _OUTSIDE = {
@@ -31,36 +36,46 @@ class PatternError(Exception):
     """When a pattern is no regular expression, or one that a linear-time engine cannot match."""
 
 
-def compile_pattern(pattern: str, flags: str = "") -> Callable[[str], bool]:
-    r"""Return a function that says whether a text has a match; raise PatternError where there can be none.
+@cache
+def compile_pattern(pattern: str, flags: str = "") -> str:
+    r"""Return the pattern as the engine takes it; raise PatternError where it cannot.
 
-    >>> compile_pattern("^b", "mi")("a\nB")
-    True
+    >>> matches(["a\nB", "c", None], compile_pattern("^b", "mi")).tolist()
+    [True, False, False]
     """
-    import re2
-
     unknown = sorted(set(flags) - set("ismxq"))
     if unknown:
         raise PatternError(f"unknown flag '{unknown[0]}'; the flags are i, s, m, x and q")
-    text = re.escape(pattern) if "q" in flags else _translate(pattern, extended="x" in flags)
+    text = _quoted(pattern) if "q" in flags else _translate(pattern, extended="x" in flags)
     head = "".join(flag for flag in "ism" if flag in flags)
-    options = re2.Options()
-    options.log_errors = False
+    regex = f"(?{head}){text}" if head else text
+    _try(pattern, regex)
+    return regex
+
+
+def matches(texts: Sequence[str | None], regex: str) -> NDArray[np.bool_]:
+    """Return, text by text, whether it has a match; None has none."""
+    import polars as pl
+
+    return pl.Series(texts, dtype=pl.String).str.contains(regex).fill_null(value=False).to_numpy()
+
+
+def _try(pattern: str, regex: str) -> None:
+    from polars.exceptions import ComputeError
+
     try:
-        compiled = re2.compile(f"(?{head}){text}" if head else text, options)
-    except re2.error as error:
-        raise PatternError(_reason(pattern, str(error.args[0] if error.args else error))) from error
-    search = compiled.search
-    return lambda value: search(value) is not None
+        matches([""], regex)
+    except ComputeError as error:
+        if re.search(r"\(\?<?[=!]", pattern):
+            raise PatternError("looking ahead or behind cannot be matched in linear time") from error
+        if re.search(r"\\[1-9]", pattern):
+            raise PatternError("a back-reference cannot be matched in linear time") from error
+        reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
+        raise PatternError(reason) from error
 
 
-def _reason(pattern: str, message: str) -> str:
-    message = message.removeprefix("b'").removesuffix("'")
-    if re.search(r"\(\?<?[=!]", pattern):
-        return f"looking ahead or behind cannot be matched in linear time ({message})"
-    if re.search(r"\\[1-9]", pattern):
-        return f"a back-reference cannot be matched in linear time ({message})"
-    return message
+def _quoted(text: str) -> str:
+    return re.sub(r"([\\.+*?()|\[\]{}^$#&\-~])", r"\\\1", text)
 
 
 def _translate(pattern: str, *, extended: bool) -> str:

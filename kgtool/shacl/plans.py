@@ -54,34 +54,24 @@ def leaf_plans(scene: Scene) -> Iterator[Frame[Any]]:
 
 
 def _per_value(scene: Scene) -> Iterator[Frame[Any]]:
-    """Ask each distinct value of a shape once, then find the focus nodes that have it."""
-    from time import perf_counter
-
+    """Ask each distinct value once for each different constraint, then find the focus nodes that have it."""
     entries = scene.of(PerValue)
     if not entries:
         return
-    asked = scene.table(shape=sorted({entry.shape for entry in entries}))
-    pairs = scene.backend.fetch(scene.values.join(asked, on="shape").select("shape", "v").unique())
-    order = np.argsort(pairs["shape"], kind="stable")
-    shapes, values = pairs["shape"][order], pairs["v"][order]
-    found: list[tuple[Entry[PerValue], NDArray[np.int64]]] = []
-    for entry in entries:
-        started = perf_counter()
-        first, last = np.searchsorted(shapes, [entry.shape, entry.shape + 1])
+    asked = {constraint: number for number, constraint in enumerate(dict.fromkeys(e.constraint for e in entries))}
+    rows = scene.values_of(entries, k=[asked[entry.constraint] for entry in entries])
+    pairs = scene.backend.fetch(rows.select("k", "v").unique())
+    order = np.argsort(pairs["k"], kind="stable")
+    kinds, values = pairs["k"][order], pairs["v"][order]
+    scene.facts.read(np.unique(values))
+    wrong: list[NDArray[np.int64]] = []
+    for constraint, number in asked.items():
+        first, last = np.searchsorted(kinds, [number, number + 1])
         own = values[first:last]
-        wrong = own[entry.constraint.failing(scene.facts, own)]
-        if len(wrong):
-            found.append((entry, wrong))
-        scene.seconds[entry.shape] = scene.seconds.get(entry.shape, 0.0) + perf_counter() - started
-    if not found:
-        return
-    sizes = [len(wrong) for _, wrong in found]
-    table = scene.table(
-        c=np.repeat([entry.number for entry, _ in found], sizes),
-        shape=np.repeat([entry.shape for entry, _ in found], sizes),
-        v=np.concatenate([wrong for _, wrong in found]),
-    )
-    yield violations(scene.values.join(table, on=["shape", "v"]))
+        wrong.append(own[constraint.failing(scene.facts, own)])
+    if any(map(len, wrong)):
+        table = scene.table(k=np.repeat(np.arange(len(wrong)), [len(ids) for ids in wrong]), v=np.concatenate(wrong))
+        yield violations(rows.join(table, on=["k", "v"]))
 
 
 def _classes(scene: Scene) -> Iterator[Frame[Any]]:

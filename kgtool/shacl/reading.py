@@ -19,7 +19,7 @@ from kgtool.shacl.references import check_references, discover
 from kgtool.shacl.shapes import Shape, Shapes, Target, TargetKind
 from kgtool.shacl.targets import read_sparql_target
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
-from kgtool.vocab import RDF, RDFS, SH
+from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -144,7 +144,9 @@ def _targets(graph: ShapesGraph, node: Term, faults: Faults) -> tuple[Target, ..
     found = [
         Target(kind, value) for predicate, kind in _TARGET_KINDS.items() for value in graph.objects(node, predicate)
     ]
-    is_class = isinstance(node, NamedNode) and node in constraint_classes(graph)
+    is_class = isinstance(node, NamedNode) and (
+        node in graph.instances(RDFS.Class) or node in graph.instances(OWL.Class)
+    )
     is_shape = node in graph.instances(SH.NodeShape) or node in graph.instances(SH.PropertyShape)
     if is_class and is_shape:
         found.append(Target(TargetKind.CLASS, node))
@@ -153,10 +155,3 @@ def _targets(graph: ShapesGraph, node: Term, faults: Faults) -> tuple[Target, ..
         if target is not None:
             found.append(target)
     return tuple(dict.fromkeys(found))
-
-
-def constraint_classes(graph: ShapesGraph) -> set[Term]:
-    """Return the SHACL instances of rdfs:Class in the shapes graph; owl:Class counts where OWL is used."""
-    from kgtool.vocab import OWL
-
-    return {*graph.instances(RDFS.Class), *graph.instances(OWL.Class)}

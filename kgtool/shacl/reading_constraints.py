@@ -129,12 +129,12 @@ class ConstraintReader:
 
     def _pattern(self, node: Term, pattern: Literal, flags: str) -> Iterator[Constraint]:
         try:
-            matches = compile_pattern(pattern.value, flags)
+            regex = compile_pattern(pattern.value, flags)
         except PatternError as error:
             message = f"sh:pattern {term_to_text(pattern)} cannot be used: {error}"
             self.faults.error("KG0707", message, (node, SH.pattern, pattern), "PatternConstraintComponent")
         else:
-            yield PatternConstraint(SH.PatternConstraintComponent, pattern.value, flags, matches)
+            yield PatternConstraint(SH.PatternConstraintComponent, pattern.value, flags, regex)
 
     def _all_strings(self, node: Term, head: Term, languages: tuple[Term, ...]) -> bool:
         wrong = [item for item in languages if not (isinstance(item, Literal) and item.datatype == XSD.string)]

@@ -63,14 +63,16 @@ def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Loc
     """Read the shapes once, and return what validates a view against them."""
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.engine import run
+    from kgtool.shacl.facts import Facts
     from kgtool.shacl.frames import PolarsBackend
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
+    facts = Facts(dataset.terms)
     shapes = read_shapes(dataset.term_triples(*shapes_roles), locate)
 
     def view(dataset: Dataset, roles: tuple[GraphRole, ...]) -> ValidationReport:
-        outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()))
+        outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()), facts)
         seconds = {
             term_to_text(outcome.scene.shapes[number].node): spent for number, spent in outcome.scene.seconds.items()
         }

@@ -14,12 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.shacl.constraints.constraint import Constraint
+from kgtool.shacl.patterns import matches
 from kgtool.terms import Literal, NamedNode, term_to_text
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from numpy.typing import NDArray
 
     from kgtool.shacl.facts import Facts
@@ -129,12 +128,11 @@ class PatternConstraint(PerValue):
 
     pattern: str
     flags: str
-    matches: Callable[[str], bool]
+    regex: str
 
     def failing(self, facts: Facts, values: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the text does not match."""
-        texts = facts.strings(values)
-        return np.fromiter((text is None or not self.matches(text) for text in texts), np.bool_, len(values))
+        return ~matches(facts.strings(values), self.regex)
 
     def asked(self) -> str:
         """Write the pattern."""
