@@ -40,7 +40,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "validate": {"engine": "kgtool", "fail_on": "violation"},
     "claims": {"namespace": "", "plain_kinds_excluded": []},
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000},
-    "export": {"formats": ["turtle", "trig", "nquads", "jsonld"], "frames": [], "page": ""},
+    "export": {"formats": ["turtle", "trig", "nquads", "jsonld", "schema"], "frames": [], "page": ""},
 }
 
 

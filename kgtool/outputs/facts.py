@@ -32,7 +32,8 @@ class Facts:
     """Facts by node, as N-Triples texts: pairs of predicate and object, and of predicate and subject.
 
     Claims are no facts and are left out; so is the vocabulary. ``above`` holds the superclasses and superproperties of
-    a term, itself left out; ``inverses`` the properties that say the same from the other side.
+    a term, itself left out; ``inverses`` the properties that say the same from the other side; ``mentions`` how many
+    nodes point at a node that does not point back.
     """
 
     about: Mapping[str, list[Pair]]
@@ -40,10 +41,11 @@ class Facts:
     above: Mapping[str, frozenset[str]]
     inverses: Mapping[str, frozenset[str]]
     mentions: Mapping[str, int]
+    claims: frozenset[str]
 
     def types(self, node: str) -> list[str]:
-        """Return the types of a node, sorted."""
-        return sorted(o for p, o in self.about.get(node, ()) if p == TYPE)
+        """Return the named types of a node, sorted."""
+        return sorted(o for p, o in self.about.get(node, ()) if p == TYPE and o[0] == "<")
 
     def specific_types(self, node: str) -> list[str]:
         """Return the types of a node that no other type of it is below."""
@@ -98,9 +100,9 @@ def facts_of(dataset: Dataset, project: Project, languages: Iterable[str] = ()) 
         if o[0] != '"' and p != TYPE:
             into[o].append((p, s))
     for node, pairs in into.items():
-        mentions[node] = len({s for _, s in pairs})
+        mentions[node] = len({s for _, s in pairs} - {o for _, o in about.get(node, ())})
     above = ancestors((s, o) for s, p, o, _ in rows if p in {_SUBCLASS, _SUBPROPERTY})
-    return Facts(dict(about), dict(into), above, _inverses(rows), mentions)
+    return Facts(dict(about), dict(into), above, _inverses(rows), mentions, frozenset(claims))
 
 
 def ancestors(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Tree", "Trees", "frame_classes", "write_context", "write_dataset"]
 
-_DEEPEST = 5
+_DEEPEST = 4
 _LABEL = str(RDFS.label)
 
 
@@ -141,7 +141,7 @@ class _Growth:
         """Return the object of a node with all that is said about it, most specific statements only."""
         self.embedded.add(node)
         about = [pair for pair in self.facts.about.get(node, ()) if pair[0] != TYPE]
-        pairs = [pair for pair in self.facts.specific(about) if pair != without]
+        pairs = [pair for pair in self.facts.specific(about) if pair != without and self._belongs(pair[1], depth)]
         types = self.facts.types(node) if keep_types else self.facts.specific_types(node)
         return self._write(node, [*((TYPE, name) for name in types), *sorted(pairs)], depth)
 
@@ -164,9 +164,13 @@ class _Growth:
 
         return write_node(self.context, node, pairs, embed)
 
+    def _belongs(self, value: str, depth: int) -> bool:
+        """Say whether a value belongs here: the claims about a node are listed at the root only."""
+        return depth == 0 or value not in self.facts.claims
+
     def _is_detail(self, node: str, depth: int) -> bool:
         """Say whether a node has no life of its own: it has no label or one mention, and no tree of its own."""
         if depth >= _DEEPEST or node in self.roots:
             return False
         labelled = any(p == _LABEL for p, _ in self.facts.about[node])
-        return node.startswith("_:") or not labelled or self.facts.mentions.get(node, 0) == 1
+        return node.startswith("_:") or not labelled or self.facts.mentions.get(node, 0) <= 1

@@ -27,7 +27,7 @@ LANGUAGE = "@language"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NAME = re.compile(r"[^\W\d][\w\-]*")
 _TYPE = str(RDF.type)
-_LABELS = {RDFS.label.value, SKOS.prefLabel.value, SKOS.altLabel.value}
+_LABELS = (RDFS.label.value, SKOS.prefLabel.value, SKOS.altLabel.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +165,15 @@ def write_node(
         rest = [text for text in objects if predicate != _TYPE or not text.startswith("<")]
         for key, values in _values(context, predicate[1:-1], sorted(rest), embed).items():
             entries.setdefault(key, []).extend(values)
-    for key in sorted(entries, key=lambda name: (not _is_label(context, name), name)):
+    for key in sorted(entries, key=lambda name: (_rank(context, name), name)):
         node[key] = entries[key][0] if isinstance(entries[key][0], _LanguageMap) else _single(entries[key])
     return node
 
 
-def _is_label(context: Context, name: str) -> bool:
-    return name in context.terms and context.terms[name].iri in _LABELS
+def _rank(context: Context, name: str) -> int:
+    """Return where a property comes in a node object: labels first, for those who read it."""
+    iri = context.terms[name].iri if name in context.terms else ""
+    return _LABELS.index(iri) if iri in _LABELS else len(_LABELS)
 
 
 class _LanguageMap(dict[str, Any]):
