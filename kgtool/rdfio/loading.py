@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from kgtool.project import Project
     from kgtool.rdfio.parser import Document
 
-__all__ = ["Loaded", "add_document", "load", "load_files"]
+__all__ = ["Loaded", "add_document", "files_of", "load", "load_files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def load_files(paths: Iterable[Path | str], *, role: GraphRole = GraphRole.DATA,
     ``base`` resolves relative IRIs (RFC 3986 §5, https://www.rfc-editor.org/rfc/rfc3986#section-5); without it they are
     faults. A folder's files are those with a suffix of an RDF syntax.
     """
-    files = [(path, str(path), role) for given in paths for path in _files_of(given)]
+    files = [(path, str(path), role) for given in paths for path in files_of(given)]
     return _load(files, base)
 
 
@@ -103,7 +103,8 @@ def _collector_resting() -> Iterator[None]:
             gc.enable()
 
 
-def _files_of(given: Path | str) -> Iterator[Path | str]:
+def files_of(given: Path | str) -> Iterator[Path | str]:
+    """Yield what is to be read for a path: itself, or the files of a folder with a suffix of an RDF syntax, sorted."""
     path = Path(given)
     if str(given) == "-" or not path.is_dir():
         yield given
