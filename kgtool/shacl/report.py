@@ -87,7 +87,8 @@ class ValidationReport:
 
     ``conforms`` is the specification's: no result at all. ``hidden`` holds the violations of the asserted data that
     are gone in the closure; they count, but stand outside the sh:ValidationReport. ``seconds`` is the time
-    that a shape's own questions took; ``warnings`` are remarks about the shapes.
+    that a shape's own questions took; ``warnings`` are remarks about the shapes, ``checked`` are the shapes that were
+    reached from a target.
     """
 
     results: tuple[ValidationResult, ...] = ()
@@ -95,7 +96,7 @@ class ValidationReport:
     coverage: Coverage | None = None
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
     warnings: tuple[Diagnostic, ...] = ()
-    shapes: int = 0
+    checked: tuple[Term, ...] = ()
     engine: str = "kgtool"
 
     @property

@@ -77,7 +77,10 @@ def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Loc
             term_to_text(outcome.scene.shapes[number].node): spent for number, spent in outcome.scene.seconds.items()
         }
         return ValidationReport(
-            results=results_of(outcome), seconds=seconds, shapes=len(shapes.shapes), warnings=shapes.warnings
+            results=results_of(outcome),
+            seconds=seconds,
+            checked=tuple(shape.node for shape in outcome.scene.shapes),
+            warnings=shapes.warnings,
         )
 
     return view

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 
-__all__ = ["report_to_json", "report_to_text", "report_triples", "result_to_json"]
+__all__ = ["report_to_json", "report_to_text", "report_to_turtle", "report_triples", "result_to_json"]
 
 _SHOWN = 10
 """How many results of one shape and component the text form lists before it only counts."""
@@ -40,6 +40,13 @@ def report_triples(report: ValidationReport) -> list[Triple]:
         triples.append(Triple(root, SH.result, node))
         triples += _result_triples(result, node, paths)
     return triples
+
+
+def report_to_turtle(report: ValidationReport, prefixes: PrefixMap) -> bytes:
+    """Return the sh:ValidationReport as Turtle."""
+    from kgtool.rdfio.serializing import serialize
+
+    return serialize(report_triples(report), "turtle", prefixes)
 
 
 def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[int]) -> Iterator[Triple]:

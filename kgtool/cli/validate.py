@@ -1,0 +1,84 @@
+"""``kgtool validate``: the SHACL report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kgtool.cli.session import output_option, project_of, say, show, write
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kgtool.operations.validate import Validated
+
+__all__ = ["command"]
+
+_EXIT = (
+    "Exit codes: 0 nothing at or above --fail-on; 1 something is, or coverage is too low; 2 malformed input or shapes, "
+    "or usage; 3 a limit was reached."
+)
+_FILES = click.Path(path_type=Path)
+_SLOWEST = 10
+
+
+@click.command("validate", epilog=_EXIT)
+@click.option("--data", multiple=True, type=_FILES, metavar="FILE", help="Validate these files, not the project.")
+@click.option("--shapes", multiple=True, type=_FILES, metavar="FILE", help="The shapes. [default: the data's own]")
+@click.option("--entailment", metavar="REGIME", help="none, rdfs or owl2rl. [default: the project's; none with --data]")
+@click.option("--engine", help="kgtool, or pyshacl, the reference engine. [default: the project's, or kgtool]")
+@click.option("--base", metavar="IRI", help="Resolve relative IRIs of --data and --shapes against this.")
+@click.option("--format", default="text", show_default=True, help="text, json, turtle, sarif, junit or github.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["info", "warning", "violation"]),
+    help="Exit 1 from this severity on. [default: the project's, or violation]",
+)
+@click.option("--baseline", type=_FILES, metavar="FILE", help="Findings of this file are known and pass.")
+@click.option("--ratchet", is_flag=True, help="Take what is no longer found out of the baseline.")
+@click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline.")
+@click.option("--min-coverage", type=click.FloatRange(0, 1), metavar="SHARE", help="Exit 1 below this coverage (0-1).")
+@click.option("--timings", is_flag=True, help="Say which shapes took longest.")
+@output_option
+@click.pass_context
+def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, **options: Any) -> int:
+    r"""Check the graph against its SHACL shapes and write the report.
+
+    Where the graph has inferences, results are those of the closure, and violations of the asserted data that inference
+    hides are findings too. Every result has the file, line and column that it comes from.
+
+    \b
+    Example:
+      kgtool validate
+      kgtool validate --data films.ttl --shapes shapes.ttl --format sarif --output report.sarif
+      kgtool validate --fail-on warning --baseline known.json --ratchet
+    """
+    from kgtool.operations.validate import judge, render, validate
+
+    project = None if data else project_of(ctx)
+    chosen = {name: options[name] for name in ("shapes", "entailment", "engine", "base")}
+    found = validate(project, data=data, **chosen)
+    show(found.diagnostics)
+    write(render(found, options["format"]), output)
+    if options["timings"]:
+        _say_timings(found)
+    fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")
+    return _say_verdict(found, judge(found, fail_on=fail_on, **_limits(options)))
+
+
+def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: options[name] for name in ("baseline", "ratchet", "update_baseline", "min_coverage")}
+
+
+def _say_timings(found: Validated) -> None:
+    seconds = found.report.seconds
+    for shape, spent in sorted(seconds.items(), key=lambda item: (-item[1], item[0]))[:_SLOWEST]:
+        say(f"{spent * 1000:9.1f} ms  {found.prefixes.shorten(shape[1:-1]) if shape.startswith('<') else shape}")
+
+
+def _say_verdict(found: Validated, reasons: tuple[str, ...]) -> int:
+    for reason in reasons:
+        say(reason)
+    return 1 if reasons else 0

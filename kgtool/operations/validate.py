@@ -1,0 +1,196 @@
+"""``kgtool validate``: the SHACL report on files or on a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.roles import GraphRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kgtool.dataset import Dataset
+    from kgtool.prefixes import PrefixMap
+    from kgtool.project import Project
+    from kgtool.shacl.report import ValidationReport
+
+__all__ = ["FORMATS", "Validated", "judge", "render", "validate"]
+
+FORMATS = ("text", "json", "turtle", "sarif", "junit", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    """A report, the dataset that it is about, and the prefixes to write it with."""
+
+    report: ValidationReport
+    dataset: Dataset
+    prefixes: PrefixMap
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def validate(  # noqa: PLR0913 - the options of the command, keyword-only
+    project: Project | None = None,
+    *,
+    data: Iterable[Path | str] = (),
+    shapes: Iterable[Path | str] = (),
+    entailment: str | None = None,
+    engine: str | None = None,
+    base: str | None = None,
+) -> Validated:
+    """Return the report on a project, or on the files of ``data`` against those of ``shapes`` alone.
+
+    Without ``shapes`` the data's own shapes are used. A project's entailment and engine are those of its settings unless
+    others are given; files are validated without inference unless asked. Raises InputError with every fault of files and
+    shapes (KG01xx, KG07xx), before anything is validated, UsageError (KG0601, KG0715) and LimitError.
+    """
+    files = tuple(data)
+    if files or project is None:
+        return _of_files(files, tuple(shapes), entailment or "none", engine or "kgtool", base)
+    return _of_project(project, tuple(shapes), entailment, engine)
+
+
+def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: A002 - the option's name
+    """Return the report in one of the formats; raise UsageError (KG0715) for another one."""
+    from kgtool.shacl import exchange, writing
+
+    report, prefixes = validated.report, validated.prefixes
+    match format:
+        case "text":
+            return writing.report_to_text(report, prefixes)
+        case "json":
+            return writing.report_to_json(report)
+        case "turtle":
+            return writing.report_to_turtle(report, prefixes)
+        case "sarif":
+            return exchange.report_to_sarif(report, prefixes)
+        case "junit":
+            return exchange.report_to_junit(report, prefixes)
+        case "github":
+            return exchange.report_to_github(report, prefixes)
+    close = nearest(format, FORMATS)
+    hint = f"did you mean '{close}'?" if close else f"the formats are {', '.join(FORMATS)}"
+    raise UsageError(Diagnostic("KG0715", f"no report format '{format}'", hint=hint))
+
+
+def _of_files(
+    data: tuple[Path | str, ...], shapes: tuple[Path | str, ...], entailment: str, engine: str, base: str | None
+) -> Validated:
+    from kgtool.prefixes import WELL_KNOWN, PrefixMap
+    from kgtool.shacl.validation import validate as check
+
+    own = not shapes or set(map(str, shapes)) == set(map(str, data))
+    files = [(path, GraphRole.DATA) for path in data]
+    if not own:
+        files += [(path, GraphRole.SHAPES) for path in shapes]
+    dataset = _loaded(files, base)
+    if entailment != "none":
+        from kgtool.owl.closure import reason
+
+        reason(dataset, entailment=entailment)
+    roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
+    report = check(dataset, engine=engine, shapes_roles=roles)
+    return Validated(report, dataset, PrefixMap(WELL_KNOWN), report.warnings)
+
+
+def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> Dataset:
+    """Load files into one dataset; a relative IRI is resolved against its own file's IRI unless a base is given."""
+    from kgtool.dataset import Dataset
+    from kgtool.errors import InputError, KgtoolError, LimitError
+    from kgtool.rdfio.loading import add_document, files_of
+    from kgtool.rdfio.parser import read_document
+
+    dataset = Dataset()
+    faults: list[Diagnostic] = []
+    for given, role in files:
+        for path in files_of(given):
+            iri = base or (None if str(path) == "-" else Path(path).absolute().as_uri())
+            try:
+                add_document(dataset, read_document(path, str(path), base=iri), role)
+            except KgtoolError as error:
+                faults.extend(error.diagnostics)
+    if faults:
+        limit = any(fault.code.startswith("KG09") for fault in faults)
+        raise LimitError(*faults) if limit else InputError(*faults)
+    return dataset
+
+
+def _of_project(
+    project: Project, shapes: tuple[Path | str, ...], entailment: str | None, engine: str | None
+) -> Validated:
+    from kgtool.claims.settling import settle
+    from kgtool.errors import InputError
+    from kgtool.owl.closure import reason
+    from kgtool.rdfio.loading import load
+    from kgtool.rules.construct import rules_of_project
+    from kgtool.shacl.validation import validate as check
+
+    dataset = load(project).require()
+    if shapes:
+        dataset = _with_shapes(dataset, shapes)
+    settlement = settle(dataset, project)
+    rules, faults = rules_of_project(project)
+    if faults:
+        raise InputError(*faults)
+    regime = entailment or str(project.settings["reason"]["entailment"])
+    if regime != "none":
+        reason(dataset, entailment=regime, rules=rules, engine=str(project.settings["reason"]["engine"]))
+    report = check(dataset, engine=engine or str(project.settings["validate"]["engine"]))
+    return Validated(report, dataset, project.prefixes, (*settlement.diagnostics, *report.warnings))
+
+
+def _with_shapes(dataset: Dataset, shapes: tuple[Path | str, ...]) -> Dataset:
+    """Put the shapes of these files in the place of the project's own."""
+    from kgtool.rdfio.loading import add_document, files_of
+    from kgtool.rdfio.parser import read_document
+
+    dataset.drop(GraphRole.SHAPES)
+    for given in shapes:
+        for path in files_of(given):
+            base = Path(path).absolute().as_uri()
+            add_document(dataset, read_document(path, str(path), base=base), GraphRole.SHAPES)
+    return dataset
+
+
+def judge(  # noqa: PLR0913 - the options of the command, keyword-only
+    validated: Validated,
+    *,
+    fail_on: str = "violation",
+    baseline: Path | None = None,
+    ratchet: bool = False,
+    update_baseline: bool = False,
+    min_coverage: float | None = None,
+) -> tuple[str, ...]:
+    """Return why a report fails, a sentence for each reason; nothing where it passes.
+
+    Findings of the ``baseline`` are known and pass; ``ratchet`` takes out of its file what is no longer found, and
+    ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716) where
+    the file is none.
+    """
+    from kgtool.shacl import baseline as known
+    from kgtool.shacl.report import SEVERITIES
+
+    report = validated.report
+    if baseline is None:
+        if ratchet or update_baseline:
+            hint = "name its file with --baseline"
+            raise UsageError(Diagnostic("KG0716", "there is no baseline to change", hint=hint))
+        left = known.new_findings(report, known.Counter(), SEVERITIES[fail_on])
+    elif update_baseline:
+        known.write_baseline(baseline, known.baseline_of(report))
+        left = ()
+    else:
+        findings = known.read_baseline(baseline, str(baseline))
+        left = known.new_findings(report, findings, SEVERITIES[fail_on])
+        if ratchet:
+            known.write_baseline(baseline, known.shrunk(report, findings))
+    reasons = []
+    if left:
+        new = "new " if baseline is not None else ""
+        reasons.append(f"{len(left)} {new}finding{'s' if len(left) != 1 else ''} at or above '{fail_on}'")
+    if min_coverage is not None and report.coverage is not None and report.coverage.share < min_coverage:
+        reasons.append(f"coverage {report.coverage.share:.1%} is below {min_coverage:.1%}")
+    return tuple(reasons)
