@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from kgtool.claims.table import known_certainties, text_of
 from kgtool.claims.vocabulary import CERTAINTIES, FLAGS, PARTS
 from kgtool.errors import Diagnostic, Location, nearest
-from kgtool.terms import term_from_text
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from kgtool.claims.table import ClaimTable
     from kgtool.dataset import Dataset
     from kgtool.project import Project
+    from kgtool.rdfio.places import Places
     from kgtool.vocab import Vocabulary
 
 __all__ = ["claim_faults"]
@@ -37,9 +37,12 @@ def claim_faults(
 
     KG0501 a part is missing, KG0502 a part is said more than once, KG0503 a value that cannot stand there.
     """
+    from kgtool.rdfio.places import Places
+
+    places = Places.of(project)
     found: dict[int, list[Diagnostic]] = defaultdict(list)
     for claim, code, message, hint, at in _all(dataset, table, terms):
-        place = _place(dataset, project, claim, at)
+        place = _place(dataset, places, claim, at)
         name = project.prefixes.shorten(text_of(dataset, claim))
         found[claim].append(Diagnostic(code, f"claim {name} {message}", place, hint))
     return dict(found)
@@ -114,26 +117,16 @@ def _rows(frame: pl.DataFrame, part: str, values: list[int]) -> Iterator[tuple[i
     yield from frame.filter(pl.col(part).is_in(values)).select("claim", part).iter_rows()
 
 
-def _place(dataset: Dataset, project: Project, claim: int, at: tuple[int, int] | None) -> Location | None:
+def _place(dataset: Dataset, places: Places, claim: int, at: tuple[int, int] | None) -> Location | None:
     """Return where a claim stands: the value in question where there is one, otherwise the claim's type."""
     predicate, value = at or (dataset.terms.find_iri(RDF.type.value) or 0, 0)
     for block in dataset.blocks:
         here = (block.subject == claim) & (block.predicate == predicate)
         if value:
             here &= block.object == value
-        rows = here.nonzero()[0]
-        if len(rows):
-            texts = [
-                dataset.terms.texts[int(column[rows[0]])] for column in (block.subject, block.predicate, block.object)
-            ]
-            return _find(project, dataset.sources[block.source].path, texts)
+        for row in here.nonzero()[0][:1].tolist():
+            ids = (block.subject[row], block.predicate[row], block.object[row])
+            s, p, o = (dataset.terms.texts[int(each)] for each in ids)
+            path = dataset.sources[block.source].path
+            return places.find(path, (s, p, o), part="object" if value else "subject") or Location(path)
     return None
-
-
-def _find(project: Project, path: str, texts: list[str]) -> Location:
-    from kgtool.rdfio.places import find_place
-    from kgtool.terms import Triple
-
-    subject, predicate, object_ = (term_from_text(text) for text in texts)
-    triple = Triple(subject, predicate, object_)  # type: ignore[arg-type]  # a subject column holds no literal
-    return find_place(project.root / path, triple) or Location(path)

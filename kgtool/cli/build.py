@@ -10,7 +10,7 @@ import click
 
 from kgtool.cli.progress import Progress
 from kgtool.cli.session import project_of, say, show, write
-from kgtool.operations.build import build, suggestions
+from kgtool.operations.build import build, report_text, suggestions
 
 if TYPE_CHECKING:
     from kgtool.pipeline.build import Build
@@ -39,6 +39,8 @@ def command(ctx: click.Context, out: Path | None, as_json: bool) -> int:  # noqa
     with Progress() as progress:
         done = build(project_of(ctx), out=out, watch=progress)
     show(done.diagnostics)
+    if done.results is not None and not done.results.report.conforms:
+        say(report_text(done))
     if as_json:
         stages = [
             {"stage": stage.name, "outcome": stage.outcome, "milliseconds": _ms(stage.seconds)} for stage in done.stages
@@ -51,7 +53,7 @@ def command(ctx: click.Context, out: Path | None, as_json: bool) -> int:  # noqa
 
 def _told(done: Build) -> str:
     folder = done.project.relative(done.folder)
-    verdict = "" if done.holds else f"\nNot all holds: see {folder}/report.txt"
+    verdict = "" if done.holds else f"\nNot all holds: see {folder}/report.txt and {folder}/checks.json"
     if done.unchanged:
         return f"Nothing has changed since the last build; {folder}/ is as it was.{verdict}"
     width = max(len(stage.outcome) for stage in done.stages)

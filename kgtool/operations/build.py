@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from kgtool.pipeline.build import Build, Results
     from kgtool.project import Project
 
-__all__ = ["build", "suggestions"]
+__all__ = ["build", "report_text", "suggestions"]
 
 
 def build(project: Project, *, out: Path | None = None, watch: Callable[[str], None] | None = None) -> Build:
@@ -25,6 +25,13 @@ def build(project: Project, *, out: Path | None = None, watch: Callable[[str], N
     from kgtool.pipeline.line import build as run
 
     return run(project, out=out, watch=watch)
+
+
+def report_text(done: Build) -> str:
+    """Return the validation report of a build for people, the first results of each kind; "" where none was made."""
+    from kgtool.shacl.writing import report_to_text
+
+    return report_to_text(done.results.report, done.project.prefixes, limit=3) if done.results else ""
 
 
 def suggestions(done: Build) -> tuple[str, ...]:

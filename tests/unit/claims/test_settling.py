@@ -188,7 +188,12 @@ CLAIMS = st.lists(
 
 def turtle_of(number: int, row: tuple[str, ...]) -> str:
     subject, predicate, object_, certainty, rank, flag, kind, act = row
-    parts = [f"rdf:subject {subject}", f"rdf:predicate {predicate}", f"rdf:object {object_}", f":certainty :{certainty}"]
+    parts = [
+        f"rdf:subject {subject}",
+        f"rdf:predicate {predicate}",
+        f"rdf:object {object_}",
+        f":certainty :{certainty}",
+    ]
     parts += [f"wikibase:rank wikibase:{rank}Rank"] * bool(rank) + [f":{flag} true"] * bool(flag)
     parts += [f":kind ex:{kind}"] * bool(kind) + [f":act {act} ; :attributedTo ex:keeper"] * bool(act)
     return f"claim:{number} a :Claim ; {' ; '.join(parts)} .\n"
