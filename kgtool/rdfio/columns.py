@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from kgtool.dataset import Terms
 
-__all__ = ["BlankNodeLabels", "ids_of_text", "split_quad"]
+__all__ = ["BlankNodeLabels", "ids_of_text", "rename_blank_nodes", "split_quad"]
 
 _INSIDE = re.compile(r'"(?:[^"\\]|\\.)*"|<[^<>]*>|_:[^\s]+')
 
@@ -42,9 +44,18 @@ class BlankNodeLabels(dict[str, str]):
         found = self[label] = f"_:f{self._source}_{len(self)}"
         return found
 
-    def in_triple(self, text: str) -> str:
-        """Return a triple term's text with its blank nodes renamed; strings and IRIs inside it are left alone."""
-        return _INSIDE.sub(lambda match: self[match[0]] if match[0].startswith("_:") else match[0], text)
+    def renamed(self, text: str) -> str:
+        """Return a term's text with its blank nodes renamed."""
+        return rename_blank_nodes(text, self.__getitem__)
+
+
+def rename_blank_nodes(text: str, rename: Callable[[str], str]) -> str:
+    """Return a term's text with its blank nodes renamed, also inside a triple term; strings and IRIs are left alone."""
+    if text.startswith("_:"):
+        return rename(text)
+    if not text.startswith("<<("):
+        return text
+    return _INSIDE.sub(lambda match: rename(match[0]) if match[0].startswith("_:") else match[0], text)
 
 
 def split_quad(statement: str) -> tuple[str, str, str, str]:
@@ -75,14 +86,8 @@ def ids_of_text(text: str, terms: Terms, labels: BlankNodeLabels, *, quads: bool
     else:
         flat = list(chain.from_iterable([statement.split(" ", 2) for statement in statements]))
     if "_:" in text:
-        local = {part: terms.intern(_renamed(part, labels)) for part in dict.fromkeys(flat)}
+        local = {part: terms.intern(labels.renamed(part)) for part in dict.fromkeys(flat)}
         ids = np.fromiter(map(local.__getitem__, flat), dtype=np.uint32, count=len(flat))
     else:
         ids = terms.intern_all(flat)
     return ids.reshape(-1, 4 if quads else 3)
-
-
-def _renamed(part: str, labels: BlankNodeLabels) -> str:
-    if part.startswith("_:"):
-        return labels[part]
-    return labels.in_triple(part) if part.startswith("<<(") else part

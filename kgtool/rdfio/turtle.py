@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.arrangement import NIL, arrange
+from kgtool.rdfio.names import NAME_CHARS, NAME_START
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["write_turtle"]
 
-_BASE = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
-_START = _BASE + "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff_"
-_MORE = _START + r"0-9\-" + "\u00b7\u0300-\u036f\u203f\u2040"
-_LOCAL = re.compile(f"(?:[{_START}0-9:](?:[{_MORE}.:]*[{_MORE}:])?)?")
+_LOCAL = re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
 _SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
     str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
     str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),

@@ -54,7 +54,7 @@ class Case:
     @property
     def action_base(self) -> str:
         """Return the IRI that the action's file has on the web: relative IRIs are resolved against it."""
-        return self.base + self.properties[MF + "action"][0].removeprefix(_LOCAL)
+        return (self.base or "https://example.org/") + self.properties[MF + "action"][0].removeprefix(_LOCAL)
 
 
 _LOCAL = "suite:///"

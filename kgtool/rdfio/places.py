@@ -1,0 +1,168 @@
+"""From a triple back to its place: the exact token of its object, its predicate or its subject in the source file.
+
+Positions are kept in no column: a file in question is read again (:mod:`kgtool.rdfio.replay`), which takes
+milliseconds. Blank nodes of the dataset are found again by setting the parser's statements beside those read again
+(:mod:`kgtool.rdfio.pairing`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from kgtool.errors import KgtoolError, Location
+from kgtool.rdfio.columns import BlankNodeLabels, rename_blank_nodes
+from kgtool.rdfio.pairing import paired_blank_nodes
+from kgtool.rdfio.parser import read_document, read_rows
+from kgtool.rdfio.replay import Replay, UnsupportedSyntaxError, replay
+from kgtool.terms import Quad, Triple, term_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from kgtool.project import Project
+    from kgtool.rdfio.canonical import Row
+    from kgtool.rdfio.parser import Document
+    from kgtool.rdfio.replay import Span
+    from kgtool.terms import Term
+
+__all__ = ["DocumentPlaces", "Places", "find_place", "find_subject"]
+
+Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
+"""A triple as a value, or as the N-Triples texts of its three terms."""
+
+_PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
+_REPLAYED = frozenset({"turtle", "trig", "nt", "nq"})
+
+
+def find_place(
+    path: Path | str, triple: Statement, *, name: str | None = None, base: str | None = None, part: str = "object"
+) -> Location | None:
+    """Return where a file says a triple: the span of its object, or of ``part`` (subject, predicate, object).
+
+    ``name`` is what the location calls the file. None where the file does not say it, or is in a syntax without
+    places (RDF/XML, JSON-LD). To look up more than one triple, keep a :class:`Places`.
+    """
+    places = _read(path, name or str(path), base)
+    return places.find(triple, part=part) if places else None
+
+
+def find_subject(
+    path: Path | str, subject: Term | str, *, name: str | None = None, base: str | None = None
+) -> Location | None:
+    """Return where a file first has this subject; None where it never has."""
+    places = _read(path, name or str(path), base)
+    return places.subject(subject) if places else None
+
+
+class Places:
+    """The places of a project's files, or of files named one by one; each file is read again at most once."""
+
+    def __init__(self, root: Path | None = None, base: str | None = None) -> None:
+        """Look for relative source paths below ``root`` and resolve relative IRIs against ``base``."""
+        self._root = root
+        self._base = base
+        self._documents: dict[str, DocumentPlaces | None] = {}
+
+    @classmethod
+    def of(cls, project: Project) -> Places:
+        """Return the places of a project's files."""
+        return cls(project.root, project.base)
+
+    def find(self, source: str, triple: Statement, *, part: str = "object") -> Location | None:
+        """Return where the file of a source path says a triple; None where it does not, or has no places."""
+        document = self.document(source)
+        return document.find(triple, part=part) if document else None
+
+    def subject(self, source: str, subject: Term | str) -> Location | None:
+        """Return where the file of a source path first has this subject; None where it never has."""
+        document = self.document(source)
+        return document.subject(subject) if document else None
+
+    def document(self, source: str) -> DocumentPlaces | None:
+        """Return the places of one file; None for a stage such as ``[settled]`` and where the syntax has no places."""
+        if source not in self._documents:
+            path = (self._root or Path()) / source
+            self._documents[source] = _read(path, source, self._base) if not source.startswith("[") else None
+        return self._documents[source]
+
+
+def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | None:
+    try:
+        document = read_document(path, name, base=base)
+        return DocumentPlaces.of(document) if document.format.name in _REPLAYED else None
+    except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError):
+        return None
+
+
+@dataclass(slots=True)
+class DocumentPlaces:
+    """The statements of one document with their spans, looked up by their terms."""
+
+    _document: Document
+    _replay: Replay
+    _lines: list[int]
+    _by_terms: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    _by_subject: dict[str, int] = field(default_factory=dict)
+    _blank: dict[str, str] | None = None
+
+    @classmethod
+    def of(cls, document: Document) -> DocumentPlaces:
+        """Read a document that is known to be valid; raise UnsupportedSyntaxError for what only RDF 1.2 has."""
+        text = document.data.decode()
+        found = replay(text, document.format.name, document.base)
+        lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+        places = cls(document, found, lines)
+        for number, row in enumerate(found.rows):
+            places._by_terms.setdefault(row[:3], number)
+            places._by_subject.setdefault(row[0], number)
+        return places
+
+    def find(self, triple: Statement, *, part: str = "object") -> Location | None:
+        """Return where a triple is said first: the span of its object, or of ``part``; None where it never is.
+
+        A blank node is known by its label in the dataset (``_:f<source>_<n>``).
+        """
+        s, p, o = (self._own(text) for text in _texts(triple))
+        number = self._by_terms.get((s, p, o))
+        return None if number is None else self._location(self._replay.spans[number][_PARTS[part]])
+
+    def subject(self, subject: Term | str) -> Location | None:
+        """Return where a subject stands first; None where it never does."""
+        number = self._by_subject.get(self._own(subject if isinstance(subject, str) else term_to_text(subject)))
+        return None if number is None else self._location(self._replay.spans[number][0])
+
+    def _location(self, span: Span) -> Location:
+        (line, column), (end_line, end_column) = (self._position(offset) for offset in span)
+        return Location(self._document.name, line, column, end_line, end_column)
+
+    def _position(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        return line, offset - self._lines[line - 1] + 1
+
+    def _own(self, text: str) -> str:
+        """Return what the replay calls a term: the same, unless it is a blank node of the dataset."""
+        if "_:" not in text:
+            return text
+        if self._blank is None:
+            self._blank = _own_labels(read_rows(self._document)[0], self._replay.rows, self._document.format.quads)
+        own = self._blank
+        return rename_blank_nodes(text, lambda label: own.get(label.rpartition("_")[2], label))
+
+
+def _texts(triple: Statement) -> tuple[str, str, str]:
+    if isinstance(triple, tuple):
+        return triple
+    return term_to_text(triple.subject), term_to_text(triple.predicate), term_to_text(triple.object)
+
+
+def _own_labels(parsed: list[Row], replayed: list[Row], quads: bool) -> dict[str, str]:  # noqa: FBT001 - of a format
+    """Return, by the number in a dataset label, what the replay calls that blank node."""
+    labels = BlankNodeLabels(0)
+    for s, _, o, g in parsed:
+        for text in (s, o, g) if quads else (s, o):
+            labels.renamed(text)
+    pairs = paired_blank_nodes(parsed, replayed)
+    return {number.rpartition("_")[2]: pairs[label] for label, number in labels.items() if label in pairs}

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+
+from kgtool.rdfio.formats import FORMATS
+from kgtool.rdfio.loading import load_files
+from kgtool.rdfio.parser import Document
+from kgtool.rdfio.places import DocumentPlaces
+from kgtool.rdfio.replay import replay
+from tests.spec.suites import Case, parameters
+
+pytestmark = pytest.mark.spec
+
+SUITES = {"rdf-turtle": "turtle", "rdf-trig": "trig", "rdf-n-triples": "nt", "rdf-n-quads": "nq"}
+MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in SUITES]
+
+
+def positive(case: Case) -> bool:
+    return "Negative" not in case.kind
+
+
+def canonical(dataset: Dataset) -> Dataset:
+    dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
+    return dataset
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS, keep=positive))
+def test_a_replay_says_what_the_parser_says(case: Case) -> None:
+    form = FORMATS[SUITES[case.folder.name]]
+    data = case.file().read_bytes()
+    found = replay(data.decode(), form.name, case.action_base)
+    text = "".join(" ".join(part for part in row if part) + " .\n" for row in found.rows).replace("_:[", "_:anonymous")
+    ours = canonical(Dataset(parse(text.encode(), format=RdfFormat.N_QUADS)))
+    assert ours == canonical(Dataset(parse(data, format=form.engine, base_iri=case.action_base)))
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS, keep=positive))
+def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
+    form = FORMATS[SUITES[case.folder.name]]
+    dataset = load_files([case.file()], base=case.action_base).require()
+    places = DocumentPlaces.of(Document("a", case.file().read_bytes(), form, case.action_base))
+    texts = dataset.terms.texts
+    for block in dataset.blocks:
+        for row in zip(block.subject, block.predicate, block.object, strict=True):
+            s, p, o = (texts[identifier] for identifier in row)
+            assert places.find((s, p, o)) is not None, (s, p, o)
+            assert places.subject(s) is not None
