@@ -30,7 +30,6 @@ _NAME = re.compile(r"[^\W\d][\w\-]*")
 _RESERVED = {"id", "type"}
 _PROPERTIES = {str(term) for term in (OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty, RDF.Property)}
 _CLASSES = {str(OWL.Class), str(RDFS.Class)}
-_NATIVE = {XSD.string.value, XSD.integer.value, XSD.boolean.value}
 _PLAIN = {XSD.string.value, XSD.integer.value, XSD.boolean.value, RDFS.Literal.value}
 _TYPE, _RANGE, _OBJECT_PROPERTY = str(RDF.type), str(RDFS.range), str(OWL.ObjectProperty)
 _PATH, _DATATYPE, _NODE_KIND, _CLASS = str(SH.path), str(SH.datatype), str(SH.nodeKind), str(SH["class"])
@@ -90,7 +89,7 @@ def part_of_context(context: Context, triples: Iterable[tuple[str, str, str]]) -
     covered = {definition.iri for definition in terms.values()}
     mentioned = (names - covered) | values | {definition.kind for definition in terms.values()}
     mentioned |= {iri for iri in covered if not iri.startswith(context.vocab)}
-    written = {context.reference(iri).partition(":")[0] for iri in mentioned if iri not in _NATIVE}
+    written = {context.reference(iri).partition(":")[0] for iri in mentioned if iri != XSD.string.value}
     prefixes = {name: iri for name, iri in context.prefixes.items() if name in written}
     return Context(terms=terms, prefixes=prefixes, vocab=context.vocab, aliased=context.aliased)
 

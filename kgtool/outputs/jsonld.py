@@ -1,7 +1,7 @@
 """JSON-LD for publishing: the whole dataset, and a tree for each entity, with the project's own context inside.
 
-JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/); trees as framing makes them with ``@embed: @once``
-(https://www.w3.org/TR/json-ld11-framing/#object-embed-flag), built directly.
+JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/); trees have the form that framing gives
+(https://www.w3.org/TR/json-ld11-framing/), and are built directly.
 """
 
 from __future__ import annotations
@@ -88,8 +88,8 @@ class Trees:
 
     def tree(self, root: str) -> Tree:
         """Return the tree of a node, given as N-Triples text."""
-        growth = _Growth(self.context, self.facts, self._roots | {root})
-        body = growth.root(root)
+        growth = _Growth(self.context, self.facts, self._roots | {root}, root)
+        body = growth.root()
         head = part_of_context(self.context, growth.shown).document()
         return Tree(root, {"@context": head, **body}, tuple(sorted(growth.shown)))
 
@@ -106,13 +106,14 @@ class _Growth:
     context: Context
     facts: Facts
     roots: set[str]
+    node: str
     embedded: set[str] = field(default_factory=set)
     shown: dict[tuple[str, str, str], None] = field(default_factory=dict)
 
-    def root(self, node: str) -> dict[str, Any]:
+    def root(self) -> dict[str, Any]:
         """Return the object of the root: what is said about it, and what others say of it beyond that."""
-        written = self._whole(node, 0, keep_types=True)
-        return written | self._reverse(node, 0)
+        written = self._whole(self.node, 0, keep_types=True)
+        return written | self._reverse(self.node, 0)
 
     def _reverse(self, node: str, depth: int) -> dict[str, Any]:
         """Return the ``@reverse`` entry of a node: statements about it that it does not make itself.
@@ -146,21 +147,25 @@ class _Growth:
         return self._write(node, [*((TYPE, name) for name in types), *sorted(pairs)], depth)
 
     def _reference(self, node: str) -> dict[str, Any]:
-        """Return the object of a node that is only named: its identifier, types and literals, the first time."""
-        if node in self.embedded or node not in self.facts.about:
+        """Return the object of a node that is only named: identifier, types and texts; types and label from then on."""
+        if node == self.node or node not in self.facts.about:
             return {self.context.id: self.context.reference(node.strip("<>"))}
+        again, types = node in self.embedded, self.facts.specific_types(node)
         self.embedded.add(node)
         literals = self.facts.specific(pair for pair in self.facts.about[node] if pair[1].startswith('"'))
-        return self._write(node, [*((TYPE, name) for name in self.facts.specific_types(node)), *literals], _DEEPEST)
+        kept = [pair for pair in literals if pair[0] == _LABEL or not again]
+        return self._write(node, [*((TYPE, name) for name in types), *kept], _DEEPEST)
 
     def _write(self, node: str, pairs: list[tuple[str, str]], depth: int) -> dict[str, Any]:
         self.shown |= {(node, p, o): None for p, o in pairs}
         types = {o for p, o in pairs if p == TYPE}
 
         def embed(text: str) -> dict[str, Any] | None:
-            if text in types or text in self.embedded or text not in self.facts.about:
+            if text in types or text == self.node or text not in self.facts.about:
                 return None
-            return self._whole(text, depth + 1) if self._is_detail(text, depth) else self._reference(text)
+            if text not in self.embedded and self._is_detail(text, depth):
+                return self._whole(text, depth + 1)
+            return self._reference(text)
 
         return write_node(self.context, node, pairs, embed)
 

@@ -36,22 +36,36 @@ CONTEXT: Mapping[str, Any] = {"@vocab": SCHEMA.namespace, "sameAs": {"@type": "@
 
 @dataclass(frozen=True, slots=True)
 class SchemaView:
-    """The view of some facts; names are texts in the project's language where there are any."""
+    """The view of some facts; names are texts in the project's language where there are any.
+
+    ``page`` is the address of the page of an entity, ``{key}`` standing for its IRI below ``base``; "" for none.
+    ``counterparts`` holds the nearest terms of schema.org above a term, ``general`` the others.
+    """
 
     facts: Facts
     language: str
+    base: str = ""
+    page: str = ""
     counterparts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    general: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: Facts, project: Project) -> SchemaView:
         """Return the view of a project's facts."""
-        names = {name: _counterparts(name, above, facts) for name, above in facts.above.items()}
-        return cls(facts, project.language, {name: found for name, found in names.items() if found})
+        found = {name: _counterparts(name, facts) for name in facts.above if not _local(name)}
+        nearest = {name: names for name, (names, _) in found.items()}
+        general = {name: names for name, (_, names) in found.items()}
+        page = str(project.settings["export"]["page"])
+        return cls(facts, project.language, project.base, page, nearest, general)
 
     def tree(self, node: str) -> dict[str, Any] | None:
         """Return the document of a node, or None where schema.org has no class for it."""
         body = self._node(node, 0, frozenset({node}))
-        return None if body is None else {"@context": dict(CONTEXT), **body}
+        if body is None:
+            return None
+        key = node[1:-1].removeprefix(self.base)
+        url = {"url": self.page.replace("{key}", key)} if self.page and node.startswith(f"<{self.base}") else {}
+        return {"@context": dict(CONTEXT), **body, **url}
 
     def trees(self, nodes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
         """Return the nodes that schema.org has classes for, with their documents."""
@@ -65,7 +79,7 @@ class SchemaView:
         written: dict[str, Any] = {"@type": _single(types)}
         if node.startswith("<"):
             written = {"@id": node[1:-1], **written}
-        written |= self._names(node)
+        written |= self._names(node, all_names=depth == 0)
         entries: dict[str, list[Any]] = {}
         for predicate, value in self.facts.specific(self.facts.about.get(node, ())):
             for name in sorted(self._names_of(predicate)) if depth < _DEEPEST else ():
@@ -76,14 +90,17 @@ class SchemaView:
 
     def _types(self, node: str) -> list[str]:
         """Return the most specific classes of schema.org that a node has, by local name."""
-        return sorted({name for each in self.facts.specific_types(node) for name in self._names_of(each)})
+        types = self.facts.specific_types(node)
+        found = {name for each in types for name in self._names_of(each)}
+        general = {name for each in types for name in self.general.get(each, ())}
+        return sorted(found - general or found)
 
     def _names_of(self, name: str) -> frozenset[str]:
         local = _local(name)
         return frozenset({local}) if local else self.counterparts.get(name, frozenset())
 
-    def _names(self, node: str) -> dict[str, Any]:
-        """Return name, alternateName and sameAs of a node."""
+    def _names(self, node: str, *, all_names: bool = False) -> dict[str, Any]:
+        """Return name and sameAs of a node, and alternateName where all its names are wanted."""
         labels = [
             (p != _LABEL, literal.language != self.language, literal.value)
             for p, o in self.facts.about.get(node, ())
@@ -94,7 +111,7 @@ class SchemaView:
             {match[1] for p, o in self.facts.about.get(node, ()) if p in _SAME and (match := _WEB.fullmatch(o))}
         )
         found: dict[str, Any] = {"name": texts[0]} if texts else {}
-        if texts[1:]:
+        if texts[1:] and all_names:
             found["alternateName"] = _single(texts[1:])
         return found | ({"sameAs": _single(same)} if same else {})
 
@@ -112,7 +129,7 @@ class SchemaView:
             return found
         names = self._names(text)
         if names:
-            return {**({"@id": text[1:-1]} if text.startswith("<") else {}), **names}
+            return {**({"@id": text[1:-1]} if text.startswith("<") else {}), "@type": "Thing", **names}
         return text[1:-1] if _WEB.fullmatch(text) and text not in self.facts.about else None
 
     def _date(self, node: str) -> str | None:
@@ -132,23 +149,19 @@ def write_view(view: SchemaView, nodes: Iterable[str]) -> bytes:
     return json_text({"@context": dict(CONTEXT), "@graph": bodies}).encode()
 
 
-def _counterparts(name: str, above: frozenset[str], facts: Facts) -> frozenset[str]:
-    """Return the terms of schema.org above a term, without those above another of them; by local name."""
-    if _local(name):
-        return frozenset()
-    there = {upper for upper in above if _local(upper)}
-    general = {upper for each in there for upper in facts.above.get(each, ())}
-    general |= _farther(name, there, facts)
-    return frozenset(_local(upper) for upper in (there - general or there))
+def _counterparts(name: str, facts: Facts) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the terms of schema.org nearest above a term, and the more general ones; by local name.
 
-
-def _farther(name: str, there: set[str], facts: Facts) -> set[str]:
-    """Return the counterparts that are reached only through a term that has a nearer counterpart of its own."""
-    nearer = {
-        upper for upper in facts.above.get(name, ()) if not _local(upper) and name not in facts.above.get(upper, ())
+    One is more general than another when all that reaches the other through the ontology's own terms reaches it too,
+    and more: a film is a schema:Movie, and because every work is one, a schema:CreativeWork.
+    """
+    above = facts.above.get(name, frozenset())
+    own = {name, *(upper for upper in above if not _local(upper))}
+    owners = {
+        _local(upper): {each for each in own if upper in facts.above.get(each, ())} for upper in above if _local(upper)
     }
-    through = {target for upper in nearer for target in facts.above.get(upper, ()) if target in there}
-    return through if there - through else set()
+    general = {each for each, mine in owners.items() if any(other < mine for other in owners.values())}
+    return frozenset(owners.keys() - general), frozenset(general)
 
 
 def _local(text: str) -> str:
