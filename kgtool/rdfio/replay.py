@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
+_LOCAL_ESCAPE = re.compile(r"\\(.)")
 _CHARACTER = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NUMBERS = {"integer": XSD.integer, "decimal": XSD.decimal, "double": XSD.double}
 _TYPE, _FIRST, _REST, _NIL = str(RDF.type), str(RDF.first), str(RDF.rest), str(RDF.nil)
@@ -83,14 +84,14 @@ def replay(text: str, form: str, base: str | None = None) -> Replay:
     Raises UnsupportedSyntaxError for reified triples and annotations.
     """
     machine = _Machine(form, base)
-    at = 0
-    while found := _TOKEN.match(text, at):
+    match, take, at = _TOKEN.match, machine.token, 0
+    while found := match(text, at):
         kind = found.lastgroup or "end"
         if kind == "end":
             machine.flush()
             return machine.found
-        at = found.end()
-        machine.token(kind, found[kind], (found.start(kind), at))
+        start, at = found.span(kind)
+        take(kind, text[start:at], (start, at))
     raise UnsupportedSyntaxError(text[at : at + 20])
 
 
@@ -102,6 +103,7 @@ class _Machine:
         self._quads = form == "nq"
         self._base = base
         self._prefixes: dict[str, str] = {}
+        self._names: dict[str, str] = {}
         self._graph = ""
         self._frames = [_Frame("statement")]
         self._string: tuple[str, Span] | None = None
@@ -160,6 +162,7 @@ class _Machine:
         return False
 
     def _declare(self, kind: str, text: str) -> None:
+        self._names.clear()
         if self._directive == "version":
             self._directive = ""
         elif kind == "name":
@@ -181,12 +184,15 @@ class _Machine:
             self._directive = text.lower()
 
     def _named(self, kind: str, text: str, span: Span) -> None:
-        self._term(f"<{self._iri(kind, text)}>", span)
+        known = self._names.get(text)
+        if known is None:
+            known = self._names[text] = f"<{self._iri(kind, text)}>"
+        self._term(known, span)
 
     def _iri(self, kind: str, text: str) -> str:
         if kind == "name":
             prefix, _, local = text.partition(":")
-            return self._prefixes[prefix] + re.sub(r"\\(.)", r"\1", local)
+            return self._prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
         reference = _unescaped(text[1:-1])
         return reference if self._base is None else _resolved(reference, self._base)
 
