@@ -70,9 +70,12 @@ class Project:
         suffixes = (".rq",) if role in {"rules", "queries", "checks"} else RDF_SUFFIXES
         found = {path for folder in self._folders(role) for path in _walk(self.root / folder, suffixes)}
         nearer = [
-            self.root / folder for other in self.settings["files"] if other != role for folder in self._folders(other)
+            str(self.root / folder)
+            for other in self.settings["files"]
+            if other != role
+            for folder in self._folders(other)
         ]
-        own = [self.root / folder for folder in self._folders(role)]
+        own = [str(self.root / folder) for folder in self._folders(role)]
         kept = [path for path in found if _depth(path, own) >= _depth(path, nearer)]
         return tuple(sorted(kept, key=self.relative))
 
@@ -93,8 +96,10 @@ class Project:
         return [value] if isinstance(value, str) and value else list(value or [])
 
 
-def _depth(path: Path, folders: list[Path]) -> int:
-    return max((len(folder.parts) for folder in folders if folder in path.parents or folder == path), default=-1)
+def _depth(path: Path, folders: list[str]) -> int:
+    """Return how deep the nearest of the folders is that a path lies in, or is; -1 where it lies in none."""
+    text = str(path)
+    return max((len(folder) for folder in folders if text == folder or text.startswith(folder + os.sep)), default=-1)
 
 
 def _walk(folder: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:

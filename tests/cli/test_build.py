@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RunCommand = Any  # the fixture of conftest.py
+    from .conftest import RunCommand
 
 
 def test_the_summary_goes_to_stderr_and_nothing_to_stdout(kgtool: RunCommand, demo: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-RunCommand = Any  # the fixture of conftest.py
+    from .conftest import RunCommand
 
 
 def test_claims_are_listed_with_what_became_plain(kgtool: RunCommand, demo: Path) -> None:

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-RunCommand = Any  # the fixture of conftest.py
+    from .conftest import RunCommand
 
 FILMS = """\
 @prefix f: <https://films.example/ns#> .

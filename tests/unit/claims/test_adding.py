@@ -15,7 +15,7 @@ from kgtool.terms import Literal, NamedNode
 if TYPE_CHECKING:
     from pathlib import Path
 
-MakeProject = Any  # the fixture of conftest.py
+    from .conftest import MakeProject
 
 EX = "https://example.org/"
 (PLACE,) = locate("the lamp was lit", "lamp")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
 
-    from .conftest import MakeProject  # type: ignore[import-not-found]  # pytest imports conftest files by path
+    from .conftest import MakeProject
 
 EX = "https://example.org/"
 PLAIN = "a :Claim ; rdf:subject ex:lamp ; rdf:predicate :litIn ; rdf:object ex:y1811 ; :certainty :asserted"

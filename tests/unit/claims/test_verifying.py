@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,7 +12,8 @@ from kgtool.errors import UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-MakeProject = Any  # the fixture of conftest.py
+    from .conftest import MakeProject
+
 
 TEXT = "Élise: the lamp was lit in 1811.\n"
 CLAIM = "claim:1 a :Claim ; prov:wasDerivedFrom ex:span ; :mention ex:word .\n"
