@@ -44,7 +44,7 @@ _SLOWEST = 10
 @output_option
 @click.pass_context
 def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, **options: Any) -> int:
-    r"""Check the graph against its SHACL shapes and write the report.
+    """Check the graph against its SHACL shapes and write the report.
 
     Where the graph has inferences, results are those of the closure, and violations of the asserted data that inference
     hides are findings too. Every result has the file, line and column that it comes from.
@@ -54,7 +54,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
       kgtool validate
       kgtool validate --data films.ttl --shapes shapes.ttl --format sarif --output report.sarif
       kgtool validate --fail-on warning --baseline known.json --ratchet
-    """
+    """  # noqa: D301 - click wants the control character
     from kgtool.operations.validate import judge, render, validate
 
     project = None if data else project_of(ctx)
@@ -65,7 +65,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     if options["timings"]:
         _say_timings(found)
     fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")
-    return _say_verdict(found, judge(found, fail_on=fail_on, **_limits(options)))
+    return _say_verdict(judge(found, fail_on=fail_on, **_limits(options)))
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -78,7 +78,7 @@ def _say_timings(found: Validated) -> None:
         say(f"{spent * 1000:9.1f} ms  {found.prefixes.shorten(shape[1:-1]) if shape.startswith('<') else shape}")
 
 
-def _say_verdict(found: Validated, reasons: tuple[str, ...]) -> int:
+def _say_verdict(reasons: tuple[str, ...]) -> int:
     for reason in reasons:
         say(reason)
     return 1 if reasons else 0

@@ -43,9 +43,9 @@ def validate(  # noqa: PLR0913 - the options of the command, keyword-only
 ) -> Validated:
     """Return the report on a project, or on the files of ``data`` against those of ``shapes`` alone.
 
-    Without ``shapes`` the data's own shapes are used. A project's entailment and engine are those of its settings unless
-    others are given; files are validated without inference unless asked. Raises InputError with every fault of files and
-    shapes (KG01xx, KG07xx), before anything is validated, UsageError (KG0601, KG0715) and LimitError.
+    Without ``shapes`` the data's own shapes are used. A project's entailment and engine are those of its settings
+    unless others are given; files are validated without inference unless asked. Raises InputError with every fault of
+    files and shapes (KG01xx, KG07xx), before anything is validated, UsageError (KG0601, KG0715) and LimitError.
     """
     files = tuple(data)
     if files or project is None:
@@ -92,7 +92,7 @@ def _of_files(
 
         reason(dataset, entailment=entailment)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
-    report = check(dataset, engine=engine, shapes_roles=roles)
+    report = check(dataset, engine=engine, shapes_roles=roles, base=base)
     return Validated(report, dataset, PrefixMap(WELL_KNOWN), report.warnings)
 
 
@@ -138,7 +138,8 @@ def _of_project(
     regime = entailment or str(project.settings["reason"]["entailment"])
     if regime != "none":
         reason(dataset, entailment=regime, rules=rules, engine=str(project.settings["reason"]["engine"]))
-    report = check(dataset, engine=engine or str(project.settings["validate"]["engine"]))
+    chosen = engine or str(project.settings["validate"]["engine"])
+    report = check(dataset, engine=chosen, root=project.root, base=project.base)
     return Validated(report, dataset, project.prefixes, (*settlement.diagnostics, *report.warnings))
 
 
@@ -167,9 +168,11 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     """Return why a report fails, a sentence for each reason; nothing where it passes.
 
     Findings of the ``baseline`` are known and pass; ``ratchet`` takes out of its file what is no longer found, and
-    ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716) where
-    the file is none.
+    ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716)
+    where the file is none.
     """
+    from collections import Counter
+
     from kgtool.shacl import baseline as known
     from kgtool.shacl.report import SEVERITIES
 
@@ -178,7 +181,7 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
         if ratchet or update_baseline:
             hint = "name its file with --baseline"
             raise UsageError(Diagnostic("KG0716", "there is no baseline to change", hint=hint))
-        left = known.new_findings(report, known.Counter(), SEVERITIES[fail_on])
+        left = known.new_findings(report, Counter(), SEVERITIES[fail_on])
     elif update_baseline:
         known.write_baseline(baseline, known.baseline_of(report))
         left = ()

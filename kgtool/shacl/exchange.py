@@ -30,7 +30,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def report_to_sarif(report: ValidationReport, prefixes: PrefixMap) -> str:
-    """Return the report as a SARIF log with one run; a rule is a constraint component, hidden violations are results."""
+    """Return the report as a SARIF log of one run; a rule is a constraint component, hidden violations are results."""
     found = list(_findings(report))
     rules = sorted({_rule(result) for result, _ in found})
     run = {

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
+from kgtool.shacl.places import ResultPlaces
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
@@ -19,6 +20,7 @@ from kgtool.terms import term_to_text
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from kgtool.dataset import Dataset
     from kgtool.shacl.faults import Locator
@@ -35,22 +37,34 @@ def validate(
     *,
     engine: str = "kgtool",
     shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,),
-    locate: Locator | None = None,
+    root: Path | None = None,
+    base: str | None = None,
 ) -> ValidationReport:
     """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
     Results are those of the closure where the dataset has inferred triples, else of the asserted data; violations
     of the asserted data that are gone in the closure stand in ``hidden``. Raises InputError (KG07xx) with every fault
-    of the shapes before anything is validated, UsageError for an unknown engine.
+    of the shapes before anything is validated, UsageError for an unknown engine. ``root`` and ``base`` are where the
+    paths of the dataset's sources begin and what their relative IRIs were resolved against: results get their places.
     """
     if engine not in ENGINES:
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
     shapes_roles = tuple(shapes_roles)
-    view = _pyshacl_view(shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, locate)
-    asserted = view(dataset, ASSERTED)
-    if not any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
-        return asserted
-    return _both(asserted, view(dataset, REASONED))
+    places = ResultPlaces(dataset, root, base)
+    view = _pyshacl_view(shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, places.locate)
+    report = view(dataset, ASSERTED)
+    if any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
+        report = _both(report, view(dataset, REASONED))
+    return _placed(report, places, shapes_roles)
+
+
+def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
+    if not report.results and not report.hidden:
+        return report
+    found = places.placed((*report.results, *(hidden.result for hidden in report.hidden)), shapes_roles)
+    results, rest = found[: len(report.results)], found[len(report.results) :]
+    hidden = tuple(replace(old, result=new) for old, new in zip(report.hidden, rest, strict=True))
+    return replace(report, results=results, hidden=hidden)
 
 
 def _pyshacl_view(shapes_roles: tuple[GraphRole, ...]) -> _View:
@@ -73,13 +87,12 @@ def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Loc
 
     def view(dataset: Dataset, roles: tuple[GraphRole, ...]) -> ValidationReport:
         outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()), facts)
-        seconds = {
-            term_to_text(outcome.scene.shapes[number].node): spent for number, spent in outcome.scene.seconds.items()
-        }
+        checked = tuple(shape.node for shape in outcome.scene.shapes)
+        seconds = {term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()}
         return ValidationReport(
             results=results_of(outcome),
             seconds=seconds,
-            checked=tuple(shape.node for shape in outcome.scene.shapes),
+            checked=checked,
             warnings=shapes.warnings,
         )
 
