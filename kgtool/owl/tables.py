@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from kgtool.rules.rule import Rule
 
-__all__ = ["BUILT_IN", "DATATYPES", "ENTAILMENTS", "axioms_of", "rules_of", "sections"]
+__all__ = ["BUILT_IN", "DATATYPES", "ENTAILMENTS", "axioms_of", "equality_rules", "rules_of", "sections"]
 
 ENTAILMENTS = ("none", "rdfs", "owl2rl")
 
@@ -28,11 +28,6 @@ _EQUALITY, _DATATYPES = f"{_TABLE}equality", f"{_TABLE}datatypes"
 
 BUILT_IN = {
     "eq-ref": _EQUALITY,
-    "eq-sym": _EQUALITY,
-    "eq-trans": _EQUALITY,
-    "eq-rep-s": _EQUALITY,
-    "eq-rep-p": _EQUALITY,
-    "eq-rep-o": _EQUALITY,
     "eq-diff2": _EQUALITY,
     "eq-diff3": _EQUALITY,
     "prp-ap": f"{_TABLE}property-axioms",
@@ -82,6 +77,12 @@ def rules_of(entailment: str) -> tuple[Rule, ...]:
     return parse_rules(path.read_text(encoding="utf-8"))
 
 
+@cache
+def equality_rules() -> tuple[Rule, ...]:
+    """Return eq-sym, eq-trans and eq-rep-*, which the engine has representatives for: proofs are told in them."""
+    return parse_rules(Path(__file__).with_name("equality.rules").read_text(encoding="utf-8"))
+
+
 def axioms_of(entailment: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield (rule, subject, predicate, object) of the triples that hold whatever a graph says, as N-Triples texts."""
     if entailment == "owl2rl":
@@ -95,5 +96,5 @@ def axioms_of(entailment: str) -> Iterator[tuple[str, str, str, str]]:
 
 def sections() -> dict[str, str]:
     """Return the section of each rule by name."""
-    named = {rule.name: rule.section for entailment in ENTAILMENTS for rule in rules_of(entailment)}
-    return {**BUILT_IN, **named}
+    rules = (*equality_rules(), *(rule for entailment in ENTAILMENTS for rule in rules_of(entailment)))
+    return {**BUILT_IN, **{rule.name: rule.section for rule in rules}}

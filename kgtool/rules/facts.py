@@ -101,3 +101,12 @@ class Facts:
             return EMPTY, EMPTY, EMPTY
         s, p, o = (np.concatenate(column) for column in zip(*parts, strict=True))
         return s, p, o
+
+    def types(self) -> tuple[Column, Column, Column]:
+        """Return all memberships as three columns, for rules with a variable class."""
+        parts = [(rows, -slot) for slot, rows in self.rows.items() if slot < 0]
+        if not parts:
+            return EMPTY, EMPTY, EMPTY
+        s = np.concatenate([rows for rows, _ in parts])
+        o = np.concatenate([np.full(len(rows), klass, np.int64) for rows, klass in parts])
+        return s, np.full(len(s), self.type_id, np.int64), o

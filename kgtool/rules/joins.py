@@ -205,7 +205,7 @@ def _cross(left: Table, right: Table) -> Table | None:
 
 def _extend_open(facts: Facts, atom: Atom, table: Table) -> Table | None:
     """Extend by an atom whose predicate or class is a variable: over all facts, joined on what is bound."""
-    s, p, o = facts.everything() if isinstance(atom.predicate, str) else _types(facts)
+    s, p, o = facts.everything() if isinstance(atom.predicate, str) else facts.types()
     columns = dict(zip(("s", "p", "o"), (s, p, o), strict=True))
     parts = {"s": atom.subject, "p": atom.predicate, "o": atom.object}
     shared = [key for key, part in parts.items() if isinstance(part, str) and part in table]
@@ -225,12 +225,3 @@ def _extend_open(facts: Facts, atom: Atom, table: Table) -> Table | None:
         return None
     taken = _take(table, place)
     return _bind(taken, [(part, column[row]) for part, column in free]) if free else taken
-
-
-def _types(facts: Facts) -> tuple[Column, Column, Column]:
-    parts = [(rows, -slot) for slot, rows in facts.rows.items() if slot < 0]
-    if not parts:
-        return EMPTY, EMPTY, EMPTY
-    s = np.concatenate([rows for rows, _ in parts])
-    o = np.concatenate([np.full(len(rows), klass, np.int64) for rows, klass in parts])
-    return s, np.full(len(s), facts.type_id, np.int64), o

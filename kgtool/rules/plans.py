@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kgtool.rules.lists import Lists
     from kgtool.rules.rule import Part, Rule
 
-__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_of"]
+__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_of", "substitute", "through_lists"]
 
 _SCHEMA_NAMESPACES = ("<http://www.w3.org/2000/01/rdf-schema#", "<http://www.w3.org/2002/07/owl#")
 _INSTANCE_PREDICATES = frozenset(f"<http://www.w3.org/2002/07/owl#{name}>" for name in ("sameAs", "differentFrom"))
@@ -55,15 +55,17 @@ class CompiledRule:
         return frozenset(atom.slot(type_id) for atom in self.schema)
 
 
-def compile_rule(rule: Rule, intern: Callable[[str], int], type_text: str) -> CompiledRule:
-    """Split a rule into its schema part and its open part, with ids for terms; sameAs atoms are unified away."""
+def compile_rule(rule: Rule, intern: Callable[[str], int], type_text: str, *, unify: bool = True) -> CompiledRule:
+    """Split a rule into its schema part and its open part, with ids for terms; ``unify`` takes sameAs atoms away."""
     body = [pattern for pattern in rule.body if isinstance(pattern, Pattern)]
     lists = tuple(pattern for pattern in rule.body if isinstance(pattern, ListPattern))
     deciding = {part.name for pattern in body for part in _deciders(pattern, type_text)}
     deciding |= {variable.name for pattern in lists for variable in variables_of(pattern)}
     schema = [pattern for pattern in body if deciding and _is_schema(pattern, deciding, type_text)]
     rest = [pattern for pattern in body if pattern not in schema]
-    rest, heads = _unified(rest, list(rule.head))
+    heads = list(rule.head)
+    if unify:
+        rest, heads = _unified(rest, heads)
 
     def atom(pattern: Pattern) -> Atom:
         subject, predicate, object_ = (
@@ -124,7 +126,7 @@ def plans_of(compiled: CompiledRule, facts: Facts, lists: Lists) -> Iterator[Pla
     keep_binding = not compiled.heads
     for row in zip(*(column.tolist() for column in table.values()), strict=True):
         binding = dict(zip(names, row, strict=True))
-        for extended, atoms in _through_lists(compiled.lists, binding, facts, lists):
+        for extended, atoms in through_lists(compiled.lists, binding, facts, lists):
             plan_atoms = (*atoms, *(substitute(atom, extended) for atom in compiled.open))
             heads = tuple(substitute(atom, extended) for atom in compiled.heads)
             if heads and all(head in plan_atoms for head in heads):
@@ -141,9 +143,10 @@ def substitute(atom: Atom, binding: Mapping[str, int]) -> Atom:
     )
 
 
-def _through_lists(
+def through_lists(
     patterns: tuple[ListPattern, ...], binding: dict[str, int], facts: Facts, lists: Lists
 ) -> Iterator[tuple[dict[str, int], tuple[Atom, ...]]]:
+    """Yield the bindings and the atoms that a rule's list form adds to a binding."""
     if not patterns:
         yield binding, ()
         return

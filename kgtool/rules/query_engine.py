@@ -69,16 +69,19 @@ class QueryIndex:
         A solution that leaves a part unbound, or puts a literal where none may stand, makes no triple
         (https://www.w3.org/TR/sparql11-query/#construct).
         """
+        for _, made in self.solutions(rule):
+            yield from made
+
+    def solutions(self, rule: QueryRule) -> Iterator[tuple[dict[str, str], list[tuple[str, str, str]]]]:
+        """Yield each solution of a rule's query, by the names of its variables, with the triples that it makes."""
         answer = self._store.query(rule.select)
         if not isinstance(answer, pyoxigraph.QuerySolutions):
             return
         names = [variable.value for variable in answer.variables]
         for solution in answer:
             values = {name: self._text(value) for name in names if (value := solution[name]) is not None}
-            for pattern in rule.template:
-                s, p, o = (_part(part, values, rule.name) for part in pattern.parts())
-                if s and p and o and s[0] != '"' and p[0] == "<":
-                    yield s, p, o
+            triples = (tuple(_part(part, values, rule.name) for part in each.parts()) for each in rule.template)
+            yield values, [(s, p, o) for s, p, o in triples if s and p and o and s[0] != '"' and p[0] == "<"]
 
     def _text(self, term: object) -> str:
         text = str(term)

@@ -1,0 +1,124 @@
+"""Proofs over a closed dataset: which rule concludes a triple, from what, down to what is asserted.
+
+OWL 2 Profiles §4.3 (https://www.w3.org/TR/owl2-profiles/#Reasoning_in_OWL_2_RL_and_RDF_Graphs_using_Rules). Equality is
+told in the rules of table 4, whatever the engine does inside.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kgtool.dataset import ASSERTED
+from kgtool.owl.datatypes import in_value_space, value_of
+from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of
+from kgtool.rules.construct import QueryRule
+from kgtool.rules.fixpoint import Ids
+from kgtool.rules.instances import Instance, Near, holds, instances_of, near_misses
+from kgtool.rules.lists import Lists
+from kgtool.rules.plans import CompiledRule, compile_rule
+from kgtool.rules.proofs import Derivation, Search
+from kgtool.rules.stored import StoredFacts
+from kgtool.vocab import RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kgtool.dataset import Dataset
+    from kgtool.rules.construct import ProjectRule
+    from kgtool.rules.instances import Fact
+
+__all__ = ["Prover"]
+
+
+class Prover:
+    """Proofs over one closed dataset; made once, it answers for many triples."""
+
+    def __init__(self, dataset: Dataset, *, entailment: str = "owl2rl", rules: Iterable[ProjectRule] = ()) -> None:
+        """Take a dataset that :func:`~kgtool.owl.closure.reason` has closed under these rules."""
+        self._terms = dataset.terms
+        intern = dataset.terms.intern
+        self.ids = Ids.of(intern)
+        every = (*rules_of(entailment), *(equality_rules() if entailment != "none" else ()), *rules)
+        self._axioms = {(intern(s), intern(p), intern(o)): rule for rule, s, p, o in axioms_of(entailment)}
+        self._queries = [rule for rule in every if isinstance(rule, QueryRule)]
+        self._rules = _by_head(
+            [
+                compile_rule(rule, intern, str(RDF.type), unify=False)
+                for rule in every
+                if not isinstance(rule, QueryRule) and rule.head
+            ]
+        )
+        self.facts = StoredFacts(dataset, self.ids.type)
+        self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
+        self.lists = Lists(self.facts, self.ids.first, self.ids.rest, self.ids.nil)
+        self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
+        self._search = Search(self.is_asserted, lambda fact: self._instances(fact))
+
+    def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
+        """Return the ids of a triple given as N-Triples texts; None where a term is nowhere in the dataset."""
+        ids = [self._terms.find(text) for text in (subject, predicate, object_)]
+        return None if None in ids else (ids[0] or 0, ids[1] or 0, ids[2] or 0)
+
+    def texts(self, fact: Fact) -> tuple[str, str, str]:
+        """Return a triple as N-Triples texts."""
+        texts = self._terms.texts
+        return texts[fact[0]], texts[fact[1]], texts[fact[2]]
+
+    def is_asserted(self, fact: Fact) -> bool:
+        """Say whether a file, or the settling of claims, gives the triple."""
+        return holds(self._stated, fact)
+
+    def prove(self, fact: Fact) -> Derivation | None:
+        """Return a smallest proof of a triple, or None where the rules do not conclude it."""
+        return self._search.prove(fact)
+
+    def alternatives(self, fact: Fact, most: int) -> tuple[Derivation, ...]:
+        """Return up to so many proofs with different last steps, the smallest first."""
+        return self._search.alternatives(fact, most)
+
+    def near(self, fact: Fact, most: int = 3) -> tuple[Near, ...]:
+        """Return the rules that come nearest to concluding a triple that does not hold."""
+        found = [
+            near
+            for compiled in self._candidates(fact)
+            if not compiled.rule.name.startswith("eq-")
+            for near in near_misses(compiled, fact, self.facts, self.lists, self.ids)
+        ]
+        found.sort(key=lambda near: (len(near.missing.names()), -len(near.premises), near.rule))
+        return tuple({(near.rule, near.missing): near for near in reversed(found)}.values())[::-1][:most]
+
+    def _candidates(self, fact: Fact) -> Iterator[CompiledRule]:
+        yield from self._rules.get(fact[1], ())
+        yield from self._rules.get(0, ())
+
+    def _instances(self, fact: Fact) -> Iterator[Instance]:
+        yield from self._given(fact)
+        for compiled in self._candidates(fact):
+            yield from instances_of(compiled, fact, self.facts, self.lists, self.ids)
+        if self._queries:
+            from kgtool.owl.query_proofs import query_instances
+
+            yield from query_instances(self._queries, self.texts(fact), self.facts, self._terms)
+
+    def _given(self, fact: Fact) -> Iterator[Instance]:
+        """Yield the rules that conclude a triple from nothing: axioms, reflexive equality, datatypes of literals."""
+        if fact in self._axioms:
+            yield Instance(self._axioms[fact], ())
+        s, p, o = fact
+        if p == self.ids.same_as and s == o:
+            yield Instance("eq-ref", ())
+        literal = self._terms.texts[s].startswith('"')
+        if literal and p == self.ids.type and o in self._datatypes:
+            if in_value_space(value_of(self._terms.texts[s]), self._datatypes[o]):
+                yield Instance("dt-type2", ())
+        if literal and p == self.ids.same_as and value_of(self._terms.texts[s]) == value_of(self._terms.texts[o]):
+            yield Instance("dt-eq", ())
+
+
+def _by_head(rules: Iterable[CompiledRule]) -> dict[int, list[CompiledRule]]:
+    """Return the rules by the predicate of their heads; 0 for a variable one."""
+    found: dict[int, list[CompiledRule]] = {}
+    for compiled in rules:
+        for predicate in {0 if isinstance(head.predicate, str) else head.predicate for head in compiled.heads}:
+            found.setdefault(predicate, []).append(compiled)
+    return found

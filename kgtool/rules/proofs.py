@@ -1,0 +1,129 @@
+"""Proofs: the smallest tree of rule instances that leads from asserted triples to a conclusion.
+
+Facts are expanded backwards in the order of the smallest tree that they could still be part of, and costs flow forwards
+(Knuth, *A generalization of Dijkstra's algorithm*, 1977, https://doi.org/10.1016/0020-0190(77)90002-3); the search ends
+when nothing that is left to expand can make the tree smaller.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict, deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from kgtool.rules.instances import Fact, Instance
+
+__all__ = ["Derivation", "Search"]
+
+_MOST = 20_000
+"""How many facts a search expands at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A node of a proof: a triple, the rule that concludes it (none: it is asserted) and the proofs of the premises."""
+
+    fact: Fact
+    rule: str = ""
+    premises: tuple[Derivation, ...] = ()
+    note: str = ""
+
+    @property
+    def size(self) -> int:
+        """Return how many nodes the tree has."""
+        return 1 + sum(premise.size for premise in self.premises)
+
+    def walk(self) -> Iterator[Derivation]:
+        """Yield this node and all below it."""
+        yield self
+        for premise in self.premises:
+            yield from premise.walk()
+
+
+@dataclass(slots=True)
+class Search:
+    """A search for proofs: ``is_asserted`` names the leaves, ``expand`` gives the instances that conclude a fact."""
+
+    is_asserted: Callable[[Fact], bool]
+    expand: Callable[[Fact], Iterable[Instance]]
+    _cost: dict[Fact, int] = field(default_factory=dict)
+    _best: dict[Fact, Instance] = field(default_factory=dict)
+    _uses: dict[Fact, list[tuple[Fact, Instance]]] = field(default_factory=lambda: defaultdict(list))
+    _instances: dict[Fact, list[Instance]] = field(default_factory=dict)
+
+    def prove(self, goal: Fact) -> Derivation | None:
+        """Return a smallest proof of a fact, or None where it has none."""
+        if not self._settle(goal):
+            self._explore(goal)
+        return self._tree(goal) if goal in self._cost else None
+
+    def alternatives(self, goal: Fact, most: int) -> tuple[Derivation, ...]:
+        """Return up to so many proofs that differ in their last step, the smallest first."""
+        if self.prove(goal) is None:
+            return ()
+        found = []
+        for instance in self._instances.get(goal, ()):
+            trees = [self.prove(premise) for premise in instance.premises]
+            proofs = tuple(tree for tree in trees if tree is not None)
+            if len(proofs) == len(trees) and all(goal != node.fact for tree in proofs for node in tree.walk()):
+                found.append(Derivation(goal, instance.rule, proofs, instance.note))
+        found.sort(key=lambda tree: (tree.size, tree.rule))
+        return tuple(found[:most]) if found else (self._tree(goal),)
+
+    def _settle(self, fact: Fact) -> bool:
+        """Give an asserted fact its cost; say whether it is one."""
+        if fact not in self._cost and self.is_asserted(fact):
+            self._cost[fact] = 1
+        return self._cost.get(fact) == 1
+
+    def _explore(self, goal: Fact) -> None:
+        queue: list[tuple[int, int, Fact]] = [(0, 0, goal)]
+        outside: dict[Fact, int] = {goal: 0}
+        done: set[Fact] = set()
+        while queue and len(done) < _MOST:
+            around, _, fact = heapq.heappop(queue)
+            if goal in self._cost and around + 2 >= self._cost[goal] and goal in done:
+                return
+            if fact in done:
+                continue
+            done.add(fact)
+            for instance in self._expanded(fact):
+                least = [1 if self._settle(premise) else 2 for premise in instance.premises]
+                self._offer(fact, instance)
+                for premise, own in zip(instance.premises, least, strict=True):
+                    total = around + 1 + sum(least) - own
+                    if own > 1 and premise not in done and total < outside.get(premise, 1 << 30):
+                        outside[premise] = total
+                        heapq.heappush(queue, (total, len(outside), premise))
+
+    def _expanded(self, fact: Fact) -> list[Instance]:
+        """Return the instances that conclude a fact, and register them with their premises."""
+        if fact not in self._instances:
+            self._instances[fact] = list(self.expand(fact))
+            for instance in self._instances[fact]:
+                for premise in instance.premises:
+                    self._uses[premise].append((fact, instance))
+        return self._instances[fact]
+
+    def _offer(self, fact: Fact, instance: Instance) -> None:
+        """Take a cost that an instance gives a fact, and pass it on to what rests on that."""
+        waiting = deque([(fact, instance)])
+        while waiting:
+            head, chosen = waiting.popleft()
+            costs = [self._cost.get(premise) for premise in chosen.premises]
+            if None in costs:
+                continue
+            cost = 1 + sum(cost for cost in costs if cost is not None)
+            if cost < self._cost.get(head, 1 << 30):
+                self._cost[head], self._best[head] = cost, chosen
+                waiting.extend(self._uses[head])
+
+    def _tree(self, fact: Fact) -> Derivation:
+        instance = self._best.get(fact)
+        if instance is None:
+            return Derivation(fact)
+        return Derivation(fact, instance.rule, tuple(map(self._tree, instance.premises)), instance.note)
