@@ -150,8 +150,8 @@ def from_rdf(output: Path | None, syntax: str | None, **given: Any) -> None:
     """Write RDF in any syntax as expanded JSON-LD."""
     from kgtool.operations import jsonld
 
-    data, found = jsonld.read_rdf(given["document"], syntax)
-    write(json_text(jsonld.from_rdf(data, syntax=found, options=_settings(given))), output)
+    source = jsonld.open_rdf(given["document"], syntax=syntax, base=given["base"])
+    write(json_text(jsonld.from_rdf(source, options=_settings(given))), output)
 
 
 def _settings(given: dict[str, Any]) -> JsonLdOptions:

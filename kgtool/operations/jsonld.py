@@ -7,20 +7,24 @@ JSON-LD 1.1 API (https://www.w3.org/TR/json-ld11-api/#the-jsonldprocessor-interf
 
 from __future__ import annotations
 
-import sys
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Diagnostic, InputError, UsageError
 from kgtool.rdfio import jsonld_processing
+from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.jsonld_documents import Document, Documents, is_address, parse_json, read_text
 from kgtool.rdfio.jsonld_from_rdf import from_quads
 from kgtool.rdfio.jsonld_processing import JsonLdOptions
 from kgtool.rdfio.jsonld_rdf import nquads, statements_of
+from kgtool.rdfio.parser import read_bytes, read_document, read_rows
+from kgtool.rdfio.serializing import quads_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from kgtool.rdfio.parser import Document as RdfDocument
 
 __all__ = [
     "compact",
@@ -31,7 +35,7 @@ __all__ = [
     "from_rdf",
     "open_document",
     "open_json",
-    "read_rdf",
+    "open_rdf",
     "to_rdf",
 ]
 
@@ -73,22 +77,15 @@ def to_rdf(document: Document, *, options: JsonLdOptions | None = None) -> bytes
     return nquads(quad for quad in found if generalized or not str(quad[1]).startswith("_:"))
 
 
-def from_rdf(data: bytes, *, syntax: str = "nq", options: JsonLdOptions | None = None) -> list[Any]:
-    """Return the expanded JSON-LD of RDF in a syntax of :data:`kgtool.rdfio.formats.FORMATS`.
+def from_rdf(source: RdfDocument, *, options: JsonLdOptions | None = None) -> list[Any]:
+    """Return the expanded JSON-LD of an RDF document in any syntax.
 
-    Raises InputError: KG0101 for malformed RDF, KG1002 for a malformed rdf:JSON literal, KG1006 for triple terms.
+    Raises InputError: KG01xx for malformed RDF, KG1002 for a malformed rdf:JSON literal, KG1006 for triple terms.
     """
-    from pyoxigraph import parse
-
-    from kgtool.rdfio.formats import format_named
-
     given = options or JsonLdOptions()
-    try:
-        quads = list(parse(data, format=format_named(syntax).engine, base_iri=given.base))
-    except SyntaxError as error:
-        raise InputError(Diagnostic("KG0101", f"malformed {format_named(syntax).title}: {error.msg}")) from error
+    rows, _ = read_rows(source)
     return from_quads(
-        quads,
+        quads_of_rows(rows),
         use_native_types=given.use_native_types,
         use_rdf_type=given.use_rdf_type,
         rdf_direction=given.rdf_direction,
@@ -107,39 +104,29 @@ def documents_of(maps: Iterable[str]) -> Documents:
     return Documents(folders)
 
 
-def read_rdf(name: str, syntax: str | None = None) -> tuple[bytes, str]:
-    """Return the bytes of a file or of the standard input (``-``), and the name of their RDF syntax.
+def open_rdf(name: str, *, syntax: str | None = None, base: str | None = None) -> RdfDocument:
+    """Return the RDF document of a file or of the standard input (``-``).
 
-    Raises UsageError: KG1004 where there is no such file, KG0104 for an unknown syntax.
+    Raises InputError (KG0103 no such file, KG0106 damaged) and UsageError (KG0104 unknown syntax).
     """
-    from kgtool.rdfio.formats import format_named, format_of_name, sniff
-
-    data = _read(name)
-    return data, (format_named(syntax) if syntax else sniff(data[:4096], format_of_name(name))).name
+    return read_document(name, name, base=base, form=format_named(syntax) if syntax else None)
 
 
 def open_document(name: str, documents: Documents, *, base: str = "", status: int | None = None) -> Document:
     """Return the document of a file, an address, or the standard input (``-``).
 
-    ``#name`` after an HTML file or an address chooses one of its script elements. Raises InputError (KG1001, KG1003;
-    KG1002 for a ``status`` that is an error) and UsageError (KG1004) where there is no such file.
+    ``#name`` after an HTML file or an address chooses one of its script elements. Compressed files are unpacked. Raises
+    InputError: KG0103 where there is no such file, KG1001, KG1003, and KG1002 for a ``status`` that is an error.
     """
     if status is not None and status >= HTTPStatus.BAD_REQUEST:
         raise InputError(Diagnostic("KG1002", f"loading document failed: '{name}' was sent with status {status}"))
     if is_address(name):
         return documents.load(name)
     path, _, fragment = name.partition("#") if "#" in name and not Path(name).exists() else (name, "", "")
-    data, shown = _read(path), "<stdin>" if path == "-" else path
+    data = read_bytes(path, path)
     media_type = _MEDIA_TYPES.get(Path(path).suffix.lower(), "application/ld+json")
     url = f"{base}#{fragment}" if fragment else base
-    return Document(read_text(data, shown), url, media_type, path=shown)
-
-
-def _read(path: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise UsageError(Diagnostic("KG1004", f"cannot read '{path}': {(error.strerror or '').lower()}")) from error
+    return Document(read_text(data, path), url, media_type, path=path)
 
 
 def open_json(given: str, documents: Documents) -> Any:

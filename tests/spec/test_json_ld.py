@@ -122,7 +122,7 @@ class Case:
         kinds, options = self.entry["@type"], self.options()
         context = self.read(self.entry["context"]) if "context" in self.entry else None
         if "jld:FromRDFTest" in kinds:
-            return jsonld.from_rdf((self.folder / self.entry["input"]).read_bytes(), options=options)
+            return jsonld.from_rdf(jsonld.open_rdf(str(self.folder / self.entry["input"])), options=options)
         if "jld:ExpandTest" in kinds:
             return jsonld.expand(self.document(), options=options)
         if "jld:CompactTest" in kinds:
