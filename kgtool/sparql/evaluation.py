@@ -82,7 +82,10 @@ class Engine:
     def fill(self, fed: Feed) -> None:
         """Answer from a store in memory, filled with these rows."""
         exact = dict(fed.exact.written)
-        self._contents = [{"do": "fill", "nquads": part, "exact": exact} for part in fed.nquads()]
+        parts = list(fed.nquads()) or [b""]
+        self._contents = [
+            {"do": "fill", "nquads": part, "exact": exact, "fresh": not number} for number, part in enumerate(parts)
+        ]
         self._replay()
 
     def query(self, request: Request) -> Answer:

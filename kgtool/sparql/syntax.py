@@ -8,17 +8,17 @@ in the tokens. Depth is checked before, because the native parser has no guard o
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from kgtool.errors import Diagnostic, Location, nearest
-from kgtool.sparql.keywords import FUNCTIONS, KEYWORDS
-from kgtool.sparql.tokens import declared_prefixes, is_absolute, locate, nesting, tokenize
-from kgtool.sparql.updates import separate
+from kgtool.errors import Diagnostic, nearest
+from kgtool.sparql.reasons import broken, nested_aggregates, reasons
+from kgtool.sparql.tokens import Token, declared_prefixes, locate, nesting, tokenize
+from kgtool.sparql.updates import is_silent_load, separate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kgtool.sparql.tokens import Token
 
 __all__ = ["MAX_DEPTH", "check_query", "check_update", "guard"]
 
@@ -26,9 +26,9 @@ MAX_DEPTH = 400
 """How deep brackets may nest; the native parser dies beyond 1,600."""
 
 _ERROR = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
-_SAID = re.compile(r"[A-Z][a-z]\w* \w[^,\[]*")
-_EXPECTED = re.compile(r'"([^"\\]+|\\")"|\b([A-Z]{2,})\b')
-_SHOWN = 6
+_SIGN = re.compile(r'"((?:[^"\\]|\\.)+)"')
+_SHOWN = {sign: f"'{sign}'" for sign in (".", ",", ";", "(", ")", "{", "}", "[", "]", "*")} | {"?": "a variable"}
+_ROOM = " " * 64
 _STOP = "CLEAR GRAPH <urn:kgtool:none> ; "
 
 
@@ -52,8 +52,8 @@ def check_update(
 def guard(tokens: tuple[Token, ...], text: str, path: str) -> tuple[Diagnostic, ...]:
     """Return why a request must not run: it would reach the network or another file, or is nested too deep."""
     found = []
-    for token in tokens:
-        if token.is_word("SERVICE", "LOAD"):
+    for number, token in enumerate(tokens):
+        if token.is_word("SERVICE", "LOAD") and not is_silent_load(tokens[number : number + 2]):
             word = token.text.upper()
             code = "KG0407" if word == "SERVICE" else "KG0408"
             hint = "queries never leave this machine; add the data with --data"
@@ -78,31 +78,52 @@ def _check(
     if deep:
         return deep
     known = dict(prefixes or {})
-    unknown = tuple(_unknown_prefixes(tokens, text, path, known))
-    error = _parse(text, base, known, update=update)
+    unreadable = [_told(text, path, *found) for found in broken(tokens, text)]
+    unknown = unreadable[:1] or list(_unknown_prefixes(tokens, text, path, known))
+    request = _Request(text, path, base, known, update)
+    error = _parse(request)
     if error is None:
-        return ()
-    return unknown or (_explain(error, tokens, text, path),)
+        nested = () if update else tuple(nested_aggregates(tokens))
+        return tuple(_told(text, path, *found) for found in nested)
+    return tuple(unknown) or (_explain(error, tokens, request),)
 
 
-def _parse(text: str, base: str | None, prefixes: dict[str, str], *, update: bool) -> SyntaxError | None:
+@dataclass(frozen=True, slots=True)
+class _Request:
+    text: str
+    path: str
+    base: str | None
+    prefixes: dict[str, str]
+    update: bool
+
+
+def _parse(request: _Request) -> SyntaxError | None:
     """Let the engine parse and do nothing: it stumbles over what comes after parsing, before evaluation."""
     from pyoxigraph import Literal, Store, Variable
 
-    for prologue, operation in separate(text) if update else ():
-        try:
-            # a request is parsed as a whole before its first operation, which fails: there is no such graph
-            Store().update(f"{prologue}{_STOP}{operation}", base_iri=base, prefixes=prefixes)
-        except SyntaxError as error:
-            return _shifted(error, prologue)
-        except (RuntimeError, ValueError):
-            continue
-    if update:
-        return None
+    known: Any = {"base_iri": request.base, "prefixes": request.prefixes}
     try:
-        Store().query(text, base_iri=base, prefixes=prefixes, substitutions={Variable("kgtool_none"): Literal("")})
+        for prologue, operation in separate(request.text) if request.update else ():
+            error = _parse_operation(prologue, operation, known)
+            if error is not None:
+                return error
+        if not request.update:
+            Store().query(request.text, **known, substitutions={Variable("kgtool_none"): Literal("")})
     except SyntaxError as error:
         return error
+    except (RuntimeError, ValueError):
+        return None
+    return None
+
+
+def _parse_operation(prologue: str, operation: str, known: Mapping[str, Any]) -> SyntaxError | None:
+    from pyoxigraph import Store
+
+    try:
+        # a request is parsed as a whole before its first operation, which fails: there is no such graph
+        Store().update(f"{prologue}{_STOP}{operation}", **known)
+    except SyntaxError as error:
+        return _shifted(error, prologue)
     except (RuntimeError, ValueError):
         return None
     return None
@@ -133,93 +154,55 @@ def _unknown_prefixes(
         before = token
 
 
-def _explain(error: SyntaxError, tokens: tuple[Token, ...], text: str, path: str) -> Diagnostic:
-    """Return the diagnostic of a syntax error: a reason found in the tokens, or else the engine's own place."""
-    found = next(_reasons(tokens, text, str(error)), None)
+def _explain(error: SyntaxError, tokens: tuple[Token, ...], request: _Request) -> Diagnostic:
+    """Return the diagnostic of a syntax error: a reason found in the tokens, or else the first unfit token."""
+    text, path = request.text, request.path
+    found = next(reasons(tokens, str(error)), None)
     if found is not None:
-        token, message, hint = found
-        place, excerpt = locate(text, token, path)
-        return Diagnostic("KG0406", message, place, hint, excerpt=excerpt)
-    parts = _ERROR.match(str(error))
-    if parts is None:
-        return Diagnostic("KG0406", str(error), Location(path))
-    line, column, expected = int(parts[1]), int(parts[2]), parts[3]
-    lines = text.split("\n")
-    excerpt = lines[line - 1].rstrip("\r") if line <= len(lines) else ""
-    offset = sum(len(each) + 1 for each in lines[: line - 1]) + column - 1
-    token_there = next((token for token in tokens if token.end > offset), None)
-    message = f"unexpected '{token_there.text}'" if token_there else "unexpected end of the text"
-    if token_there and token_there.start >= offset:
-        place, excerpt = locate(text, token_there, path)
-    else:
-        place = Location(path, line, column)
-    words = sorted({word for pair in _EXPECTED.findall(expected) for word in pair if word})
-    hint = f"expected {', '.join(words[:_SHOWN])}{' …' if len(words) > _SHOWN else ''}" if words else ""
+        return _told(text, path, *found)
+    number = _first_unfit(tokens, request)
+    end = tokens[number - 1].end if number else 0
+    hint = _expected(_parse(replace(request, text=text[:end] + _ROOM)))
+    if number < len(tokens):
+        place, excerpt = locate(text, tokens[number], path)
+        return Diagnostic("KG0406", f"unexpected '{tokens[number].text}'", place, hint, excerpt=excerpt)
+    place, excerpt = locate(text, Token("mark", "", end, end + 1), path)
+    return Diagnostic("KG0406", "the text ends too early", place, hint, excerpt=excerpt)
+
+
+def _told(text: str, path: str, token: Token, message: str, hint: str) -> Diagnostic:
+    place, excerpt = locate(text, token, path)
     return Diagnostic("KG0406", message, place, hint, excerpt=excerpt)
 
 
-def _reasons(tokens: tuple[Token, ...], text: str, error: str) -> Iterator[tuple[Token, str, str]]:
-    """Yield what the tokens alone show to be wrong: the token, a message, a hint."""
-    yield from _broken(tokens, text)
-    yield from _brackets(tokens)
-    yield from _misspelt(tokens)
-    said = _SAID.search(error)
-    first = next((token for token in tokens if token.is_word("SELECT", "CONSTRUCT")), None)
-    if said and first is not None and "IRI parsing" not in said[0]:
-        yield first, said[0].strip()[0].lower() + said[0].strip()[1:], _HINTS.get(said[0].strip(), "")
-    if not any(token.is_word("BASE") for token in tokens):
-        for token in tokens:
-            if token.kind == "iri" and not is_absolute(token.text[1:-1]):
-                yield token, f"relative IRI '{token.text}' without a base", "give --base, or write BASE <…> at the top"
+def _first_unfit(tokens: tuple[Token, ...], request: _Request) -> int:
+    """Return the number of the first token that cannot follow those before it; how many there are if all can.
+
+    The places that the engine reports are those of its farthest look ahead. Behind a beginning that can be continued
+    it looks as far as the text goes, blanks included; behind any other it does not get there.
+    """
+    low, high = 0, len(tokens)
+    while low < high:
+        middle = (low + high) // 2
+        text = request.text[: tokens[middle].end] + _ROOM
+        error = _parse(replace(request, text=text))
+        if error is None or _offset(error, text) > len(text) - len(_ROOM) // 2:
+            low = middle + 1
+        else:
+            high = middle
+    return low
 
 
-_HINTS: Mapping[str, str] = {
-    "The SELECT contains a variable that is unbound": "beside aggregates, SELECT takes only variables of GROUP BY",
-    "SELECT * is not authorized with GROUP BY": "name the columns",
-    "Duplicated variable name in SELECT": "give each column a name of its own",
-}
+def _offset(error: SyntaxError, text: str) -> int:
+    parts = _ERROR.match(str(error))
+    if parts is None:
+        return len(text)
+    lines = text.split("\n")
+    return sum(len(line) + 1 for line in lines[: int(parts[1]) - 1]) + int(parts[2]) - 1
 
 
-def _broken(tokens: tuple[Token, ...], text: str) -> Iterator[tuple[Token, str, str]]:
-    for token in tokens:
-        if token.kind == "mark" and token.text in {'"', "'"}:
-            yield token, "a string that is not closed", f"close it with {token.text}; over lines with {token.text * 3}"
-        if token.kind == "mark" and token.text == "<" and re.match(r"<[A-Za-z][\w+.\-]*:[^>\n]*>", text[token.start :]):
-            iri = text[token.start : text.index(">", token.start) + 1]
-            yield token, f"'{iri}' is no IRI", 'an IRI holds no blanks and none of < > " { } | ^ ` \\'
-        if token.kind == "mark" and token.text == "\\":
-            yield token, "a backslash outside of a string", ""
-
-
-def _brackets(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, str, str]]:
-    pairs = {")": "(", "]": "[", "}": "{"}
-    opened: list[Token] = []
-    for token in tokens:
-        if token.kind == "mark" and token.text in pairs.values():
-            opened.append(token)
-        elif token.kind == "mark" and token.text in pairs:
-            if not opened or opened[-1].text != pairs[token.text]:
-                close = f"'{opened[-1].text}' before it is still open" if opened else "nothing is open here"
-                yield token, f"unexpected '{token.text}'", close
-                return
-            opened.pop()
-    for token in reversed(opened):
-        yield token, f"'{token.text}' is not closed", ""
-
-
-def _misspelt(tokens: tuple[Token, ...]) -> Iterator[tuple[Token, str, str]]:
-    for token, following in zip(tokens, (*tokens[1:], None), strict=True):
-        word = token.text.upper()
-        if (
-            token.kind != "word"
-            or token.text in {"a", "true", "false"}
-            or word in KEYWORDS
-            or word in {"TRUE", "FALSE"}
-        ):
-            continue
-        call = following is not None and following.text == "("
-        if call and word in FUNCTIONS:
-            continue
-        close = nearest(word, FUNCTIONS | KEYWORDS if call else KEYWORDS)
-        kind = "function" if call else "word"
-        yield token, f"unknown {kind} '{token.text}'", f"did you mean '{close}'?" if close else ""
+def _expected(error: SyntaxError | None) -> str:
+    """Return which signs could follow, as far as the engine says."""
+    parts = _ERROR.match(str(error)) if error is not None else None
+    signs = {_SHOWN[sign] for sign in _SIGN.findall(parts[3]) if sign in _SHOWN} if parts else set()
+    return f"expected {' or '.join(sorted(signs))}" if signs - {"'*'"} else ""

@@ -13,35 +13,44 @@ from typing import TYPE_CHECKING
 from kgtool.sparql.tokens import tokenize
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from kgtool.sparql.tokens import Token
 
-__all__ = ["separate"]
+__all__ = ["is_silent_load", "separate"]
 
 
 def separate(text: str) -> tuple[tuple[str, str], ...]:
     """Return (prologue, operation) pairs; in each, what belongs to neither is blanks, so that places stay the same.
 
-    A request with its only prologue at the start comes back as one pair.
+    A request with its only prologue at the start comes back as one pair. LOAD SILENT is left out: nothing is loaded
+    here, and SILENT says that this is no failure (§3.1.4, https://www.w3.org/TR/sparql11-update/#load).
 
     >>> separate("PREFIX : <x:> CLEAR ALL ; DROP ALL")
     (('PREFIX : <x:> ', 'CLEAR ALL ; DROP ALL'),)
     """
     tokens = tokenize(text)
     parts = _parts(tokens)
-    if not any(prologue for prologue, _ in parts[1:]):
+    if not any(prologue for prologue, _ in parts[1:]) and not any(is_silent_load(operation) for _, operation in parts):
         start = parts[0][1][0].start if parts[0][1] else len(text)
         return ((text[:start], text[start:]),)
     found = []
     kept: list[Token] = []
-    for prologue, operation in parts:
+    for number, (prologue, operation) in enumerate(parts, 1):
         kept += prologue
         start = operation[0].start if operation else len(text)
-        end = operation[-1].end if operation else len(text)
+        end = operation[-1].end if operation and number < len(parts) else len(text)
         before = _blank(text[:start])
         for token in kept:
             before = before[: token.start] + token.text + before[token.end :]
-        found.append((before, text[start:end]))
+        if not is_silent_load(operation):
+            found.append((before, text[start:end]))
     return tuple(found)
+
+
+def is_silent_load(tokens: Sequence[Token]) -> bool:
+    """Say whether an operation is LOAD SILENT."""
+    return len(tokens) > 1 and tokens[0].is_word("LOAD") and tokens[1].is_word("SILENT")
 
 
 def _parts(tokens: tuple[Token, ...]) -> list[tuple[list[Token], list[Token]]]:

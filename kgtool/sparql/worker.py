@@ -74,8 +74,10 @@ class _Worker:
         self.exact = json.loads(Path(folder, "exact.json").read_text(encoding="utf-8"))["written"]
         yield {}
 
-    def do_fill(self, nquads: bytes, exact: dict[str, str]) -> Iterator[dict[str, Any]]:
-        """Add statements to the store in memory."""
+    def do_fill(self, *, nquads: bytes, exact: dict[str, str], fresh: bool) -> Iterator[dict[str, Any]]:
+        """Add statements to the store in memory, or to a fresh one."""
+        if fresh:
+            self.store, self.exact = ox.Store(), {}
         self.store.bulk_extend(ox.parse(nquads, format=ox.RdfFormat.N_QUADS))
         self.exact.update(exact)
         yield {}
