@@ -33,7 +33,7 @@ PARTS = {"subject": RDF.subject, "predicate": RDF.predicate, "object": RDF.objec
 _NAMES = (
     "Claim certainty asserted reported disputed denied implied negated counterfactual fictional explicit kind "
     "rankReason paraphrase mentions mention attributedTo act speaker inStoryOf conflictsWith disputedBy sha256 "
-    "fileName NonFactKind"
+    "fileName NonFactKind Conflict side resolution"
 )
 
 

@@ -13,7 +13,7 @@ from kgtool.cli.session import project_of, say, show, write
 from kgtool.operations.build import build, report_text, suggestions
 
 if TYPE_CHECKING:
-    from kgtool.pipeline.build import Build
+    from kgtool.pipeline.results import Build
 
 __all__ = ["command"]
 

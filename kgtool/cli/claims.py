@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
+_HEADER = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
 _CODES = "\b\nExit codes: 0 done, 2 could not be done."
 
 
@@ -48,9 +49,8 @@ def command(ctx: click.Context, /, as_json: bool, **filters: str | None) -> int 
     if as_json:
         write(json.dumps([_json(claim, claim.node in plain) for claim in found], indent=2, ensure_ascii=False) + "\n")
         return 0
-    header = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
     rows = [_row(claim, claim.node in plain, project) for claim in found]
-    write(table(header, rows) if rows else "")
+    write(table(_HEADER, rows) if rows else "")
     say(f"{len(found)} claims, {len(plain)} of them plain facts")
     return 0
 
@@ -94,19 +94,29 @@ def verify(ctx: click.Context, sources: Path | None) -> int:
 
 
 @command.command(epilog=_CODES)
-@click.option("--json", "as_json", is_flag=True, help="A JSON array of arrays of claims.")
+@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a conflict.")
 @click.pass_context
 def conflicts(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
     """Show the claims that contradict one another, a block for each conflict."""
     project = project_of(ctx)
     found, plain = operations.conflicts(project)
     if as_json:
-        sides = [[_json(claim, claim.node in plain) for claim in conflict.sides] for conflict in found]
-        write(json.dumps(sides, indent=2, ensure_ascii=False) + "\n")
+        whole = [
+            {
+                "conflict": each.node or None,
+                "label": each.label,
+                "resolution": each.resolution,
+                "sides": [_json(side, side.node in plain) for side in each.sides],
+            }
+            for each in found
+        ]
+        write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
         return 0
-    header = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
-    blocks = [table(header, [_row(side, side.node in plain, project) for side in each.sides]) for each in found]
-    write("\n".join(blocks))
+    for number, each in enumerate(found):
+        head = " ".join(filter(None, [project.prefixes.shorten(each.node) if each.node else "", each.label]))
+        lines = [line + "\n" for line in (head, each.resolution) if line]
+        rows = [_row(side, side.node in plain, project) for side in each.sides]
+        write(("\n" if number else "") + "".join(lines) + table(_HEADER, rows))
     say(f"{len(found)} conflicts")
     return 0
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from kgtool.pipeline.build import Build, Results
+    from kgtool.pipeline.results import Build, Results
     from kgtool.project import Project
 
 __all__ = ["build", "report_text", "suggestions"]

@@ -54,7 +54,7 @@ def claims(
     Documents are named by their IRI, CURIE, last part or file name; kinds by IRI, CURIE or last part; the others by
     their word. Raises InputError for files that cannot be read, UsageError (KG0504) for a filter that names nothing.
     """
-    listing = _listing(project)
+    listing = _listing(project, *_read(project))
     found = listing.claims
     wanted = {"document": (doc, _documents), "certainty": (certainty, _certainty), "rank": (rank, _rank)}
     wanted["kind"] = (kind, _kinds)
@@ -90,11 +90,12 @@ def verify(project: Project, *, sources: Path | None = None) -> Verification:
 
 
 def conflicts(project: Project) -> tuple[tuple[Conflict, ...], frozenset[str]]:
-    """Return the claims that contradict one another, as the claims say so, and the IRIs of those that are plain."""
+    """Return the claims that contradict one another, as the project says so, and the IRIs of those that are plain."""
     from kgtool.claims.conflicts import conflicts_of
 
-    listing = _listing(project)
-    return conflicts_of(listing.claims), listing.plain
+    dataset, found = _read(project)
+    listing = _listing(project, dataset, found)
+    return conflicts_of(dataset, found, project), listing.plain
 
 
 def locate(text: str, *, source: Path) -> tuple[Occurrence, ...]:
@@ -163,11 +164,10 @@ def add(project: Project, new: NewClaim, *, file: Path) -> str:
     return add_claim(new, file, dataset, found, project)
 
 
-def _listing(project: Project) -> Listing:
-    """Return all claims and which of them are plain, from one reading of the files."""
+def _listing(project: Project, dataset: Dataset, found: tuple[Claim, ...]) -> Listing:
+    """Return all claims and which of them are plain."""
     from kgtool.claims.settling import settle
 
-    dataset, found = _read(project)
     settlement = settle(dataset, project)
     texts = dataset.terms.texts
     said = {claim.node: (str(claim.subject), str(claim.predicate), str(claim.object)) for claim in found}

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kgtool.pipeline.build import Stage
+from kgtool.pipeline.results import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgtool.errors import InputError, LimitError, Severity
-from kgtool.pipeline.build import Build, Results
 from kgtool.pipeline.clock import Clock
 from kgtool.pipeline.folder import fresh_folder, refuse_foreign
 from kgtool.pipeline.lock import locked
 from kgtool.pipeline.manifest import INDEX, current_manifest, write_manifest
+from kgtool.pipeline.results import Build, Results
 from kgtool.project import require_files
 from kgtool.sparql.freshness import inputs
 
@@ -76,7 +76,12 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
     results = Results(dataset, settlement, closure, report, checks, tuple(query.name for query, _ in answers))
     summary = _summary(project, results)
     write_manifest(project, read, fresh, summary)
-    found = (*loaded.diagnostics, *settlement.diagnostics, *stages.said_of_closure(closure), *_rows(checks))
+    found = (
+        *loaded.diagnostics,
+        *settlement.diagnostics,
+        *stages.said_of_closure(closure, project.prefixes),
+        *_rows(checks),
+    )
     return Build(project, folder, False, summary, tuple(clock.stages), found, results)
 
 

@@ -11,11 +11,12 @@ from kgtool.errors import Diagnostic, KgtoolError
 from kgtool.pipeline.checks import CheckResult, check_result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
+    from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
@@ -37,6 +38,10 @@ __all__ = [
     "settle",
     "validate",
 ]
+
+
+_SHOWN = 20
+"""How many inconsistencies a build lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +186,21 @@ def said_of(report: ValidationReport) -> str:
     return f"does not conform: {counted}{hidden}"
 
 
-def said_of_closure(closure: Closure) -> tuple[Diagnostic, ...]:
-    """Return what reasoning had to say, and a diagnostic for each inconsistency (KG0604)."""
-    hint = "`kgtool reason` shows the proof"
-    wrong = [Diagnostic("KG0604", f"the graph is inconsistent: {each}", hint=hint) for each in closure.inconsistencies]
+def said_of_closure(closure: Closure, prefixes: PrefixMap) -> tuple[Diagnostic, ...]:
+    """Return what reasoning had to say, and a diagnostic for each of the first inconsistencies (KG0604)."""
+    wrong = []
+    for clash in closure.inconsistencies[:_SHOWN]:
+        premises = [" ".join(map(_short(prefixes), premise)) for premise in clash.premises]
+        because = clash.message or f"{clash.rule} says so of " + ", ".join(premises)
+        wrong.append(Diagnostic("KG0604", f"the graph is inconsistent: {because}", hint="`kgtool reason` lists all"))
+    more = len(closure.inconsistencies) - len(wrong)
+    if more > 0:
+        wrong.append(Diagnostic("KG0604", f"the graph is inconsistent in {counted(more, 'more way')}"))
     return (*closure.diagnostics, *wrong)
+
+
+def _short(prefixes: PrefixMap) -> Callable[[str], str]:
+    return lambda text: prefixes.shorten(text[1:-1]) if text.startswith("<") else text
 
 
 def _query_faults(query: StoredQuery, project: Project) -> Iterable[Diagnostic]:

@@ -75,7 +75,7 @@ def test_explain_suggests_the_nearest_name(kgtool: RunCommand, demo: Path) -> No
 
 def test_conflicts_come_in_groups(kgtool: RunCommand, demo: Path) -> None:
     found = json.loads(kgtool("--project", demo, "claims", "conflicts", "--json").out)
-    names = [[side["claim"].rpartition("/")[2] for side in sides] for sides in found]
+    names = [[side["claim"].rpartition("/")[2] for side in conflict["sides"]] for conflict in found]
     assert names == [["G-1", "L-1"], ["G-4", "G-5"]]
 
 
