@@ -24,7 +24,7 @@ _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "context", "schema
 @click.option("--output", "-o", metavar="FILE|DIR/", help="Write to this file or folder, not to stdout.")
 @click.pass_context
 def command(ctx: click.Context, /, form: str | None, scope: str | None, output: str | None, **given: Any) -> None:
-    r"""Write the graph as RDF, as JSON-LD, or in terms of schema.org.
+    """Write the graph as RDF, as JSON-LD, or in terms of schema.org.
 
     One document goes to stdout or to the file of --output. Where --output is a folder, or ends in /, it gets all
     formats of the project's [export] settings, or all files of one: with jsonld and schema a document for each entity.
@@ -33,7 +33,7 @@ def command(ctx: click.Context, /, form: str | None, scope: str | None, output: 
       kgtool export --to trig -o graph.trig
       kgtool export --to jsonld --entity film:the-interview
       kgtool export --to schema --lang fr -o public/
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.operations import export
 
     project, path = project_of(ctx), Path(output) if output else None

@@ -75,7 +75,7 @@ def _options(*names: str) -> Callable[[Any], Any]:
 
 @click.group(epilog=_EXITS)
 def command() -> None:
-    r"""Run a JSON-LD 1.1 algorithm over a document, offline.
+    """Run a JSON-LD 1.1 algorithm over a document, offline.
 
     IN is a file, - for the standard input, or an address below a --map. Nothing is ever fetched: a context is in the
     document, or its address is covered by --map.
@@ -84,7 +84,7 @@ def command() -> None:
       kgtool jsonld expand page.html --base https://example.org/page
       kgtool jsonld compact film.jsonld --context context.jsonld
       kgtool jsonld to-rdf doc.jsonld --map https://schema.org/=contexts/schema
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
 
 
 @command.command(epilog=_EXITS)
