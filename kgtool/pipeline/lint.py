@@ -1,4 +1,4 @@
-"""What is well formed and yet looks wrong: names that nothing defines, literals outside their datatype, prefixes at odds.
+"""What is well formed and yet looks wrong: names that nothing defines, ill-typed literals, prefixes at odds.
 
 Everything is reported with the first place where it stands; nothing is changed. Which lexical forms a datatype has is
 said by XML Schema Datatypes 1.1 §3 (https://www.w3.org/TR/xmlschema11-2/#built-in-datatypes).
@@ -18,7 +18,7 @@ from kgtool.project import SETTINGS_FILE
 from kgtool.rdfio.parser import read_document
 from kgtool.rdfio.places import Places
 from kgtool.roles import GraphRole
-from kgtool.terms import term_from_text
+from kgtool.terms import Literal, term_from_text
 from kgtool.vocab import OWL, RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ def unknown_terms(dataset: Dataset, project: Project, places: Places) -> Iterato
     as_name = _flags(dataset, _FILES, ("predicate",)) | _classes(dataset)
     as_value = _flags(dataset, _FILES, ("object",))
     wanted: dict[int, tuple[str, str]] = {}
-    for identifier in np.flatnonzero((as_name | as_value) & ~defined):
+    for identifier in map(int, np.flatnonzero((as_name | as_value) & ~defined)):
         text = texts[identifier]
         namespace = _namespace(text)
         if namespace in own and (as_name[identifier] or namespace not in mixed):
-            wanted[int(identifier)] = ("KG0204", _close_own(text, texts, defined, namespace))
+            wanted[identifier] = ("KG0204", _close_own(text, texts, defined, namespace))
         elif close := _close_standard(text):
-            wanted[int(identifier)] = ("KG0205", close)
+            wanted[identifier] = ("KG0205", close)
     for identifier, use in _first_uses(dataset, wanted).items():
         code, close = wanted[identifier]
         where = "the ontology does not define" if code == "KG0204" else "its vocabulary does not have"
@@ -189,8 +189,8 @@ def _is_well_formed(text: str) -> bool:
     from kgtool.shacl.lexical import is_well_formed
 
     lexical, _, datatype = text.rpartition("^^")
-    value = lexical[1:-1] if "\\" not in lexical else term_from_text(text).value
-    return is_well_formed(str(value), datatype[1:-1])
+    term = term_from_text(text) if "\\" in lexical else None
+    return is_well_formed(term.value if isinstance(term, Literal) else lexical[1:-1], datatype[1:-1])
 
 
 def _first_uses(dataset: Dataset, wanted: Iterable[int]) -> dict[int, _Use]:
