@@ -120,6 +120,9 @@ def _parse_operation(prologue: str, operation: str, known: Mapping[str, Any]) ->
     from pyoxigraph import Store
 
     try:
+        if not operation.strip():  # a prologue alone does nothing
+            Store().update(prologue, **known)
+            return None
         # a request is parsed as a whole before its first operation, which fails: there is no such graph
         Store().update(f"{prologue}{_STOP}{operation}", **known)
     except SyntaxError as error:
