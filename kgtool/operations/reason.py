@@ -9,10 +9,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
     from kgtool.owl.closure import Closure, Limits
     from kgtool.project import Project
+    from kgtool.rules.construct import ProjectRule
 
 __all__ = ["Reasoned", "inferred_triples", "reason"]
 
@@ -24,6 +26,9 @@ class Reasoned:
     dataset: Dataset
     closure: Closure
     diagnostics: tuple[Diagnostic, ...]
+    entailment: str = "owl2rl"
+    rules: tuple[ProjectRule, ...] = ()
+    settlement: Settlement | None = None
 
 
 def reason(  # noqa: PLR0913 - the options of the command, keyword-only
@@ -48,6 +53,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.rules.construct import read_rules, rules_of_project
 
     files, own = tuple(data), read_rules(rules)
+    settlement = None
     if files or project is None:
         loaded = load_files(files)
         diagnostics = loaded.diagnostics
@@ -56,10 +62,10 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
 
         loaded = load(project)
         settlement = settle(loaded.dataset, project)
-        found, faults = rules_of_project(project)
+        project_rules, faults = rules_of_project(project)
         if faults:
             raise InputError(*faults)
-        own = (*found, *own)
+        own = (*project_rules, *own)
         entailment = entailment or str(project.settings["reason"]["entailment"])
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
     closure = close(
@@ -70,7 +76,8 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         axiomatic=axiomatic,
         limits=limits,
     )
-    return Reasoned(loaded.dataset, closure, (*diagnostics, *closure.diagnostics))
+    found = (*diagnostics, *closure.diagnostics)
+    return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement)
 
 
 def inferred_triples(

@@ -15,7 +15,7 @@ import numpy as np
 from kgtool.dataset import ASSERTED, GraphRole
 from kgtool.errors import Diagnostic, UsageError, nearest
 from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, inconsistencies_of
-from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals
+from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals, with_written_numbers
 from kgtool.owl.noise import without_noise
 from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
@@ -156,7 +156,7 @@ def _start(dataset: Dataset, entailment: str, rules: tuple[ProjectRule, ...], li
         dataset.terms.intern_all(texts)
     facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
     run = Fixpoint(facts, ids, dataset.terms, limits)
-    run.add_rules((*rules_of(entailment), *rules))
+    run.add_rules((*with_written_numbers(rules_of(entailment), facts, dataset.terms), *rules))
     return run
 
 

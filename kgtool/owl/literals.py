@@ -5,6 +5,7 @@ OWL 2 Profiles §4.3, table 8 (https://www.w3.org/TR/owl2-profiles/#tab-rules-da
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,16 +14,19 @@ from kgtool.owl.datatypes import ILL_TYPED, UNKNOWN, Value, in_value_space, valu
 from kgtool.owl.inconsistency import Inconsistency
 from kgtool.owl.tables import DATATYPES
 from kgtool.rules.columns import EMPTY, distinct, high, low, merge, minus, pack
+from kgtool.rules.rule import Pattern
 from kgtool.vocab import OWL, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.dataset import Terms
     from kgtool.rules.columns import Column
+    from kgtool.rules.facts import Facts
     from kgtool.rules.fixpoint import Fixpoint
+    from kgtool.rules.rule import Rule
 
-__all__ = ["literal_clashes", "seed_datatypes", "unify_equal_literals"]
+__all__ = ["literal_clashes", "seed_datatypes", "unify_equal_literals", "with_written_numbers"]
 
 _QUIET = (RDFS.range, OWL.allValuesFrom, RDF.type)
 """Predicates that conclude membership in a datatype and never ask for it."""
@@ -42,6 +46,35 @@ def seed_datatypes(run: Fixpoint, terms: Terms) -> None:
         rows = np.array(members, np.int64)
         held = run.facts.of(-found)
         run.facts.rows[-found] = merge(held, minus(distinct(rows), held))
+
+
+def with_written_numbers(rules: Iterable[Rule], facts: Facts, terms: Terms) -> tuple[Rule, ...]:
+    """Return the rules with their cardinalities as the graph writes them (``"1"^^xsd:integer``, ``"01"``): dt-eq."""
+    written: dict[Value, list[str]] = {}
+    for name in (OWL.maxCardinality, OWL.maxQualifiedCardinality):
+        for found in distinct(low(facts.of(terms.find(str(name)) or 0))).tolist():
+            text = terms.texts[found]
+            if text.startswith('"'):
+                written.setdefault(value_of(text), []).append(text)
+    return tuple(variant for rule in rules for variant in _variants(rule, written))
+
+
+def _variants(rule: Rule, written: Mapping[Value, list[str]]) -> Iterator[Rule]:
+    numbers = {
+        pattern.object
+        for pattern in rule.body
+        if isinstance(pattern, Pattern) and isinstance(pattern.object, str) and pattern.object.startswith('"')
+    }
+    if not rule.section or not numbers:
+        yield rule
+        return
+    (number,) = numbers
+    for text in {number: None, **dict.fromkeys(written.get(value_of(number), ()))}:
+        body = (
+            replace(pattern, object=text) if isinstance(pattern, Pattern) and pattern.object == number else pattern
+            for pattern in rule.body
+        )
+        yield replace(rule, body=tuple(body))
 
 
 def _is_asked(run: Fixpoint, terms: Terms, datatype: int) -> bool:
@@ -76,7 +109,7 @@ def unify_equal_literals(run: Fixpoint, terms: Terms) -> Column:
 
 
 def literal_clashes(run: Fixpoint, terms: Terms) -> Iterator[Inconsistency]:
-    """Yield the literals outside a datatype that they are in (dt-not-type), and the equal ones that differ (dt-diff)."""
+    """Yield the literals outside a datatype that they are in (dt-not-type), and equal ones that differ (dt-diff)."""
     for name in DATATYPES:
         found = terms.find(str(name))
         for member in run.facts.of(-found).tolist() if found else ():

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from kgtool.dataset import ASSERTED
 from kgtool.owl.datatypes import in_value_space, value_of
-from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of
+from kgtool.owl.literals import with_written_numbers
+from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of, sections
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
 from kgtool.rules.instances import Instance, Near, holds, instances_of, near_misses
@@ -38,7 +39,10 @@ class Prover:
         self._terms = dataset.terms
         intern = dataset.terms.intern
         self.ids = Ids.of(intern)
-        every = (*rules_of(entailment), *(equality_rules() if entailment != "none" else ()), *rules)
+        self.facts = StoredFacts(dataset, self.ids.type)
+        table = with_written_numbers(rules_of(entailment), self.facts, dataset.terms)
+        every = (*table, *(equality_rules() if entailment != "none" else ()), *rules)
+        self.rules = {rule.name: rule for rule in every}
         self._axioms = {(intern(s), intern(p), intern(o)): rule for rule, s, p, o in axioms_of(entailment)}
         self._queries = [rule for rule in every if isinstance(rule, QueryRule)]
         self._rules = _by_head(
@@ -48,11 +52,10 @@ class Prover:
                 if not isinstance(rule, QueryRule) and rule.head
             ]
         )
-        self.facts = StoredFacts(dataset, self.ids.type)
         self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
         self.lists = Lists(self.facts, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
-        self._search = Search(self.is_asserted, lambda fact: self._instances(fact))
+        self._search = Search(self.is_asserted, self._instances)
 
     def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
         """Return the ids of a triple given as N-Triples texts; None where a term is nowhere in the dataset."""
@@ -63,6 +66,17 @@ class Prover:
         """Return a triple as N-Triples texts."""
         texts = self._terms.texts
         return texts[fact[0]], texts[fact[1]], texts[fact[2]]
+
+    def text(self, identifier: int) -> str:
+        """Return a term as N-Triples text."""
+        return self._terms.texts[identifier]
+
+    def section(self, rule: str) -> str:
+        """Return the link to a rule's section, or for a project's rule its file."""
+        known = self.rules.get(rule)
+        if known is not None and known.location is not None:
+            return str(known.location)
+        return sections().get(rule, "")
 
     def is_asserted(self, fact: Fact) -> bool:
         """Say whether a file, or the settling of claims, gives the triple."""
@@ -108,9 +122,9 @@ class Prover:
         if p == self.ids.same_as and s == o:
             yield Instance("eq-ref", ())
         literal = self._terms.texts[s].startswith('"')
-        if literal and p == self.ids.type and o in self._datatypes:
-            if in_value_space(value_of(self._terms.texts[s]), self._datatypes[o]):
-                yield Instance("dt-type2", ())
+        datatype = self._datatypes.get(o) if literal and p == self.ids.type else None
+        if datatype and in_value_space(value_of(self._terms.texts[s]), datatype):
+            yield Instance("dt-type2", ())
         if literal and p == self.ids.same_as and value_of(self._terms.texts[s]) == value_of(self._terms.texts[o]):
             yield Instance("dt-eq", ())
 

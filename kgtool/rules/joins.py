@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from kgtool.rules.columns import EMPTY, Column, Mask, contains, distinct, high, low, pack, ranges
+from kgtool.rules.columns import Column, Mask, contains, distinct, high, low, pack, ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -1,0 +1,182 @@
+"""Proofs as text for people, Markdown, JSON, and Turtle in terms of PROV-O (https://www.w3.org/TR/prov-o/)."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from kgtool.terms import BlankNode, Literal, NamedNode, Triple, term_from_text, term_to_text
+from kgtool.vocab import DCTERMS, PROV, RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgtool.operations.explain import Explanation, Ground, Missing, Proof, Texts
+    from kgtool.prefixes import PrefixMap
+
+__all__ = ["term_of_argument", "written"]
+
+_LITERAL = re.compile(r'"(?P<value>.*)"(?:@(?P<language>[A-Za-z0-9\-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
+_NUMBER = re.compile(r"[+-]?\d+")
+
+
+def term_of_argument(text: str, prefixes: PrefixMap) -> str:
+    """Return the N-Triples text of a term as it is written on the command line; raise UsageError (KG0102, KG0201)."""
+    if text == "a":
+        return str(RDF.type)
+    literal = _LITERAL.fullmatch(text)
+    if literal:
+        value, language, datatype = literal.group("value", "language", "datatype")
+        if language:
+            return term_to_text(Literal(value, language=language))
+        return term_to_text(
+            Literal(value, datatype=NamedNode(prefixes.expand(datatype))) if datatype else Literal(value)
+        )
+    if _NUMBER.fullmatch(text):
+        return term_to_text(Literal(text, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#integer")))
+    return text if text.startswith("_:") else f"<{prefixes.expand(text)}>"
+
+
+def written(found: Explanation, form: str, prefixes: PrefixMap) -> str | bytes:
+    """Return an explanation in a format: text, markdown, json or turtle."""
+    if form == "json":
+        return json.dumps(_json(found), indent=2, ensure_ascii=False) + "\n"
+    if form == "turtle":
+        from kgtool.rdfio.serializing import serialize
+
+        return serialize(_prov(found), "turtle", prefixes)
+    lines = _Lines(prefixes, markdown=form == "markdown")
+    return "\n".join(lines.explanation(found)) + "\n"
+
+
+class _Lines:
+    """Explanations as lines."""
+
+    def __init__(self, prefixes: PrefixMap, *, markdown: bool) -> None:
+        self._prefixes = prefixes
+        self._markdown = markdown
+
+    def explanation(self, found: Explanation) -> Iterator[str]:
+        if not found.holds:
+            yield f"{self._triple(found.triple)} does not hold"
+            if not found.missing:
+                yield "no rule comes near: nothing in the graph leads to such a triple"
+            for missing in found.missing:
+                yield from self._missing(missing)
+        for number, proof in enumerate(found.proofs):
+            if number:
+                yield ""
+            yield from self._markdown_tree(proof, 0) if self._markdown else self._tree(proof, "", "")
+
+    def _tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
+        yield f"{first}{self._triple(proof.triple)}"
+        inner = rest + ("│ " if proof.premises else "  ")
+        for line in self._reasons(proof):
+            yield f"{inner}  {line}"
+        for number, premise in enumerate(proof.premises):
+            last = number == len(proof.premises) - 1
+            yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+
+    def _markdown_tree(self, proof: Proof, depth: int) -> Iterator[str]:
+        reasons = "; ".join(self._reasons(proof))
+        yield f"{'  ' * depth}- `{self._triple(proof.triple)}` — {reasons}"
+        for premise in proof.premises:
+            yield from self._markdown_tree(premise, depth + 1)
+
+    def _reasons(self, proof: Proof) -> Iterator[str]:
+        if proof.rule != "asserted":
+            link = f"[{proof.rule}]({proof.section})" if self._markdown else f"by {proof.rule} <{proof.section}>"
+            yield link + (f", {proof.note}" if proof.note else "")
+        for ground in proof.grounds:
+            yield self._ground(ground)
+
+    def _ground(self, ground: Ground) -> str:
+        if not ground.claim:
+            return f"asserted in {ground.place}"
+        document = f", from {ground.document}" if ground.document else ""
+        return f"settled from {self._prefixes.shorten(ground.claim)} in {ground.place}{document}"
+
+    def _missing(self, near: Missing) -> Iterator[str]:
+        mark = "- " if self._markdown else ""
+        yield f"{mark}{near.rule} <{near.section}> would conclude it"
+        for premise in near.premises:
+            yield f"    holds:   {self._triple(premise)}"
+        yield f"    missing: {self._triple(near.missing)}"
+
+    def _triple(self, triple: Texts) -> str:
+        return " ".join(self._term(text, place) for place, text in enumerate(triple))
+
+    def _term(self, text: str, place: int) -> str:
+        if place == 1 and text == str(RDF.type):
+            return "a"
+        if text.startswith("<"):
+            return self._prefixes.shorten(text[1:-1])
+        value, mark, datatype = text.rpartition('"^^<')
+        return f'{value}"^^{self._prefixes.shorten(datatype[:-1])}' if mark else text
+
+
+def _json(found: Explanation) -> dict[str, Any]:
+    return {
+        "triple": list(found.triple),
+        "holds": found.holds,
+        "proofs": [_json_proof(proof) for proof in found.proofs],
+        "missing": [
+            {
+                "rule": near.rule,
+                "section": near.section,
+                "premises": [list(premise) for premise in near.premises],
+                "missing": list(near.missing),
+            }
+            for near in found.missing
+        ],
+    }
+
+
+def _json_proof(proof: Proof) -> dict[str, Any]:
+    grounds = [
+        {key: value for key, value in (("place", g.place), ("claim", g.claim), ("document", g.document)) if value}
+        for g in proof.grounds
+    ]
+    parts: dict[str, Any] = {"triple": list(proof.triple), "rule": proof.rule}
+    more = {"section": proof.section, "note": proof.note, "grounds": grounds}
+    parts.update({key: value for key, value in more.items() if value})
+    if proof.premises:
+        parts["premises"] = [_json_proof(premise) for premise in proof.premises]
+    return parts
+
+
+def _prov(found: Explanation) -> list[Triple]:
+    """Return proofs as PROV-O: each statement an entity derived from its premises, its rule the plan of an activity."""
+    triples: list[Triple] = []
+    nodes: dict[int, BlankNode] = {}
+    for proof in found.proofs:
+        for node in proof.walk():
+            entity = nodes.setdefault(id(node), BlankNode(f"n{len(nodes)}"))
+            parts: Any = [term_from_text(text) for text in node.triple]
+            triples += [Triple(entity, RDF.type, RDF.Statement), Triple(entity, RDF.type, PROV.Entity)]
+            for name, part in zip((RDF.subject, RDF.predicate, RDF.object), parts, strict=True):
+                triples.append(Triple(entity, name, part))
+            for ground in node.grounds:
+                triples.append(Triple(entity, DCTERMS.source, Literal(ground.place)))
+                if ground.claim:
+                    triples.append(Triple(entity, PROV.wasDerivedFrom, NamedNode(ground.claim)))
+            for premise in node.premises:
+                other = nodes.setdefault(id(premise), BlankNode(f"n{len(nodes)}"))
+                triples.append(Triple(entity, PROV.wasDerivedFrom, other))
+            if node.rule != "asserted":
+                triples += _activity(entity, node)
+    return triples
+
+
+def _activity(entity: BlankNode, node: Proof) -> list[Triple]:
+    activity, association = BlankNode(f"{entity.value}a"), BlankNode(f"{entity.value}q")
+    plan = BlankNode(f"{entity.value}p")
+    return [
+        Triple(entity, PROV.wasGeneratedBy, activity),
+        Triple(activity, RDF.type, PROV.Activity),
+        Triple(activity, PROV.qualifiedAssociation, association),
+        Triple(association, PROV.hadPlan, plan),
+        Triple(plan, DCTERMS.identifier, Literal(node.rule)),
+        Triple(plan, DCTERMS.source, Literal(node.section)),
+    ]

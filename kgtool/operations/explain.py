@@ -1,0 +1,182 @@
+"""``kgtool explain``: why a triple holds, down to the lines it rests on; or what is missing for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from kgtool.claims.claim import Claim
+    from kgtool.claims.settling import Settlement
+    from kgtool.dataset import Dataset
+    from kgtool.errors import Diagnostic
+    from kgtool.owl.proving import Prover
+    from kgtool.project import Project
+    from kgtool.rdfio.places import Places
+    from kgtool.rules.instances import Near
+    from kgtool.rules.proofs import Derivation
+
+__all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "proof_of"]
+
+Texts = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What an asserted triple stands on: a place in a file, or a claim with the document that it was taken from."""
+
+    place: str
+    claim: str = ""
+    document: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A node of a proof: a triple as N-Triples texts, its rule with the section, its premises, and a leaf's grounds.
+
+    ``rule`` is ``asserted`` for a leaf; an axiom has a rule and no premises.
+    """
+
+    triple: Texts
+    rule: str
+    section: str = ""
+    premises: tuple[Proof, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    note: str = ""
+
+    @property
+    def size(self) -> int:
+        """Return how many nodes the tree has."""
+        return 1 + sum(premise.size for premise in self.premises)
+
+    def walk(self) -> Iterator[Proof]:
+        """Yield this node and all below it."""
+        yield self
+        for premise in self.premises:
+            yield from premise.walk()
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A rule that would conclude the triple: the premises that hold, and the one that does not (variables ``?x``)."""
+
+    rule: str
+    section: str
+    premises: tuple[Texts, ...]
+    missing: Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether a triple holds; its proofs, the smallest first; or what comes nearest to a proof."""
+
+    triple: Texts
+    proofs: tuple[Proof, ...]
+    missing: tuple[Missing, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def holds(self) -> bool:
+        """Say whether there is a proof."""
+        return bool(self.proofs)
+
+
+def explain(  # noqa: PLR0913 - a triple, and the options of the command, keyword-only
+    subject: str,
+    predicate: str,
+    object: str,  # noqa: A002 - the triple's third part, under its name
+    *,
+    project: Project | None = None,
+    data: Iterable[Path] = (),
+    rules: Iterable[Path] = (),
+    entailment: str | None = None,
+    alternatives: int = 1,
+) -> Explanation:
+    """Return the proofs of a triple, given as N-Triples texts, or the rules that come nearest to it.
+
+    The graph is a project's, or that of the files of ``data``. Raises what :func:`kgtool.operations.reason.reason`
+    raises.
+    """
+    from kgtool.operations.reason import reason
+    from kgtool.owl.proving import Prover
+    from kgtool.rdfio.places import Places
+
+    files, given = tuple(data), tuple(rules)
+    reasoned = reason(project, data=files, rules=given, entailment=entailment)
+    dataset = reasoned.dataset
+    prover = Prover(dataset, entailment=reasoned.entailment, rules=reasoned.rules)
+    fact = prover.fact(subject, predicate, object)
+    triple = (subject, predicate, object)
+    if fact is None:
+        return Explanation(triple, (), (), reasoned.diagnostics)
+    found = prover.alternatives(fact, alternatives) if alternatives > 1 else (prover.prove(fact),)
+    proofs = [tree for tree in found if tree is not None]
+    if not proofs:
+        near = prover.near(fact)
+        return Explanation(triple, (), tuple(_missing(one, prover) for one in near), reasoned.diagnostics)
+    places = Places.of(project) if project is not None and not files else Places()
+    grounds = _Grounds(dataset, places, project, reasoned.settlement)
+    return Explanation(triple, tuple(proof_of(tree, prover, grounds.of) for tree in proofs), (), reasoned.diagnostics)
+
+
+def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[Ground, ...]]) -> Proof:
+    """Return a derivation as a proof that can be read without the dataset."""
+    triple = prover.texts(tree.fact)
+    if not tree.rule:
+        return Proof(triple, "asserted", grounds=grounds(triple))
+    premises = tuple(proof_of(premise, prover, grounds) for premise in tree.premises)
+    return Proof(triple, tree.rule, prover.section(tree.rule), premises, note=tree.note)
+
+
+def _missing(near: Near, prover: Prover) -> Missing:
+    parts = (near.missing.subject, near.missing.predicate, near.missing.object)
+    s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in parts)
+    premises = tuple(prover.texts(premise) for premise in near.premises)
+    return Missing(near.rule, prover.section(near.rule), premises, (s, p, o))
+
+
+class _Grounds:
+    """Looks up where leaves come from."""
+
+    def __init__(
+        self, dataset: Dataset, places: Places, project: Project | None, settlement: Settlement | None
+    ) -> None:
+        self._dataset = dataset
+        self._places = places
+        self._project = project
+        self._settlement = settlement
+        self._claims: Mapping[str, Claim] | None = None
+
+    def of(self, triple: Texts) -> tuple[Ground, ...]:
+        from kgtool.roles import GraphRole
+        from kgtool.terms import NamedNode, term_from_text
+
+        s, p, o = (term_from_text(text) for text in triple)
+        found: list[Ground] = []
+        for source in self._dataset.sources_of(s, NamedNode(triple[1][1:-1]), o) if isinstance(p, NamedNode) else ():
+            if source.role is GraphRole.TRUTHY:
+                found += self._settled(triple)
+            elif source.role is not GraphRole.INFERRED:
+                place = self._places.find(source.path, triple)
+                found.append(Ground(str(place or source.path)))
+        return tuple(found)
+
+    def _settled(self, triple: Texts) -> Iterator[Ground]:
+        """Yield the claims that a plain triple was settled from, with the place and the document of each."""
+        from kgtool.terms import Triple, term_from_text
+
+        if self._settlement is None or self._project is None:
+            return
+        if self._claims is None:
+            from kgtool.claims.claim import read_claims
+
+            self._claims = {claim.node: claim for claim in read_claims(self._dataset, self._project)}
+        parts: Any = [term_from_text(text) for text in triple]
+        for iri in self._settlement.premises_of(self._dataset, Triple(*parts)):
+            claim = self._claims.get(iri)
+            place = self._places.subject(claim.source, f"<{iri}>") if claim else None
+            documents = dict.fromkeys(span.file_name or span.document for span in claim.spans) if claim else {}
+            yield Ground(str(place or (claim.source if claim else "")), iri, ", ".join(documents))
