@@ -10,7 +10,6 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -184,28 +183,9 @@ def deep_enough() -> Iterator[None]:
 
 
 def json_text(value: object) -> str:
-    r"""Return the JSON text of a value, indented, keys in the order in which they stand, with a final line break.
-
-    The text is that of ``json.dumps(value, indent=2, ensure_ascii=False)``, three times as fast.
-
-    >>> json_text({"a": [1, True], "b": {}})
-    '{\n  "a": [\n    1,\n    true\n  ],\n  "b": {}\n}\n'
-    """
+    """Return the JSON text of a value, indented, keys in the order in which they stand, with a final line break."""
     with deep_enough():
-        return _indented(value, "\n") + "\n"
-
-
-def _indented(value: object, line: str) -> str:
-    """Return the text of a value whose lines begin as ``line`` says."""
-    if isinstance(value, str):
-        return encode_basestring(value)
-    inner = f"{line}  "
-    if isinstance(value, dict) and value:
-        entries = [f"{encode_basestring(key)}: {_indented(each, inner)}" for key, each in value.items()]
-        return f"{{{inner}{f',{inner}'.join(entries)}{line}}}"
-    if isinstance(value, list | tuple) and value:
-        return f"[{inner}{f',{inner}'.join([_indented(each, inner) for each in value])}{line}]"
-    return json.dumps(value)
+        return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
 class _ConstantError(ValueError):

@@ -3,22 +3,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from kgtool.errors import InputError
-from kgtool.rdfio.jsonld_documents import Document, Documents, json_text
-
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
-)
-
-
-@given(VALUES)
-def test_json_text_is_that_of_the_standard_library(value: object) -> None:
-    assert json_text(value) == json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+from kgtool.rdfio.jsonld_documents import Document, Documents
 
 
 def test_an_unknown_address_is_refused_with_the_nearest() -> None:
