@@ -17,6 +17,7 @@ from kgtool.dataset import Dataset
 from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Severity
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.formats import format_of_name
+from kgtool.rdfio.imports import catalog_of, missing_imports, next_import
 from kgtool.rdfio.parser import nquads_text, read_document
 from kgtool.roles import GraphRole
 
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.project import Project
+    from kgtool.rdfio.catalog import Catalog
     from kgtool.rdfio.parser import Document
+
+_LIMITS = ("KG09", "KG1005")
+"""Codes of limits; the last is the depth of JSON-LD."""
 
 __all__ = ["Loaded", "add_document", "files_of", "load", "load_files"]
 
@@ -39,7 +44,7 @@ class Loaded:
     def require(self) -> Dataset:
         """Return the dataset; raise InputError with every fault (LimitError if a limit was reached) if there is one."""
         faults = [fault for fault in self.diagnostics if fault.severity is Severity.ERROR]
-        if any(fault.code.startswith("KG09") for fault in faults):
+        if any(fault.code.startswith(_LIMITS) for fault in faults):
             raise LimitError(*faults)
         if faults:
             raise InputError(*faults)
@@ -49,10 +54,18 @@ class Loaded:
 def load(project: Project) -> Loaded:
     """Load the RDF files of a project by role: ontology, shapes, data. Paths are relative to the project folder.
 
-    A relative IRI in a file is resolved against the project's base, unless the file declares one of its own.
+    What the files import is loaded as ontology through the catalog (setting files.catalog); an import that the
+    catalog does not have is a warning (KG0107). A relative IRI in a file is resolved
+    against the project's base, unless the file declares one of its own.
     """
     files = [(path, project.relative(path), role) for path, role in project.rdf_files()]
-    return _load(files, project.base)
+    loaded = _load(files, project.base)
+    try:
+        catalog = catalog_of(project)
+    except InputError as error:
+        return Loaded(loaded.dataset, (*loaded.diagnostics, *error.diagnostics))
+    faults = _follow_imports(loaded.dataset, catalog, project)
+    return Loaded(loaded.dataset, (*loaded.diagnostics, *faults))
 
 
 def load_files(paths: Iterable[Path | str], *, role: GraphRole = GraphRole.DATA, base: str | None = None) -> Loaded:
@@ -89,6 +102,21 @@ def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) 
             except KgtoolError as error:
                 diagnostics.extend(error.diagnostics)
     return Loaded(dataset, tuple(diagnostics))
+
+
+def _follow_imports(dataset: Dataset, catalog: Catalog, project: Project) -> list[Diagnostic]:
+    """Load what is imported, and what that imports, as ontology; return the faults and what the catalog lacks."""
+    done: set[str] = set()
+    faults: list[Diagnostic] = []
+    while found := next_import(dataset, catalog, done):
+        iri, path = found
+        done.add(iri)
+        name = project.relative(Path(os.path.normpath(path)))
+        try:
+            add_document(dataset, read_document(path, name, base=iri), GraphRole.ONTOLOGY)
+        except KgtoolError as error:
+            faults.extend(error.diagnostics)
+    return [*faults, *missing_imports(dataset, catalog, done)]
 
 
 @contextmanager

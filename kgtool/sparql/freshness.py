@@ -31,16 +31,17 @@ def digest(path: Path) -> str:
 
 
 def graph_inputs(project: Project) -> dict[str, str]:
-    """Return what the built graph depends on: settings, RDF files, rules and the import catalog, with their hashes.
+    """Return what the built graph depends on: settings, RDF files, rules, imports, with their hashes.
 
     Queries are left out: a stored query is read anew each time, so that editing one does not make the graph stale.
     """
     paths = [path for path, _ in project.rdf_files()]
     paths += project.files("rules")
     paths.append(project.root / SETTINGS_FILE)
-    catalog = str(project.settings["files"]["catalog"])
-    if catalog and (project.root / catalog).is_file():
-        paths.append(project.root / catalog)
+    if project.settings["files"]["catalog"]:
+        from kgtool.rdfio.catalog import catalog_files
+
+        paths += catalog_files(project)
     return {project.relative(path): digest(path) for path in sorted(set(paths))}
 
 
