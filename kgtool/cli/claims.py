@@ -82,11 +82,20 @@ def explain(ctx: click.Context, claim: str, as_json: bool) -> int:  # noqa: FBT0
 
 @command.command(epilog="\b\nExit codes: 0 every span is right, 1 a fault was found, 2 could not be done.")
 @click.option("--sources", type=click.Path(path_type=Path), help="The folder of the texts (or setting files.sources).")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object: counts, and an array of faults.")
 @click.pass_context
-def verify(ctx: click.Context, sources: Path | None) -> int:
+def verify(ctx: click.Context, sources: Path | None, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
     """Check every span and mention against the texts: in range, and with the right sha256, in code points."""
     found = operations.verify(project_of(ctx), sources=sources)
-    show(found.faults)
+    if as_json:
+        counts = {name: getattr(found, name) for name in ("claims", "spans", "mentions", "documents")}
+        faults = [
+            {"code": fault.code, "severity": fault.severity.value, "message": fault.message, "hint": fault.hint}
+            for fault in found.faults
+        ]
+        write(json.dumps({**counts, "faults": faults}, indent=2, ensure_ascii=False) + "\n")
+    else:
+        show(found.faults)
     faulty = sum(fault.severity.value == "error" for fault in found.faults)
     counted = f"{found.claims} claims, {found.spans} spans and {found.mentions} mentions in {found.documents} texts"
     say(f"{counted}: {f'{faulty} faults' if faulty else 'all right'}")

@@ -88,6 +88,13 @@ def test_verify_finds_a_text_that_has_changed(kgtool: RunCommand, demo: Path) ->
     assert done.err.count("error[") == 1
 
 
+def test_verify_as_json_lists_the_faults(kgtool: RunCommand, demo: Path) -> None:
+    (demo / "sources" / "logbook.txt").unlink()
+    told = json.loads(kgtool("--project", demo, "claims", "verify", "--json").out)
+    assert (told["claims"], told["documents"]) == (12, 1)
+    assert [fault["code"] for fault in told["faults"]] == ["KG0511"]
+
+
 def test_locate_prints_offsets_and_hash_to_paste(kgtool: RunCommand, demo: Path) -> None:
     done = kgtool("--project", demo, "claims", "locate", "nine sailors", "--source", demo / "sources" / "gazette.txt")
     assert done.code == 0
