@@ -3,9 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Coverage", "coverage_to_json"]
+from kgtool.roles import GraphRole
+from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
+from kgtool.shacl.constraints.per_value import LengthConstraint
+from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.constraints.relational import (
+    ClassConstraint,
+    ClosedConstraint,
+    DisjointConstraint,
+    EqualsConstraint,
+    LessThanConstraint,
+    MinCountConstraint,
+)
+from kgtool.shacl.paths import predicates
+from kgtool.shacl.shapes import TargetKind
+from kgtool.terms import BlankNode, Term, term_to_text
+from kgtool.vocab import OWL, RDF, RDFS, SH
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from kgtool.dataset import Dataset
+    from kgtool.shacl.constraints.constraint import Constraint
+    from kgtool.shacl.engine import Outcome
+    from kgtool.shacl.shapes import Shape, Shapes
+
+__all__ = ["Coverage", "coverage_of", "coverage_to_json"]
+
+_DATA = (GraphRole.DATA, GraphRole.TRUTHY)
+_VOCABULARIES = (OWL.namespace, RDF.namespace, RDFS.namespace, SH.namespace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +55,121 @@ class Coverage:
         total = self.shapes + self.classes + self.properties
         missed = len(self.unreached_shapes) + len(self.uncovered_classes) + len(self.uncovered_properties)
         return 1.0 if not total else (total - missed) / total
+
+
+def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
+    """Return what a run of these shapes covers of the data, that is of the roles DATA and TRUTHY.
+
+    A class is covered where a shape targets it or asks for it, or for a class above it; a property where a path, or a
+    constraint that compares properties, names it. Queries count by the names of the properties that they hold in full.
+    """
+    scene = outcome.scene
+    parameters = {triple.object for triple in shapes.graph.with_predicate(SH.parameter)}
+    own = {node: shape for node, shape in shapes.shapes.items() if node not in parameters}
+    reached = {shape.node for shape in scene.shapes}
+    focused = set(scene.backend.fetch(scene.focus.select("shape").unique())["shape"].tolist())
+    idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in focused and shape.targets]
+    dull = [shape.node for shape in scene.shapes if not _can_fail(shapes, shape)]
+    classes, properties = _used(dataset)
+    named_classes = _with_subclasses(outcome, _classes(scene.shapes))
+    named_properties = set(_properties(scene.shapes))
+    queries = "\n".join(text for shape in scene.shapes for text in _queries(shape))
+    return Coverage(
+        shapes=len(own),
+        unreached_shapes=_names(node for node in own if node not in reached and not _is_part(shapes, node)),
+        idle_shapes=_names(idle),
+        never_failing_shapes=_names(dull),
+        classes=len(classes),
+        uncovered_classes=tuple(sorted(name for name in classes - named_classes if name not in queries)),
+        properties=len(properties),
+        uncovered_properties=tuple(sorted(name for name in properties - named_properties if name not in queries)),
+    )
+
+
+def _names(nodes: Iterable[Term]) -> tuple[str, ...]:
+    return tuple(sorted(term_to_text(node) for node in nodes))
+
+
+def _is_part(shapes: Shapes, node: Term) -> bool:
+    """Say whether a blank node belongs to another shape that is not reached either: the other one is named."""
+    return isinstance(node, BlankNode) and any(node in shape.children() for shape in shapes.shapes.values())
+
+
+def _used(dataset: Dataset) -> tuple[set[str], set[str]]:
+    """Return the classes and the properties that the data uses, those of RDF, RDFS, OWL and SHACL left out."""
+    import polars as pl
+
+    rows = dataset.quads(*_DATA)
+    texts = dataset.terms.texts
+    type_id = dataset.terms.find_iri(RDF.type.value) or -1
+    classes = {texts[term] for term in rows.filter(pl.col("p") == type_id)["o"].unique()}
+    properties = {texts[term] for term in rows["p"].unique()}
+    vocabulary = tuple(f"<{namespace}" for namespace in _VOCABULARIES)
+    return (
+        {name for name in classes if name.startswith("<") and not name.startswith(vocabulary)},
+        {name for name in properties if not name.startswith(vocabulary)},
+    )
+
+
+def _classes(reached: Iterable[Shape]) -> Iterator[str]:
+    for shape in reached:
+        for target in shape.targets:
+            if target.kind is TargetKind.CLASS:
+                yield term_to_text(target.node)
+        for constraint in shape.constraints:
+            if isinstance(constraint, ClassConstraint):
+                yield term_to_text(constraint.class_)
+
+
+def _with_subclasses(outcome: Outcome, classes: Iterable[str]) -> set[str]:
+    data = outcome.scene.data
+    found = set(classes)
+    ids = {identifier for name in found if (identifier := data.terms.find(name)) is not None}
+    return found | {data.terms.texts[below] for class_ in ids for below in data.subclasses(class_)}
+
+
+def _properties(reached: Iterable[Shape]) -> Iterator[str]:
+    for shape in reached:
+        if shape.path is not None:
+            yield from map(term_to_text, predicates(shape.path))
+        for target in shape.targets:
+            if target.kind in {TargetKind.SUBJECTS, TargetKind.OBJECTS}:
+                yield term_to_text(target.node)
+        for constraint in shape.constraints:
+            if isinstance(constraint, EqualsConstraint | DisjointConstraint | LessThanConstraint):
+                yield term_to_text(constraint.predicate)
+            elif isinstance(constraint, ClosedConstraint):
+                yield from map(term_to_text, constraint.allowed)
+
+
+def _queries(shape: Shape) -> Iterator[str]:
+    """Yield the queries of a shape with their prefixed names written in full."""
+    from kgtool.sparql.tokens import mentions, tokenize
+
+    texts = [constraint.text for constraint in shape.constraints if isinstance(constraint, QueryConstraint)]
+    for text in [*texts, *(target.text for target in shape.targets if target.text)]:
+        yield "\n".join(f"<{mention.iri}>" for mention in mentions(tokenize(text)) if mention.iri)
+
+
+def _can_fail(shapes: Shapes, shape: Shape) -> bool:
+    """Say whether any data could break the shape."""
+    return not shape.deactivated and any(_can_break(shapes, constraint) for constraint in shape.constraints)
+
+
+def _can_break(shapes: Shapes, constraint: Constraint) -> bool:
+    match constraint:
+        case PropertyConstraint() | NodeConstraint():
+            return _can_fail(shapes, shapes.shapes[constraint.shape])
+        case MinCountConstraint() | QualifiedConstraint(maximum=None):
+            bound = constraint.count if isinstance(constraint, MinCountConstraint) else constraint.minimum
+            return bool(bound)
+        case LengthConstraint(maximum=None):
+            return bool(constraint.minimum)
+        case LogicalConstraint(component=SH.AndConstraintComponent):
+            return any(_can_fail(shapes, shapes.shapes[child]) for child in constraint.shapes)
+        case LogicalConstraint(component=SH.OrConstraintComponent):
+            return all(_can_fail(shapes, shapes.shapes[child]) for child in constraint.shapes)
+    return True
 
 
 def coverage_to_json(coverage: Coverage) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgtool.shacl.constraints.nested import PropertyConstraint
+from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.frames import stack
 from kgtool.shacl.nesting import failing_properties, nested_plans
@@ -68,8 +68,9 @@ def _upwards(scene: Scene, levels: Levels, leaves: Frame[Any]) -> tuple[Frame[An
     scene.failing, _ = backend.materialize(_failing(found, shape_of))
     no_edges = scene.table(shape=[], f=[], child=[], v=[])
     edges = [no_edges]
+    nested = [entry for entry in scene.entries if isinstance(entry.constraint, NESTED)]
     for level in sorted({*levels.of}, reverse=True):
-        entries = [entry for entry in scene.entries if levels.of[entry.shape] == level and entry.constraint.children()]
+        entries = [entry for entry in nested if levels.of[entry.shape] == level]
         if not entries:
             continue
         fresh, rows = backend.materialize(gathered(scene, nested_plans(scene, entries)))

@@ -86,7 +86,7 @@ def _some_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Fra
         | ((nw.col("rule") == _XONE) & (yes != 1))
     )
     yield violations(counted.filter(wrong))
-    bare = [entry for entry in own if not entry.constraint.children() and entry.constraint.component != _NOT]
+    bare = [entry for entry in own if not entry.constraint.children()]
     if bare:  # an empty sh:or or sh:xone has no member to conform to
         yield violations(scene.values_of(bare))
 

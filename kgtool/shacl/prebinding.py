@@ -66,7 +66,7 @@ class Prebound:
             slot = f"VALUES ?{name} {{ <{_SLOT}{name}> }}"
             if written.startswith("_:"):
                 self.nodes[f"{_NODE}{written[2:]}"] = BlankNode(written[2:])
-                text = text.replace(slot, f"BIND(<{_NODE}{written[2:]}>() AS ?{name})")
+                text = text.replace(slot, _computed(f"{_NODE}{written[2:]}", name))
             else:
                 text = text.replace(slot, f"VALUES ?{name} {{ {written} }}")
         return text
@@ -85,6 +85,11 @@ def _constant(node: BlankNode) -> Callable[..., Term | None]:
     return lambda: node
 
 
+def _computed(function: str, name: str) -> str:
+    """Return what binds a variable to a function's value where a block of data would bind it to a term."""
+    return f"{{ SELECT (<{function}>() AS ?{name}) {{}} }}"
+
+
 def _writable(term: Term, nodes: dict[str, BlankNode]) -> Term:
     """Return a term that a query can write; for a blank node an IRI whose function returns it."""
     if not isinstance(term, BlankNode):
@@ -96,7 +101,7 @@ def _writable(term: Term, nodes: dict[str, BlankNode]) -> Term:
 def _called(text: str, nodes: Mapping[str, BlankNode]) -> str:
     """Replace the data blocks of such IRIs by calls."""
     for name in nodes:
-        text = re.sub(rf"VALUES \?(\w+) \{{ <{re.escape(name)}> \}}", rf"BIND(<{name}>() AS ?\1)", text)
+        text = re.sub(rf"VALUES \?(\w+) \{{ <{re.escape(name)}> \}}", _computed(name, r"\1"), text)
     return text
 
 

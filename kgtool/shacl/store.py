@@ -33,7 +33,8 @@ def fill_store(data: DataGraph, shapes: ShapesGraph, name: NamedNode) -> pyoxigr
     rows = zip(found["s"].tolist(), found["p"].tolist(), found["o"].tolist(), strict=True)
     lines = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in rows)
     if lines:
-        store.bulk_load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+        # not bulk_load, which gives blank nodes other labels
+        store.bulk_extend(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True))
     quads = [pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, name) for triple in shapes.triples]
     store.bulk_extend(quads)
     return store

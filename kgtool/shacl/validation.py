@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kgtool.dataset import Dataset
-    from kgtool.shacl.faults import Locator
 
-    _View: TypeAlias = Callable[[Dataset, tuple[GraphRole, ...]], ValidationReport]
+    _View: TypeAlias = Callable[[tuple[GraphRole, ...]], ValidationReport]
 
 __all__ = ["ENGINES", "validate"]
 
@@ -51,10 +50,11 @@ def validate(
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
     shapes_roles = tuple(shapes_roles)
     places = ResultPlaces(dataset, root, base)
-    view = _pyshacl_view(shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, places.locate)
-    report = view(dataset, ASSERTED)
+    view = _pyshacl_view(dataset, shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, places)
     if any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
-        report = _both(report, view(dataset, REASONED))
+        report = _both(view(ASSERTED), view(REASONED))
+    else:
+        report = view(ASSERTED)
     return _placed(report, places, shapes_roles)
 
 
@@ -67,14 +67,15 @@ def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[
     return replace(report, results=results, hidden=hidden)
 
 
-def _pyshacl_view(shapes_roles: tuple[GraphRole, ...]) -> _View:
+def _pyshacl_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...]) -> _View:
     from kgtool.shacl.pyshacl_engine import validate_with_pyshacl
 
-    return lambda dataset, roles: validate_with_pyshacl(dataset, data_roles=roles, shapes_roles=shapes_roles)
+    return lambda roles: validate_with_pyshacl(dataset, data_roles=roles, shapes_roles=shapes_roles)
 
 
-def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Locator | None) -> _View:
+def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], places: ResultPlaces) -> _View:
     """Read the shapes once, and return what validates a view against them."""
+    from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.engine import run
     from kgtool.shacl.facts import Facts
@@ -83,15 +84,15 @@ def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], locate: Loc
     from kgtool.shacl.results import results_of
 
     facts = Facts(dataset.terms)
-    shapes = read_shapes(dataset.term_triples(*shapes_roles), locate)
+    shapes = read_shapes(dataset.term_triples(*shapes_roles), places.locate)
 
-    def view(dataset: Dataset, roles: tuple[GraphRole, ...]) -> ValidationReport:
+    def view(roles: tuple[GraphRole, ...]) -> ValidationReport:
         outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()), facts)
         checked = tuple(shape.node for shape in outcome.scene.shapes)
-        seconds = {term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()}
         return ValidationReport(
             results=results_of(outcome),
-            seconds=seconds,
+            coverage=coverage_of(shapes, outcome, dataset),
+            seconds={term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()},
             checked=checked,
             warnings=shapes.warnings,
         )

@@ -107,11 +107,17 @@ def _nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     )
 
 
+def _parameter(constraint: str) -> str:
+    return constraint.split(maxsplit=1)[0]
+
+
 _constraint = st.recursive(_for_values, _nested, max_leaves=3)
 _count = st.integers(0, 2)
 _property_shape = st.one_of(
     st.builds(
-        "sh:path {} ; {}".format, _path, st.lists(_for_paths, min_size=1, max_size=2, unique=True).map(" ; ".join)
+        "sh:path {} ; {}".format,
+        _path,
+        st.lists(_for_paths, min_size=1, max_size=2, unique_by=_parameter).map(" ; ".join),
     ),
     st.builds("sh:path {} ; {}".format, _path, _constraint),
     st.builds("sh:path {} ; sh:qualifiedValueShape {} ; sh:qualifiedMinCount {}".format, _path, _shape, _count),

@@ -15,7 +15,7 @@ from kgtool.vocab import SH
 if TYPE_CHECKING:
     from kgtool.terms import Term
 
-__all__ = ["LogicalConstraint", "NodeConstraint", "PropertyConstraint", "QualifiedConstraint"]
+__all__ = ["NESTED", "LogicalConstraint", "NodeConstraint", "PropertyConstraint", "QualifiedConstraint"]
 
 _ASKED = {
     SH.NotConstraintComponent: "value is not to conform to {}",
@@ -83,3 +83,7 @@ class QualifiedConstraint(Constraint):
         """Name the bound."""
         bound = f"at least {self.minimum}" if self.minimum is not None else f"at most {self.maximum}"
         return f"{bound} of the values are to conform to {self.shape}"
+
+
+NESTED = (LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint)
+"""The constraints that refer to other shapes."""

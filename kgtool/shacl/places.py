@@ -1,0 +1,183 @@
+"""Where results come from: the token of an offending value, the block of a node that lacks one, the shape's own place.
+
+Nothing about places is kept while validating: the triples of the results are looked up in the columns together, and
+only the files that hold them are read again (:mod:`kgtool.rdfio.places`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from kgtool.errors import KgtoolError, Location
+from kgtool.roles import ASSERTED, GraphRole
+from kgtool.shacl.paths import InversePath, PredicatePath
+from kgtool.terms import Literal, Term, term_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from kgtool.dataset import Dataset
+    from kgtool.rdfio.places import DocumentPlaces
+    from kgtool.shacl.report import ValidationResult
+    from kgtool.terms import NamedNode
+
+__all__ = ["ResultPlaces", "offending_triple"]
+
+_Texts: TypeAlias = tuple[str, str, str]
+_MOST = 10_000
+"""How many results get an exact place; further ones are named with their file only."""
+
+
+class ResultPlaces:
+    """The places of a dataset's triples; ``root`` is where relative source paths begin, ``base`` what IRIs resolve to.
+
+    Without ``base`` every file's relative IRIs are resolved against the file's own IRI.
+    """
+
+    def __init__(self, dataset: Dataset, root: Path | None = None, base: str | None = None) -> None:
+        """Read nothing yet."""
+        self.dataset = dataset
+        self._root = root or Path()
+        self._base = base
+        self._documents: dict[str, DocumentPlaces | None] = {}
+
+    def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
+        """Return where a triple stands, or without a predicate or object where its subject first does."""
+        subject_text = term_to_text(subject)
+        if predicate is None:
+            return self._subject(subject_text, (*GraphRole,))
+        row = self._first(subject_text, term_to_text(predicate), term_to_text(object_) if object_ is not None else None)
+        if row is None:
+            return self._subject(subject_text, (*GraphRole,))
+        source, texts = row
+        return self._triple(source, texts)
+
+    def placed(
+        self, results: Sequence[ValidationResult], shapes_roles: Iterable[GraphRole]
+    ) -> tuple[ValidationResult, ...]:
+        """Return the results with their places and those of their shapes."""
+        triples = [offending_triple(result) for result in results]
+        sources = self._sources_of([triple for triple in triples if triple is not None])
+        firsts = self._first_sources([term_to_text(result.focus_node) for result in results], ASSERTED)
+        shapes_roles = tuple(shapes_roles)
+        shape_places: dict[Term, Location | None] = {}
+        placed = []
+        for number, (result, triple) in enumerate(zip(results, triples, strict=True)):
+            if result.source_shape not in shape_places:
+                shape_places[result.source_shape] = self._subject(term_to_text(result.source_shape), shapes_roles)
+            place = self._place(result, triple, sources, firsts, exact=number < _MOST)
+            placed.append(replace(result, location=place, shape_location=shape_places[result.source_shape]))
+        return tuple(placed)
+
+    def _place(
+        self,
+        result: ValidationResult,
+        triple: _Texts | None,
+        sources: dict[_Texts, str],
+        firsts: dict[str, str],
+        *,
+        exact: bool,
+    ) -> Location | None:
+        if triple is not None and triple in sources:
+            return self._triple(sources[triple], triple) if exact else Location(sources[triple])
+        focus = term_to_text(result.focus_node)
+        source = firsts.get(focus)
+        if source is None:
+            return None
+        document = self._document(source) if exact else None
+        return (document.subject(focus) if document else None) or Location(source)
+
+    def _triple(self, source: str, texts: _Texts) -> Location | None:
+        if source.startswith("["):
+            return None
+        document = self._document(source)
+        return (document.find(texts) if document else None) or Location(source)
+
+    def _subject(self, text: str, roles: Iterable[GraphRole]) -> Location | None:
+        source = self._first_sources([text], roles).get(text)
+        if source is None:
+            return None
+        document = self._document(source)
+        return (document.subject(text) if document else None) or Location(source)
+
+    def _document(self, source: str) -> DocumentPlaces | None:
+        if source not in self._documents:
+            self._documents[source] = self._read(source)
+        return self._documents[source]
+
+    def _read(self, source: str) -> DocumentPlaces | None:
+        """Read a file again; None where its syntax has no places or it is gone."""
+        from kgtool.rdfio.parser import read_document
+        from kgtool.rdfio.places import DocumentPlaces
+        from kgtool.rdfio.replay import UnsupportedSyntaxError
+
+        path = self._root / source
+        if source.startswith("[") or source == "-":
+            return None
+        try:
+            document = read_document(path, source, base=self._base or path.absolute().as_uri())
+            return DocumentPlaces.of(document) if document.format.name in {"turtle", "trig", "nt", "nq"} else None
+        except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError, OSError):
+            return None
+
+    def _first(self, subject: str, predicate: str, object_: str | None) -> tuple[str, _Texts] | None:
+        """Return the first source that has a triple of these terms, whatever its object where none is given."""
+        terms = self.dataset.terms
+        ids = [terms.find(text) for text in (subject, predicate, *([object_] if object_ is not None else []))]
+        if None in ids:
+            return None
+        for block in self.dataset.blocks:
+            found = (block.subject == ids[0]) & (block.predicate == ids[1])
+            if len(ids) > 2:  # noqa: PLR2004 - an object is given
+                found &= block.object == ids[2]
+            rows = found.nonzero()[0]
+            if len(rows):
+                text = terms.texts[int(block.object[rows[0]])]
+                return self.dataset.sources[block.source].path, (subject, predicate, text)
+        return None
+
+    def _sources_of(self, triples: Sequence[_Texts]) -> dict[_Texts, str]:
+        """Return the first source of each triple that a file holds, all of them by one join."""
+        import polars as pl
+
+        wanted: dict[tuple[int, int, int], _Texts] = {}
+        for texts in triples:
+            s, p, o = (self.dataset.terms.find(text) for text in texts)
+            if s is not None and p is not None and o is not None:
+                wanted[s, p, o] = texts
+        if not wanted:
+            return {}
+        table = pl.DataFrame(list(wanted), schema=dict.fromkeys("spo", pl.Int64), orient="row")
+        found = self.dataset.quads(*ASSERTED).join(table, on=["s", "p", "o"]).group_by("s", "p", "o")
+        rows = found.agg(pl.col("source").min()).iter_rows()
+        return {wanted[s, p, o]: self.dataset.sources[source].path for s, p, o, source in rows}
+
+    def _first_sources(self, subjects: Iterable[str], roles: Iterable[GraphRole]) -> dict[str, str]:
+        """Return the first file that has each of the subjects."""
+        import polars as pl
+
+        ids = {found: text for text in subjects if (found := self.dataset.terms.find(text)) is not None}
+        if not ids:
+            return {}
+        table = pl.DataFrame({"s": list(ids)}, schema={"s": pl.Int64})
+        paths = self.dataset.sources
+        files = [number for number, source in enumerate(paths) if not source.path.startswith("[")]
+        rows = self.dataset.quads(*roles).filter(pl.col("source").is_in(files)).join(table, on="s")
+        found_rows = rows.group_by("s").agg(pl.col("source").min()).iter_rows()
+        return {ids[s]: paths[source].path for s, source in found_rows}
+
+
+def offending_triple(result: ValidationResult) -> _Texts | None:
+    """Return the triple that a result complains about, as texts; None where a value is missing or a path is long."""
+    path, value = result.result_path, result.value
+    if path is None or value is None:
+        return None
+    focus, other = term_to_text(result.focus_node), term_to_text(value)
+    match path:
+        case PredicatePath(predicate):
+            return focus, term_to_text(predicate), other
+        case InversePath(PredicatePath(predicate)) if not isinstance(value, Literal):
+            return other, term_to_text(predicate), focus
+    return None
