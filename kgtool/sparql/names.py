@@ -111,7 +111,7 @@ def _has(engine: Engine, request: Request, verb: Token, value: Token) -> bool:
 
 
 def _names(request: Request) -> list[Mention]:
-    """Return the absolute IRIs of a query that stand for things, not for datatypes, functions or graphs."""
+    """Return the absolute IRIs of a query that stand for things, not for datatypes, functions, graphs or namespaces."""
     tokens = tokenize(request.text)
     following = dict(itertools.pairwise(tokens))
     before = dict(zip(tokens[1:], tokens, strict=False))
@@ -122,7 +122,9 @@ def _names(request: Request) -> list[Mention]:
         typed = ahead is not None and ahead.text == "^^"
         graph = ahead is not None and ahead.is_word("GRAPH", "FROM", "NAMED")
         standard = mention.iri is not None and mention.iri.startswith(_STANDARD)
-        if mention.iri is not None and is_absolute(mention.iri) and not (call or typed or graph or standard):
+        if mention.iri is None or not is_absolute(mention.iri) or mention.iri.endswith(("#", "/")):
+            continue
+        if not (call or typed or graph or standard):
             found.append(mention)
     return found
 

@@ -119,14 +119,12 @@ def _parse(request: _Request) -> SyntaxError | None:
 def _parse_operation(prologue: str, operation: str, known: Mapping[str, Any]) -> SyntaxError | None:
     from pyoxigraph import Store
 
+    stop = _STOP if operation.strip() else ""  # a prologue alone does nothing
     try:
-        if not operation.strip():  # a prologue alone does nothing
-            Store().update(prologue, **known)
-            return None
         # a request is parsed as a whole before its first operation, which fails: there is no such graph
-        Store().update(f"{prologue}{_STOP}{operation}", **known)
+        Store().update(f"{prologue}{stop}{operation}", **known)
     except SyntaxError as error:
-        return _shifted(error, prologue)
+        return _shifted(error, prologue) if stop else error
     except (RuntimeError, ValueError):
         return None
     return None

@@ -13,13 +13,13 @@ INSERT DATA {
 """
 
 
-def rows(query: str, **values: object) -> list[tuple[str, ...]]:
+def rows(query: str, **values: str | int) -> list[tuple[str, ...]]:
     store = Store()
     store.update(DATA)
-    terms = {name: NamedNode(value) if isinstance(value, str) else Literal(value) for name, value in values.items()}  # type: ignore[arg-type] # whole numbers
+    terms = {name: NamedNode(value) if isinstance(value, str) else Literal(value) for name, value in values.items()}
     found = store.query(bind(query, terms))
     assert isinstance(found, QuerySolutions)
-    return sorted(tuple("" if term is None else term.value for term in row) for row in found)  # type: ignore[union-attr] # no triple terms here
+    return sorted(tuple("" if term is None else term.value for term in row) for row in found)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,7 @@ def test_the_asserted_scope_leaves_inferences_out(dataset: Callable[..., Dataset
     assert evaluate("SELECT ?o { ?s ?p ?o }", found, scope="asserted").rows() == ((BASE + "b",),)
 
 
-def test_graph_reaches_single_files(dataset: Callable[..., Dataset], tmp_path: Path) -> None:
+def test_graph_reaches_single_files(dataset: Callable[..., Dataset]) -> None:
     found = dataset(":a :p :b .", ":a :p :c .")
     answer = evaluate("SELECT ?g ?o { GRAPH ?g { ?s ?p ?o } }", found)
     assert [(str(g).endswith(name), o) for (g, o), name in zip(answer.rows(), ("d0.ttl", "d1.ttl"), strict=True)] == [

@@ -15,7 +15,7 @@ ANSWER = Answer(
     QueryForm.SELECT,
     ("a", "b"),
     (
-        ("<https://example.org/x>", '"say \\"hi\\", you\\n"@en'),
+        ("<https://example.org/x>", '"say \\"hi\\", you\\nnot"@en'),
         ("_:n1", f'"1.50"^^<{X}decimal>'),
         (None, f'"<&>"^^<{X}token>'),
     ),
@@ -23,13 +23,15 @@ ANSWER = Answer(
 
 
 def test_csv_quotes_what_needs_it() -> None:
-    assert write_answer(ANSWER, "csv") == b'a,b\r\nhttps://example.org/x,"say ""hi"", you\n"\r\n_:n1,1.50\r\n,<&>\r\n'
+    assert (
+        write_answer(ANSWER, "csv") == b'a,b\r\nhttps://example.org/x,"say ""hi"", you\nnot"\r\n_:n1,1.50\r\n,<&>\r\n'
+    )
 
 
 def test_tsv_writes_terms_as_turtle_does() -> None:
     assert write_answer(ANSWER, "tsv").decode().split("\n") == [
         "?a\t?b",
-        '<https://example.org/x>\t"say \\"hi\\", you\\n"@en',
+        '<https://example.org/x>\t"say \\"hi\\", you\\nnot"@en',
         "_:n1\t1.50",
         f'\t"<&>"^^<{X}token>',
         "",
@@ -67,8 +69,8 @@ def test_markdown_escapes_bars() -> None:
 
 
 def test_a_format_that_is_not_there_is_a_clear_error() -> None:
-    with pytest.raises(UsageError, match="did you mean 'csv'"):
-        write_answer(ANSWER, "cvs")
+    with pytest.raises(UsageError, match="did you mean 'markdown'"):
+        write_answer(ANSWER, "markdwn")
 
 
 def expect(*rows: tuple[object, ...], ordered: bool = False) -> Expectation:

@@ -65,7 +65,7 @@ def test_a_query_without_header_is_a_query() -> None:
             "unknown type 'integr'",
             "did you mean 'integer'?",
         ),
-        ("#+ parameters:\n#+   ss:\n#+     type: iri", "q.rq:3:8", "parameter 'ss' is no variable of the query", ""),
+        ("#+ parameters:\n#+   ss:\n#+     type: iri", "q.rq:2:6", "parameter 'ss' is no variable of the query", ""),
         ("#+ parameters:\n#+   s:\n#+     typ: iri", "q.rq:3:13", "unknown key 'typ'", "did you mean 'type'?"),
     ],
 )
