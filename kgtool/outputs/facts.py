@@ -101,8 +101,13 @@ def facts_of(dataset: Dataset, project: Project, languages: Iterable[str] = ()) 
             into[o].append((p, s))
     for node, pairs in into.items():
         mentions[node] = len({s for _, s in pairs} - {o for _, o in about.get(node, ())})
-    above = ancestors((s, o) for s, p, o, _ in rows if p in {_SUBCLASS, _SUBPROPERTY})
-    return Facts(dict(about), dict(into), above, _inverses(rows), mentions, frozenset(claims))
+    inverses = _inverses(rows)
+    hierarchy = [(s, o) for s, p, o, _ in rows if p in {_SUBCLASS, _SUBPROPERTY}]
+    mirrored = [
+        (mine, other) for s, o in hierarchy for mine in inverses.get(s, ()) for other in inverses.get(o, ())
+    ]  # what is below another property is so from the other side too
+    above = ancestors([*hierarchy, *mirrored])
+    return Facts(dict(about), dict(into), above, inverses, mentions, frozenset(claims))
 
 
 def ancestors(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:

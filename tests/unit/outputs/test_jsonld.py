@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kgtool.errors import UsageError
+from kgtool.operations.export import reasoned_dataset
 from kgtool.outputs.jsonld import Trees, write_dataset
 from kgtool.outputs.scope import triple_rows
 from kgtool.project import open_project
@@ -61,6 +62,20 @@ def test_a_tree_shows_the_most_specific_statement_only(dataset: Dataset, project
     document = Trees(dataset, project).tree(FILM).document
     assert document["hasActor"]["id"] == PERSON[1:-1]
     assert not {"hasContributor", "actor", "contributor"} & document.keys()
+
+
+def test_a_property_is_more_specific_than_another_if_its_inverse_is(project: Project) -> None:
+    path = project.root / "graph" / "more.ttl"
+    path.write_text(
+        PREFIXES
+        + "@prefix owl: <http://www.w3.org/2002/07/owl#> . :agentIn rdfs:subPropertyOf :partIn ; owl:inverseOf :agent ."
+        + ":partIn owl:inverseOf :participant . film:b a :Film ; :agent film:a ."
+    )
+    document = (
+        Trees(reasoned_dataset(project, inferences=True), project).tree("<https://example.org/cinema/film/b>").document
+    )
+    assert "agent" in document
+    assert "participant" not in document
 
 
 def test_a_tree_shows_who_a_detail_that_points_at_it_belongs_to(dataset: Dataset, project: Project) -> None:
