@@ -24,9 +24,10 @@ __all__ = ["command"]
     "inconsistency was found;\n2 not built, the last build is kept; 3 a limit was reached.",
 )
 @click.option("--out", type=click.Path(path_type=Path), help="The folder to write; otherwise build/ of the project.")
+@click.option("--force", is_flag=True, help="Build even where nothing has changed.")
 @click.option("--json", "as_json", is_flag=True, help="The summary as JSON on stdout.")
 @click.pass_context
-def command(ctx: click.Context, out: Path | None, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
+def command(ctx: click.Context, out: Path | None, force: bool, as_json: bool) -> int:  # noqa: FBT001 - a command-line flag
     """Build the project: load, settle claims, reason, validate, answer, export.
 
     Writes build/ anew and swaps it in whole: exports/, answers/, report.*, the SPARQL index, and manifest.json with the
@@ -37,7 +38,7 @@ def command(ctx: click.Context, out: Path | None, as_json: bool) -> int:  # noqa
       kgtool --project demo build --json
     """  # noqa: D301 - click reads \b as "keep these lines"
     with Progress() as progress:
-        done = build(project_of(ctx), out=out, watch=progress)
+        done = build(project_of(ctx), out=out, force=force, watch=progress)
     show(done.diagnostics)
     if done.results is not None and not done.results.report.conforms:
         say(report_text(done))

@@ -16,15 +16,17 @@ if TYPE_CHECKING:
 __all__ = ["build", "report_text", "suggestions"]
 
 
-def build(project: Project, *, out: Path | None = None, watch: Callable[[str], None] | None = None) -> Build:
+def build(
+    project: Project, *, out: Path | None = None, force: bool = False, watch: Callable[[str], None] | None = None
+) -> Build:
     """Build a project: load, settle claims, reason, validate, answer, export.
 
-    Written into ``build/`` of the project, or ``out``. With nothing changed since the last build nothing is done.
-    Raises ProjectError, UsageError, LockError and InputError; the last build stays whole then.
+    Written into ``build/`` of the project, or ``out``. With nothing changed since the last build nothing is done,
+    unless ``force`` says so. Raises ProjectError, UsageError, LockError and InputError; the last build stays then.
     """
     from kgtool.pipeline.line import build as run
 
-    return run(project, out=out, watch=watch)
+    return run(project, out=out, force=force, watch=watch)
 
 
 def report_text(done: Build) -> str:

@@ -28,16 +28,18 @@ if TYPE_CHECKING:
 __all__ = ["build"]
 
 
-def build(project: Project, *, out: Path | None = None, watch: Callable[[str], None] | None = None) -> Build:
-    """Build a project into ``build/`` or ``out``, and return what came of it; do nothing where nothing has changed.
+def build(
+    project: Project, *, out: Path | None = None, force: bool = False, watch: Callable[[str], None] | None = None
+) -> Build:
+    """Build a project into ``build/`` or ``out``, and return what came of it.
 
-    ``watch`` is told the name of each stage as it starts. Raises ProjectError (KG0304, KG0305), UsageError (KG0802),
-    LockError (KG0801), and InputError with the faults of all files (KG01xx, KG04xx, KG05xx, KG07xx); the build that was
-    there stays as it was then.
+    Where nothing has changed since the last build nothing is done, unless ``force`` says so. ``watch`` is told the name
+    of each stage as it starts. Raises ProjectError (KG0304, KG0305), UsageError (KG0802), LockError (KG0801), and
+    InputError with the faults of all files (KG01xx, KG04xx, KG05xx, KG07xx); the last build stays as it was then.
     """
     folder = (out or project.root / "build").absolute()
     refuse_foreign(folder)
-    current = current_manifest(project, folder)
+    current = None if force else current_manifest(project, folder)
     if current is not None:
         return Build(project, folder, unchanged=True, summary=current["summary"])
     require_files(project)

@@ -44,6 +44,11 @@ def test_a_second_build_with_nothing_changed_touches_no_file(folder: Path) -> No
     assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
 
 
+def test_a_build_can_be_forced(folder: Path) -> None:
+    build(open_project(folder))
+    assert not build(open_project(folder), force=True).unchanged
+
+
 @pytest.mark.parametrize("name", ["graph/cats.ttl", "queries/animals.rq", "kgtool.toml"])
 def test_a_changed_input_is_built_again(folder: Path, name: str) -> None:
     build(open_project(folder))
