@@ -39,7 +39,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "reason": {"entailment": "owl2rl", "engine": "kgtool"},
     "validate": {"engine": "kgtool", "fail_on": "violation"},
     "claims": {"namespace": "", "plain_kinds_excluded": []},
-    "query": {"max_seconds": 60.0, "max_rows": 1_000_000},
+    "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
     "export": {"formats": ["turtle", "trig", "nquads", "jsonld", "schema"], "frames": [], "page": ""},
 }
 
