@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,15 +11,19 @@ from kgtool.errors import Diagnostic, UsageError, nearest
 from kgtool.roles import GraphRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from kgtool.dataset import Dataset
+    from kgtool.owl.proving import Prover
     from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
+    from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
 
 __all__ = ["FORMATS", "Validated", "judge", "render", "validate"]
 
+_HEAD = 65_536
+_PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][^<>\s]*)>")
 FORMATS = ("text", "json", "turtle", "sarif", "junit", "github")
 
 
@@ -79,43 +84,57 @@ def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: 
 def _of_files(
     data: tuple[Path | str, ...], shapes: tuple[Path | str, ...], entailment: str, engine: str, base: str | None
 ) -> Validated:
-    from kgtool.prefixes import WELL_KNOWN, PrefixMap
     from kgtool.shacl.validation import validate as check
 
     own = not shapes or set(map(str, shapes)) == set(map(str, data))
     files = [(path, GraphRole.DATA) for path in data]
     if not own:
         files += [(path, GraphRole.SHAPES) for path in shapes]
-    dataset = _loaded(files, base)
-    if entailment != "none":
-        from kgtool.owl.closure import reason
-
-        reason(dataset, entailment=entailment)
+    dataset, prefixes = _loaded(files, base)
+    prover = _closed(dataset, entailment)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
-    report = check(dataset, engine=engine, shapes_roles=roles, base=base)
-    return Validated(report, dataset, PrefixMap(WELL_KNOWN), report.warnings)
+    report = check(dataset, engine=engine, shapes_roles=roles, base=base, prover=prover)
+    return Validated(report, dataset, prefixes, report.warnings)
 
 
-def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> Dataset:
-    """Load files into one dataset; a relative IRI is resolved against its own file's IRI unless a base is given."""
+def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> tuple[Dataset, PrefixMap]:
+    """Load files into one dataset; a relative IRI is resolved against its own file's IRI unless a base is given.
+
+    Also returns the prefixes that the files declare, the first declaration of each; they are for showing only.
+    """
     from kgtool.dataset import Dataset
     from kgtool.errors import InputError, KgtoolError, LimitError
+    from kgtool.prefixes import WELL_KNOWN, PrefixMap
     from kgtool.rdfio.loading import add_document, files_of
     from kgtool.rdfio.parser import read_document
 
     dataset = Dataset()
     faults: list[Diagnostic] = []
+    declared: dict[str, str] = {}
     for given, role in files:
         for path in files_of(given):
             iri = base or (None if str(path) == "-" else Path(path).absolute().as_uri())
             try:
-                add_document(dataset, read_document(path, str(path), base=iri), role)
+                document = read_document(path, str(path), base=iri)
+                add_document(dataset, document, role)
+                for prefix, namespace in _declared(document.data):
+                    declared.setdefault(prefix, namespace)
             except KgtoolError as error:
                 faults.extend(error.diagnostics)
     if faults:
         limit = any(fault.code.startswith("KG09") for fault in faults)
         raise LimitError(*faults) if limit else InputError(*faults)
-    return dataset
+    first = {namespace: prefix for prefix, namespace in reversed(declared.items())}
+    return dataset, PrefixMap(WELL_KNOWN).merged({prefix: namespace for namespace, prefix in first.items()})
+
+
+def _declared(data: bytes) -> Iterator[tuple[str, str]]:
+    """Yield the prefixes that a Turtle or TriG document declares in its first lines."""
+    for prefix, namespace in _PREFIX.findall(data[:_HEAD]):
+        try:
+            yield prefix.decode(), namespace.decode()
+        except UnicodeDecodeError:
+            continue
 
 
 def _of_project(
@@ -123,7 +142,6 @@ def _of_project(
 ) -> Validated:
     from kgtool.claims.settling import settle
     from kgtool.errors import InputError
-    from kgtool.owl.closure import reason
     from kgtool.rdfio.loading import load
     from kgtool.rules.construct import rules_of_project
     from kgtool.shacl.validation import validate as check
@@ -136,11 +154,24 @@ def _of_project(
     if faults:
         raise InputError(*faults)
     regime = entailment or str(project.settings["reason"]["entailment"])
-    if regime != "none":
-        reason(dataset, entailment=regime, rules=rules, engine=str(project.settings["reason"]["engine"]))
+    prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]))
     chosen = engine or str(project.settings["validate"]["engine"])
-    report = check(dataset, engine=chosen, root=project.root, base=project.base)
+    report = check(dataset, engine=chosen, root=project.root, base=project.base, prover=prover)
     return Validated(report, dataset, project.prefixes, (*settlement.diagnostics, *report.warnings))
+
+
+def _closed(
+    dataset: Dataset, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "kgtool"
+) -> Callable[[], Prover] | None:
+    """Add what follows to the dataset, and return what makes a prover of it; None where nothing is inferred."""
+    if entailment == "none" and not rules:
+        return None
+    from kgtool.owl.closure import reason
+    from kgtool.owl.proving import Prover
+
+    rules = tuple(rules)
+    reason(dataset, entailment=entailment, rules=rules, engine=engine)
+    return lambda: Prover(dataset, entailment=entailment, rules=rules)
 
 
 def _with_shapes(dataset: Dataset, shapes: tuple[Path | str, ...]) -> Dataset:

@@ -92,11 +92,19 @@ def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule]) -> 
     return close(dataset, entailment=str(settings["entailment"]), engine=str(settings["engine"]), rules=rules)
 
 
-def validate(dataset: Dataset, project: Project) -> ValidationReport:
-    """Validate against the shapes, as the settings of [validate] say."""
+def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = ()) -> ValidationReport:
+    """Validate against the shapes, as the settings of [validate] say; ``rules`` are those that reasoning used."""
+    from kgtool.owl.proving import Prover
     from kgtool.shacl.validation import validate as check
 
-    return check(dataset, engine=str(project.settings["validate"]["engine"]))
+    entailment = str(project.settings["reason"]["entailment"])
+    return check(
+        dataset,
+        engine=str(project.settings["validate"]["engine"]),
+        root=project.root,
+        base=project.base,
+        prover=lambda: Prover(dataset, entailment=entailment, rules=rules),
+    )
 
 
 def index(dataset: Dataset, project: Project, folder: Path, previous: Path) -> Index:

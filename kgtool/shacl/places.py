@@ -54,6 +54,11 @@ class ResultPlaces:
         source, texts = row
         return self._triple(source, texts)
 
+    def locate_texts(self, texts: tuple[str, str, str]) -> Location | None:
+        """Return where a triple given as N-Triples texts stands; None for one that no file holds."""
+        source = self._sources_of([texts]).get(texts)
+        return self._triple(source, texts) if source is not None else None
+
     def placed(
         self, results: Sequence[ValidationResult], shapes_roles: Iterable[GraphRole]
     ) -> tuple[ValidationResult, ...]:

@@ -88,7 +88,8 @@ class ValidationReport:
     ``conforms`` is the specification's: no result at all. ``hidden`` holds the violations of the asserted data that
     are gone in the closure; they count, but stand outside the sh:ValidationReport. ``seconds`` is the time
     that a shape's own questions took; ``warnings`` are remarks about the shapes, ``checked`` are the shapes that were
-    reached from a target.
+    reached from a target, ``target_classes`` the classes that they target, as N-Triples
+    text; ``owners`` says which named shape a shape without a name belongs to.
     """
 
     results: tuple[ValidationResult, ...] = ()
@@ -97,6 +98,8 @@ class ValidationReport:
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
     warnings: tuple[Diagnostic, ...] = ()
     checked: tuple[Term, ...] = ()
+    owners: Mapping[Term, Term] = field(default_factory=dict, repr=False, compare=False)
+    target_classes: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     engine: str = "kgtool"
 
     @property

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from kgtool.terms import BlankNode, NamedNode
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.graph import ShapesGraph
     from kgtool.shacl.paths import Path
-    from kgtool.terms import Literal, NamedNode, Term
+    from kgtool.terms import Literal, Term
 
 __all__ = ["Shape", "Shapes", "Target", "TargetKind"]
 
@@ -84,3 +85,16 @@ class Shapes:
             if not self.shapes[node].deactivated:
                 open_ += [(child, False) for child in self.shapes[node].children() if child not in seen]
         return tuple(reversed(order))
+
+    def owners(self) -> Mapping[Term, Term]:
+        """Return, for each shape without a name, the nearest shape with one that refers to it; the first if several."""
+        found: dict[Term, Term] = {}
+        open_ = [(node, node) for node in self.shapes if isinstance(node, NamedNode)]
+        while open_:
+            step = [(child, owner) for node, owner in open_ for child in self.shapes[node].children()]
+            open_ = []
+            for child, owner in step:
+                if isinstance(child, BlankNode) and child not in found:
+                    found[child] = owner
+                    open_.append((child, owner))
+        return found

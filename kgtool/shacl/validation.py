@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.places import ResultPlaces
+from kgtool.shacl.reasons import Prover, Reasons
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
+from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kgtool.dataset import Dataset
+    from kgtool.shacl.engine import Outcome
 
     _View: TypeAlias = Callable[[tuple[GraphRole, ...]], ValidationReport]
 
@@ -31,31 +34,35 @@ __all__ = ["ENGINES", "validate"]
 ENGINES = ("kgtool", "pyshacl")
 
 
-def validate(
+def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a default
     dataset: Dataset,
     *,
     engine: str = "kgtool",
     shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,),
     root: Path | None = None,
     base: str | None = None,
+    prover: Callable[[], Prover] | None = None,
 ) -> ValidationReport:
     """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
     Results are those of the closure where the dataset has inferred triples, else of the asserted data; violations
-    of the asserted data that are gone in the closure stand in ``hidden``. Raises InputError (KG07xx) with every fault
-    of the shapes before anything is validated, UsageError for an unknown engine. ``root`` and ``base`` are where the
-    paths of the dataset's sources begin and what their relative IRIs were resolved against: results get their places.
+    of the asserted data that are gone in the closure stand in ``hidden``. ``root`` and ``base`` are where the paths of
+    the dataset's sources begin and what their relative IRIs were resolved against: results get their places.
+    ``prover`` makes what proves inferred triples: results get their proofs, hidden violations the axioms that hide
+    them. Raises InputError (KG07xx) with every fault of the shapes before anything is validated, UsageError (KG0715)
+    for an unknown engine.
     """
     if engine not in ENGINES:
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
     shapes_roles = tuple(shapes_roles)
     places = ResultPlaces(dataset, root, base)
     view = _pyshacl_view(dataset, shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, places)
-    if any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
-        report = _both(view(ASSERTED), view(REASONED))
-    else:
-        report = view(ASSERTED)
-    return _placed(report, places, shapes_roles)
+    if not any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
+        return _placed(view(ASSERTED), places, shapes_roles)
+    report = _placed(_both(view(ASSERTED), view(REASONED)), places, shapes_roles)
+    if prover is None or not (report.results or report.hidden):
+        return report
+    return Reasons(dataset, prover, places).explained(report, report.target_classes)
 
 
 def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
@@ -94,10 +101,22 @@ def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], places: Res
             coverage=coverage_of(shapes, outcome, dataset),
             seconds={term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()},
             checked=checked,
+            target_classes=_target_classes(outcome),
+            owners=shapes.owners(),
             warnings=shapes.warnings,
         )
 
     return view
+
+
+def _target_classes(outcome: Outcome) -> frozenset[str]:
+    """Return the classes that make a node a focus node, those below a targeted one included."""
+    data = outcome.scene.data
+    targets = [
+        target.node for shape in outcome.scene.shapes for target in shape.targets if target.kind is TargetKind.CLASS
+    ]
+    ids = [data.id_of(term_to_text(node)) for node in targets]
+    return frozenset(data.terms.texts[below] for class_ in ids if class_ > 0 for below in data.subclasses(class_))
 
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:

@@ -7,6 +7,7 @@ SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report). The formats of oth
 from __future__ import annotations
 
 import json
+import re
 from itertools import count, groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["report_to_json", "report_to_text", "report_to_turtle", "report_triples", "result_to_json"]
 
+_IRI = re.compile(r"<([a-z][^<>\s]*)>")
 _SHOWN = 10
 """How many results of one shape and component the text form lists before it only counts."""
 
@@ -128,9 +130,12 @@ def _location_to_json(place: Location | None) -> dict[str, Any] | None:
 def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int = _SHOWN) -> str:
     """Return the report for people: counts, then results grouped by shape and component, at most ``limit`` each."""
     lines = [_summary(report)]
-    for (shape, component, severity), members in groupby(report.results, key=_group):
+    for (_, component, severity), members in groupby(report.results, key=_group):
         results = list(members)
-        lines += ["", f"{_name(severity)}: {len(results)} x {_name(component)} of {_shown(shape, prefixes)}"]
+        lines += [
+            "",
+            f"{_name(severity)}: {len(results)} x {_name(component)} of {_shape_name(report, results[0], prefixes)}",
+        ]
         if results[0].shape_location:
             lines[-1] += f"  ({results[0].shape_location})"
         for result in results[:limit]:
@@ -141,10 +146,19 @@ def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int 
         lines += ["", f"hidden by inference: {len(report.hidden)} (they hold in the asserted data only)"]
         for hidden in report.hidden[:limit]:
             lines += _result_lines(hidden.result, prefixes)
-            lines += [f"      hidden by {axiom}" for axiom in hidden.hidden_by]
+            lines += [f"      hidden by {_shortened(axiom, prefixes)}" for axiom in hidden.hidden_by]
         if len(report.hidden) > limit:
             lines.append(f"  … and {len(report.hidden) - limit} more; --format json lists them all")
     return "\n".join(lines) + "\n"
+
+
+def _shape_name(report: ValidationReport, result: ValidationResult, prefixes: PrefixMap) -> str:
+    """Name a shape; one without a name by the shape that it belongs to and its path."""
+    owner = report.owners.get(result.source_shape)
+    if owner is None:
+        return _shown(result.source_shape, prefixes)
+    path = f" / {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
+    return f"{_shown(owner, prefixes)}{path}"
 
 
 def _summary(report: ValidationReport) -> str:
@@ -165,11 +179,16 @@ def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str
     value = f" {_shown(result.value, prefixes)}" if result.value is not None else ""
     yield f"  {place}{_shown(result.focus_node, prefixes)}{path}{value}"
     for message in result.result_messages[:1]:
-        yield f"      {message.value}"
+        yield f"      {_shortened(message.value, prefixes)}"
     if len(result.holds_in) == 1 and "closure" in result.holds_in:
         yield "      holds in the closure only"
     for step in result.proof:
-        yield f"      {step}"
+        yield f"      {_shortened(step, prefixes)}"
+
+
+def _shortened(text: str, prefixes: PrefixMap) -> str:
+    """Return a text with its IRIs in angle brackets written as CURIEs where a prefix fits."""
+    return _IRI.sub(lambda found: prefixes.shorten(found[1]), text)
 
 
 def _name(term: Term) -> str:

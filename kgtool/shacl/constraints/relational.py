@@ -126,5 +126,5 @@ class InConstraint(Constraint):
 
     def asked(self) -> str:
         """Name the values, the first of them where there are many."""
-        shown = ", ".join(str(value) for value in self.values[:8])
+        shown = ", ".join(str(value) for value in self.values[:8]) or "nothing"
         return f"value is to be one of {shown}{', …' if len(self.values) > 8 else ''}"  # noqa: PLR2004 - fits a line
