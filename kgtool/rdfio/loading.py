@@ -18,7 +18,7 @@ from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Sever
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.formats import format_of_name
 from kgtool.rdfio.imports import catalog_of, missing_imports, next_import
-from kgtool.rdfio.parser import nquads_text, read_document
+from kgtool.rdfio.parser import nquads_text, open_stream, read_document
 from kgtool.roles import GraphRole
 
 if TYPE_CHECKING:
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from kgtool.project import Project
     from kgtool.rdfio.catalog import Catalog
     from kgtool.rdfio.parser import Document
+
+_LARGE = 1_000_000
+"""From this many bytes on, N-Triples and N-Quads are first tried without a parser."""
 
 _LIMITS = ("KG09", "KG1005")
 """Codes of limits; the last is the depth of JSON-LD."""
@@ -98,10 +101,39 @@ def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) 
     with _collector_resting():
         for path, name, role in files:
             try:
-                add_document(dataset, read_document(path, name, base=base), role)
+                if not _add_lines(dataset, path, name, role):
+                    add_document(dataset, read_document(path, name, base=base), role)
             except KgtoolError as error:
                 diagnostics.extend(error.diagnostics)
     return Loaded(dataset, tuple(diagnostics))
+
+
+def _add_lines(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> bool:
+    """Add a large file of canonical N-Triples or N-Quads without a parser; say whether it was one."""
+    form = format_of_name(name)
+    if form is None or form.name not in {"nt", "nq"} or _size(path) < _LARGE:
+        return False
+    from kgtool.rdfio.plain_lines import ids_of_lines, line_blocks
+
+    labels = BlankNodeLabels(len(dataset.sources))
+    parts = []
+    with open_stream(path, name) as stream:
+        for block in line_blocks(stream):
+            rows = ids_of_lines(block, dataset.terms, labels, quads=form.quads)
+            if rows is None:
+                return False
+            parts.append(rows)
+    source = dataset.add_source(name, role)
+    for rows in parts:
+        dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if form.quads else None)
+    return True
+
+
+def _size(path: Path | str) -> int:
+    try:
+        return Path(path).stat().st_size
+    except OSError:
+        return 0
 
 
 def _follow_imports(dataset: Dataset, catalog: Catalog, project: Project) -> list[Diagnostic]:

@@ -11,10 +11,11 @@ import gzip
 import lzma
 import sys
 import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import RdfFormat, parse, serialize
 
@@ -26,11 +27,12 @@ from kgtool.rdfio.guards import guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import BinaryIO
 
     from kgtool.rdfio.canonical import Row
     from kgtool.rdfio.formats import Format
 
-__all__ = ["Document", "nquads_text", "read_bytes", "read_document", "read_rows"]
+__all__ = ["Document", "nquads_text", "open_stream", "read_bytes", "read_document", "read_rows"]
 
 _CHUNK = 400_000
 _BOM = b"\xef\xbb\xbf"
@@ -62,6 +64,17 @@ def read_bytes(path: Path | str, name: str) -> bytes:
         hint = "the file is damaged, cut short, or not compressed the way its name says"
         message = f"cannot unpack '{name}': {str(error).lower()}"
         raise InputError(Diagnostic("KG0106", message, Location(name), hint)) from error
+
+
+@contextmanager
+def open_stream(path: Path | str, name: str) -> Iterator[BinaryIO]:
+    """Open a file for reading in pieces, unpacked where its name says so; raise InputError (KG0103, KG0106)."""
+    opener: Any = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}.get(Path(name).suffix, open)
+    try:
+        with opener(path, "rb") as stream:
+            yield stream
+    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
+        raise InputError(Diagnostic("KG0106", f"cannot read '{name}': {error}", Location(name))) from error
 
 
 def _unpacked(data: bytes, name: str) -> bytes:

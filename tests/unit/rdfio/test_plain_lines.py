@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import io
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kgtool.dataset import Terms
+from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.formats import format_named
+from kgtool.rdfio.parser import Document, nquads_text
+from kgtool.rdfio.plain_lines import ids_of_lines, line_blocks
+
+X = "http://x/"
+
+
+def fast(text: str, form: str) -> list[tuple[str, ...]] | None:
+    terms = Terms()
+    rows = ids_of_lines(text.encode(), terms, BlankNodeLabels(3), quads=form == "nq")
+    return None if rows is None else [tuple(terms.texts[i] for i in row) for row in rows]
+
+
+def parsed(text: str, form: str) -> list[tuple[str, ...]]:
+    terms, labels = Terms(), BlankNodeLabels(3)
+    document = Document("a", text.encode(), format_named(form))
+    parts = [ids_of_text(part, terms, labels, quads=form == "nq") for part in nquads_text(document)]
+    return [tuple(terms.texts[i] for i in row) for part in parts for row in part]
+
+
+IRIS = st.sampled_from([f"<{X}a>", f"<{X}é%20?q#f>", "<urn:x:y>", "<mailto:a@b>", "<http://h:80>", "<http://h#>"])
+BLANKS = st.sampled_from(["_:a", "_:b1", "_:1", "_:a_b"])
+STRINGS = st.text(max_size=8).map(lambda text: f'"{text}"')
+ESCAPES = st.sampled_from(
+    [r'"\t\n\r\b\f\"\\"', '"a <b> ."', '"_:x"', '" . "', '"\u0080"', '"\ufdd0"', '"\U0001f600"', '"é"']
+)
+TAGS = st.sampled_from(["", "", "@en", "@zh-hant-tw", "@de-at", f"^^<{X}d>", "@en-a-bbb", "@EN"])
+LITERALS = st.builds("{}{}".format, st.one_of(STRINGS, ESCAPES), TAGS)
+GRAPHS = st.one_of(st.just(""), IRIS, BLANKS)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.one_of(IRIS, BLANKS), IRIS, st.one_of(IRIS, BLANKS, LITERALS), GRAPHS), min_size=1, max_size=4
+    )
+)
+def test_what_is_taken_without_a_parser_is_what_the_parser_gives(rows: list[tuple[str, str, str, str]]) -> None:
+    quads = "".join(" ".join(part for part in row if part) + " .\n" for row in rows)
+    triples = "".join(" ".join(row[:3]) + " .\n" for row in rows)
+    for text, form in ((quads, "nq"), (triples, "nt")):
+        found = fast(text, form)
+        if found is not None:
+            assert found == parsed(text, form)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<{X}a> <{X}p> <{X}b> .",
+        f'_:a <{X}p> "é 😀 \\"x\\" "@en .'.replace("😀", "ü"),
+        f'<{X}a> <{X}p> "1"^^<http://www.w3.org/2001/XMLSchema#integer> .',
+        f"<{X}a%20b> <{X}p> _:z .",
+        f"<{X}a> <{X}p> _:z .\n",
+    ],
+)
+def test_canonical_lines_need_no_parser(line: str) -> None:
+    assert fast(line + "\n", "nt") == [row[:3] for row in parsed(line + "\n", "nt")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"<{X}a> <{X}p> <b> .",
+        f"<{X}a>  <{X}p> <{X}b> .",
+        f"<{X}a> <{X}p> <{X}b c> .",
+        f'<{X}a> <{X}p> "\\u00e9" .',
+        f'<{X}a> <{X}p> "x"^^<http://www.w3.org/2001/XMLSchema#string> .',
+        f'<{X}a> <{X}p> "x"@EN .',
+        f"<{X}a> <{X}p> <{X}b> <{X}g> .",
+        f"<{X}a> <{X}p> <{X}%zz> .",
+        "# a comment",
+    ],
+)
+def test_other_lines_are_left_to_the_parser(line: str) -> None:
+    assert fast(f"<{X}a> <{X}p> <{X}b> .\n{line}\n<{X}a> <{X}p> <{X}b> .\n", "nt") is None
+
+
+@pytest.mark.parametrize("size", [1, 7, 100])
+def test_blocks_end_at_line_ends(size: int) -> None:
+    data = b"one\ntwo\n\nthree and more\nlast"
+    blocks = list(line_blocks(io.BytesIO(data), size))
+    assert b"".join(blocks) == data
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
+
+
+def test_names_of_blank_nodes_go_on_from_block_to_block() -> None:
+    terms, labels = Terms(), BlankNodeLabels(0)
+    for block in (f"_:b <{X}p> _:a .\n", f"_:c <{X}p> _:b .\n"):
+        assert ids_of_lines(block.encode(), terms, labels, quads=False) is not None
+    assert dict(labels) == {"_:b": "_:f0_0", "_:a": "_:f0_1", "_:c": "_:f0_2"}
