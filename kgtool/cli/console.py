@@ -53,7 +53,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = importlib.import_module(f"kgtool.cli.{cmd_name}").command
-        return command
+        return _with_project(command)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -72,6 +72,30 @@ class LazyGroup(click.Group):
         del ctx
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
+
+
+def _with_project(command: click.Command) -> click.Command:
+    """Return the command with the option --project, so that it may also stand after the command's name."""
+    if not any("--project" in parameter.opts for parameter in command.params):
+        wanted = click.Option(
+            ["--project"],
+            metavar="DIR",
+            expose_value=False,
+            callback=_choose,
+            help="The project folder; otherwise the nearest one above.",
+        )
+        command.params.append(wanted)
+    if isinstance(command, click.Group):
+        for below in command.commands.values():
+            _with_project(below)
+    return command
+
+
+def _choose(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
+    """Note the project folder where every command looks for it."""
+    del parameter
+    if value is not None:
+        ctx.find_root().obj = value
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})

@@ -75,3 +75,9 @@ def test_two_normal_ranks_make_two_plain_years_and_a_violation(kgtool: RunComman
 
 def test_help_tells_the_exit_codes(kgtool: RunCommand) -> None:
     assert "Exit codes:" in kgtool("build", "--help").out
+
+
+def test_the_project_may_be_named_after_the_command(kgtool: RunCommand, demo: Path) -> None:
+    assert kgtool("build", "--project", demo).code == 0
+    assert kgtool("claims", "explain", "G-1", "--project", demo).code == 0
+    assert kgtool("claims", "--project", demo, "--rank", "preferred").out.startswith("claim")
