@@ -89,7 +89,7 @@ class Shapes:
     def owners(self) -> Mapping[Term, Term]:
         """Return, for each shape without a name, the nearest shape with one that refers to it; the first if several."""
         found: dict[Term, Term] = {}
-        open_ = [(node, node) for node in self.shapes if isinstance(node, NamedNode)]
+        open_: list[tuple[Term, Term]] = [(node, node) for node in self.shapes if isinstance(node, NamedNode)]
         while open_:
             step = [(child, owner) for node, owner in open_ for child in self.shapes[node].children()]
             open_ = []

@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from .conftest import RunCommand
+
+DATA = """\
+@prefix ex: <https://example.org/> .
+ex:a a ex:Film ;
+  ex:title "A" ;
+  ex:year "MMXIV" .
+ex:b a ex:Film .
+"""
+SHAPES = """\
+@prefix ex: <https://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+ex:FilmShape a sh:NodeShape ; sh:targetClass ex:Film ;
+  sh:property [ sh:path ex:title ; sh:minCount 1 ; sh:severity sh:Warning ] ;
+  sh:property [ sh:path ex:year ; sh:datatype xsd:integer ] .
+"""
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[str, ...]:
+    (tmp_path / "data.ttl").write_text(DATA)
+    (tmp_path / "shapes.ttl").write_text(SHAPES)
+    monkeypatch.chdir(tmp_path)
+    return "--data", "data.ttl", "--shapes", "shapes.ttl"
+
+
+def test_a_violation_exits_1_and_is_shown_with_its_place(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    done = kgtool("validate", *files)
+    assert done.code == 1
+    assert 'data.ttl:4:11: ex:a ex:year "MMXIV"' in done.out
+    assert "Violation: 1 x Datatype of ex:FilmShape / ex:year  (shapes.ttl:6:15)" in done.out
+
+
+def test_a_missing_value_is_placed_at_its_subject(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    report = json.loads(kgtool("validate", *files, "--format", "json").out)
+    (missing,) = (result for result in report["results"] if result["value"] is None)
+    assert (missing["location"]["path"], missing["location"]["line"]) == ("data.ttl", 5)
+
+
+def test_json_has_results_hidden_and_coverage_side_by_side(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    report = json.loads(kgtool("validate", *files, "--format", "json").out)
+    assert {"conforms", "results", "hidden", "coverage"} <= set(report)
+    assert report["counts"] == {"Violation": 1, "Warning": 1}
+
+
+def test_sarif_has_a_region_for_each_result(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    (run,) = json.loads(kgtool("validate", *files, "--format", "sarif").out)["runs"]
+    regions = [result["locations"][0]["physicalLocation"]["region"]["startLine"] for result in run["results"]]
+    assert sorted(regions) == [4, 5]
+    assert [result["level"] for result in run["results"]] == ["error", "warning"]
+
+
+def test_junit_has_a_test_case_for_each_shape(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    root = ET.fromstring(kgtool("validate", *files, "--format", "junit").out)  # noqa: S314 - our own output
+    assert root.get("failures") == "1"
+    assert len(root.findall(".//testcase")) == 3
+
+
+def test_github_annotations_name_file_and_line(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    out = kgtool("validate", *files, "--format", "github").out
+    assert out.startswith("::error file=data.ttl,line=4,col=11,endLine=4,title=DatatypeConstraintComponent::ex:a")
+
+
+@pytest.mark.parametrize("form", ["text", "json", "turtle", "sarif", "junit", "github"])
+def test_two_runs_write_the_same_bytes(kgtool: RunCommand, files: tuple[str, ...], form: str) -> None:
+    runs = {kgtool("validate", *files, "--format", form).out for _ in range(2)}
+    assert len(runs) == 1
+
+
+def test_fail_on_decides_the_exit_code(kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(DATA.replace('"MMXIV"', "2014"))
+    assert kgtool("validate", *files).code == 0
+    assert kgtool("validate", *files, "--fail-on", "warning").code == 1
+
+
+def test_a_baseline_lets_known_findings_pass_and_new_ones_fail(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    baseline = (*files, "--baseline", "known.json")
+    assert kgtool("validate", *baseline, "--update-baseline").code == 0
+    assert kgtool("validate", *baseline).code == 0
+    (tmp_path / "data.ttl").write_text(DATA + 'ex:c a ex:Film ; ex:title "C" ; ex:year "x" .\n')
+    assert kgtool("validate", *baseline).code == 1
+
+
+def test_a_ratchet_takes_mended_findings_out_of_the_baseline(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    baseline = (*files, "--baseline", "known.json")
+    kgtool("validate", *baseline, "--update-baseline")
+    (tmp_path / "data.ttl").write_text(DATA.replace('"MMXIV"', "2014"))
+    assert kgtool("validate", *baseline, "--ratchet").code == 0
+    (tmp_path / "data.ttl").write_text(DATA)
+    assert kgtool("validate", *baseline).code == 1
+
+
+def test_an_ill_formed_shape_exits_2_with_its_place(kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "shapes.ttl").write_text(SHAPES.replace("sh:minCount 1", 'sh:minCount "1"'))
+    done = kgtool("validate", *files)
+    assert done.code == 2
+    assert "error[KG0702]: shapes.ttl:5:48" in done.err
+
+
+def test_malformed_files_exit_2_and_all_are_named(kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text("ex:a ex:b .")
+    (tmp_path / "shapes.ttl").write_text("@prefix")
+    done = kgtool("validate", *files)
+    assert done.code == 2
+    assert "data.ttl:1" in done.err
+    assert "shapes.ttl:1" in done.err
+
+
+def test_a_violation_hidden_by_inference_exits_1_and_names_the_axiom(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "shapes.ttl").write_text(
+        SHAPES + "ex:D sh:targetSubjectsOf ex:director ; sh:property [ sh:path ex:director ; sh:class ex:Person ] .\n"
+    )
+    (tmp_path / "data.ttl").write_text(
+        "@prefix ex: <https://example.org/> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "ex:director rdfs:range ex:Person .\nex:a ex:director ex:ship .\n"
+    )
+    done = kgtool("validate", *files, "--entailment", "owl2rl")
+    assert done.code == 1
+    assert "hidden by ex:ship a ex:Person (prp-rng), because ex:director rdfs:range ex:Person" in done.out
+
+
+def test_an_unknown_format_is_refused_with_the_nearest_one(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    done = kgtool("validate", *files, "--format", "sarf")
+    assert done.code == 2
+    assert "did you mean 'sarif'?" in done.err
