@@ -66,16 +66,20 @@ person:x a :Person ; rdfs:label "X. Y."@en ; skos:altLabel "Ex"@en ; rdfs:seeAls
 """
 
 
+def write_project(folder: Path) -> Project:
+    files = {"ontology/terms.ttl": ONTOLOGY, "ontology/shapes/s.ttl": SHAPES, "graph/films.ttl": DATA}
+    (folder / "kgtool.toml").write_text(SETTINGS)
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(HEAD + text)
+    return open_project(folder)
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
-    files = {"ontology/terms.ttl": ONTOLOGY, "ontology/shapes/s.ttl": SHAPES, "graph/films.ttl": DATA}
-    (tmp_path / "kgtool.toml").write_text(SETTINGS)
-    for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(HEAD + text)
-    return open_project(tmp_path)
+    return write_project(tmp_path)
 
 
-@pytest.fixture
-def dataset(project: Project) -> Dataset:
-    return reasoned_dataset(project, inferences=True)
+@pytest.fixture(scope="session")
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return reasoned_dataset(write_project(tmp_path_factory.mktemp("cinema")), inferences=True)
