@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from kgtool.operations.explain import Explanation, Ground, Missing, Proof, Texts
     from kgtool.prefixes import PrefixMap
 
-__all__ = ["term_of_argument", "written"]
+__all__ = ["proof_lines", "term_of_argument", "written"]
 
 _LITERAL = re.compile(r'"(?P<value>.*)"(?:@(?P<language>[A-Za-z0-9\-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+")
@@ -50,6 +50,11 @@ def written(found: Explanation, form: str, prefixes: PrefixMap) -> str | bytes:
     return "\n".join(lines.explanation(found)) + "\n"
 
 
+def proof_lines(proof: Proof, prefixes: PrefixMap) -> str:
+    """Return one proof as text for people."""
+    return "\n".join(_Lines(prefixes, markdown=False).tree(proof, "", ""))
+
+
 class _Lines:
     """Explanations as lines."""
 
@@ -67,16 +72,16 @@ class _Lines:
         for number, proof in enumerate(found.proofs):
             if number:
                 yield ""
-            yield from self._markdown_tree(proof, 0) if self._markdown else self._tree(proof, "", "")
+            yield from self._markdown_tree(proof, 0) if self._markdown else self.tree(proof, "", "")
 
-    def _tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
+    def tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
         yield f"{first}{self._triple(proof.triple)}"
         inner = rest + ("│ " if proof.premises else "  ")
         for line in self._reasons(proof):
             yield f"{inner}  {line}"
         for number, premise in enumerate(proof.premises):
             last = number == len(proof.premises) - 1
-            yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+            yield from self.tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
 
     def _markdown_tree(self, proof: Proof, depth: int) -> Iterator[str]:
         reasons = "; ".join(self._reasons(proof))
@@ -105,6 +110,8 @@ class _Lines:
         yield f"    missing: {self._triple(near.missing)}"
 
     def _triple(self, triple: Texts) -> str:
+        if triple[0] == "false":
+            return f"the graph is inconsistent {triple[2]}".strip()
         return " ".join(self._term(text, place) for place, text in enumerate(triple))
 
     def _term(self, text: str, place: int) -> str:

@@ -10,7 +10,9 @@ import click
 from kgtool.cli.session import output_option, project_of, say, show, write
 
 if TYPE_CHECKING:
+    from kgtool.operations.reason import Reasoned
     from kgtool.owl.closure import Closure
+    from kgtool.project import Project
 
 __all__ = ["command"]
 
@@ -54,19 +56,30 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     show(found.diagnostics)
     write(inferred_triples(found, format=form, with_asserted=with_asserted, project=project), output)
     _say(found.closure, verbose=verbose)
+    _say_clashes(found, project, len(found.closure.inconsistencies) if verbose else 20)
     broken = any(fault.severity.value == "error" for fault in found.diagnostics)
     return 2 if broken else 0 if found.closure.consistent else 1
 
 
 def _say(closure: Closure, *, verbose: bool) -> None:
-    """Write the summary, the rules that fired most, and the inconsistencies."""
+    """Write the summary and the rules that fired most."""
     seconds = f"{closure.seconds * 1000:.0f} ms"
     say(f"{closure.asserted} triples, {closure.inferred} inferred, {closure.rounds} rounds, {seconds}")
     shown = list(closure.by_rule.items())[: None if verbose else 10]
     say("  " + ", ".join(f"{rule} {count}" for rule, count in shown))
     if verbose and closure.silent:
         say(f"  never fired: {', '.join(closure.silent)}")
-    for clash in closure.inconsistencies[: None if verbose else 20]:
-        say(f"error[KG0604]: the graph is inconsistent: {clash}")
-    if len(closure.inconsistencies) > 20 and not verbose:  # noqa: PLR2004 - as many as are shown above
-        say(f"  and {len(closure.inconsistencies) - 20} more; --verbose lists them")
+
+
+def _say_clashes(found: Reasoned, project: Project | None, most: int) -> None:
+    """Write a proof of each inconsistency."""
+    from kgtool.cli.proof_text import proof_lines
+    from kgtool.operations.explain import explain_clashes
+    from kgtool.prefixes import WELL_KNOWN, PrefixMap
+
+    prefixes = project.prefixes if project else PrefixMap(WELL_KNOWN)
+    for proof in explain_clashes(found, project=project, most=most):
+        say(f"error[KG0604]: {proof_lines(proof, prefixes)}")
+    more = len(found.closure.inconsistencies) - most
+    if more > 0:
+        say(f"  and {more} more inconsistencies; --verbose shows them all")

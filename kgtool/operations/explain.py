@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
+    from kgtool.operations.reason import Reasoned
     from kgtool.owl.proving import Prover
     from kgtool.project import Project
     from kgtool.rdfio.places import Places
     from kgtool.rules.instances import Near
     from kgtool.rules.proofs import Derivation
 
-__all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "proof_of"]
+__all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "explain_clashes", "proof_of"]
 
 Texts = tuple[str, str, str]
 
@@ -120,6 +121,28 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     places = Places.of(project) if project is not None and not files else Places()
     grounds = _Grounds(dataset, places, project, reasoned.settlement)
     return Explanation(triple, tuple(proof_of(tree, prover, grounds.of) for tree in proofs), (), reasoned.diagnostics)
+
+
+def explain_clashes(reasoned: Reasoned, *, project: Project | None = None, most: int = 20) -> tuple[Proof, ...]:
+    """Return a proof of each inconsistency, up to so many: its conclusion is ``false``."""
+    from kgtool.owl.proving import Prover
+    from kgtool.rdfio.places import Places
+
+    if reasoned.closure.consistent:
+        return ()
+    prover = Prover(reasoned.dataset, entailment=reasoned.entailment, rules=reasoned.rules)
+    places = Places.of(project) if project is not None else Places()
+    grounds = _Grounds(reasoned.dataset, places, project, reasoned.settlement)
+
+    def premise(triple: Texts) -> Proof:
+        fact = prover.fact(*triple)
+        tree = prover.prove(fact) if fact else None
+        return proof_of(tree, prover, grounds.of) if tree else Proof(triple, "inferred")
+
+    return tuple(
+        Proof(("false", "", clash.message), clash.rule, prover.section(clash.rule), tuple(map(premise, clash.premises)))
+        for clash in reasoned.closure.inconsistencies[:most]
+    )
 
 
 def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[Ground, ...]]) -> Proof:

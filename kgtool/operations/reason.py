@@ -50,6 +50,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.errors import InputError
     from kgtool.owl.closure import reason as close
     from kgtool.rdfio.loading import load, load_files
+    from kgtool.rdfio.places import Places
     from kgtool.rules.construct import read_rules, rules_of_project
 
     files, own = tuple(data), read_rules(rules)
@@ -75,6 +76,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         engine=engine,
         axiomatic=axiomatic,
         limits=limits,
+        places=Places.of(project) if project is not None and not files else Places(),
     )
     found = (*diagnostics, *closure.diagnostics)
     return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement)

@@ -17,6 +17,7 @@ from kgtool.errors import Diagnostic, UsageError, nearest
 from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, inconsistencies_of
 from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals, with_written_numbers
 from kgtool.owl.noise import without_noise
+from kgtool.owl.schema_faults import drop_literal_classes, schema_faults
 from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
 from kgtool.rules.facts import Facts, slots_of_triples
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from kgtool.dataset import Dataset
+    from kgtool.rdfio.places import Places
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
 
@@ -66,9 +68,11 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     engine: str = "kgtool",
     axiomatic: bool = False,
     limits: Limits | None = None,
+    places: Places | None = None,
 ) -> Closure:
     """Add what follows from the asserted triples to the dataset, in place of what an earlier run added.
 
+    Axioms that cannot be used are among the diagnostics; ``places`` finds line and column for them.
     Raises UsageError (KG0601) for an unknown entailment or engine and LimitError (KG0901) where a limit is reached.
     """
     _known(entailment, ENTAILMENTS, "entailment")
@@ -79,6 +83,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         return _by_owlrl(dataset, entailment, axiomatic=axiomatic)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
+    drop_literal_classes(run.facts, dataset.terms)
     _add_axioms(run, dataset, entailment)
     seed_datatypes(run, dataset.terms)
     if axiomatic:
@@ -97,6 +102,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         rounds=run.rounds,
         seconds=time.perf_counter() - started,
         inconsistencies=clashes,
+        diagnostics=schema_faults(dataset, asserted, run.ids, places) if entailment == "owl2rl" else (),
     )
 
 

@@ -53,7 +53,7 @@ class Prover:
             ]
         )
         self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
-        self.lists = Lists(self.facts, self.ids.first, self.ids.rest, self.ids.nil)
+        self.lists = Lists(self._stated, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
         self._search = Search(self.is_asserted, self._instances)
 
