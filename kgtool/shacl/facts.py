@@ -111,7 +111,9 @@ class Facts:
             self._kind = np.append(self._kind, np.full(grown, _UNKNOWN, np.int8))
             self._datatype = np.append(self._datatype, np.full(grown, _NONE, np.int32))
             self._language = np.append(self._language, np.full(grown, _NONE, np.int32))
-        fresh = np.unique(ids[self._kind[ids] == _UNKNOWN])
+        wanted = np.zeros(len(self.terms), np.bool_)
+        wanted[ids] = True
+        fresh = np.flatnonzero(wanted & (self._kind == _UNKNOWN))  # not np.unique, which is slow since numpy 2.4
         if not len(fresh):
             return
         texts = self.terms.texts

@@ -66,14 +66,12 @@ class ResultPlaces:
         triples = [offending_triple(result) for result in results]
         sources = self._sources_of([triple for triple in triples if triple is not None])
         firsts = self._first_sources([term_to_text(result.focus_node) for result in results], ASSERTED)
-        shapes_roles = tuple(shapes_roles)
-        shape_places: dict[Term, Location | None] = {}
+        shapes = self._subjects({term_to_text(result.source_shape) for result in results}, shapes_roles)
         placed = []
         for number, (result, triple) in enumerate(zip(results, triples, strict=True)):
-            if result.source_shape not in shape_places:
-                shape_places[result.source_shape] = self._subject(term_to_text(result.source_shape), shapes_roles)
             place = self._place(result, triple, sources, firsts, exact=number < _MOST)
-            placed.append(replace(result, location=place, shape_location=shape_places[result.source_shape]))
+            shape_place = shapes.get(term_to_text(result.source_shape))
+            placed.append(replace(result, location=place, shape_location=shape_place))
         return tuple(placed)
 
     def _place(
@@ -101,11 +99,15 @@ class ResultPlaces:
         return (document.find(texts) if document else None) or Location(source)
 
     def _subject(self, text: str, roles: Iterable[GraphRole]) -> Location | None:
-        source = self._first_sources([text], roles).get(text)
-        if source is None:
-            return None
-        document = self._document(source)
-        return (document.subject(text) if document else None) or Location(source)
+        return self._subjects([text], roles).get(text)
+
+    def _subjects(self, texts: Iterable[str], roles: Iterable[GraphRole]) -> dict[str, Location]:
+        """Return where the first file that has it first has each subject."""
+        found: dict[str, Location] = {}
+        for text, source in self._first_sources(texts, roles).items():
+            document = self._document(source)
+            found[text] = (document.subject(text) if document else None) or Location(source)
+        return found
 
     def _document(self, source: str) -> DocumentPlaces | None:
         if source not in self._documents:

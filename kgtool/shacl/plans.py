@@ -63,7 +63,7 @@ def _per_value(scene: Scene) -> Iterator[Frame[Any]]:
     pairs = scene.backend.fetch(rows.select("k", "v").unique())
     order = np.argsort(pairs["k"], kind="stable")
     kinds, values = pairs["k"][order], pairs["v"][order]
-    scene.facts.read(np.unique(values))
+    scene.facts.read(values)
     wrong: list[NDArray[np.int64]] = []
     for constraint, number in asked.items():
         first, last = np.searchsorted(kinds, [number, number + 1])
