@@ -22,6 +22,7 @@ __all__ = ["TYPE", "Facts", "ancestors", "facts_of"]
 
 TYPE = str(RDF.type)
 _SUBCLASS, _SUBPROPERTY = str(RDFS.subClassOf), str(RDFS.subPropertyOf)
+_OBJECT = str(RDF.object)
 _INVERSE, _SYMMETRIC = str(OWL.inverseOf), str(OWL.SymmetricProperty)
 
 Pair = tuple[str, str]
@@ -33,7 +34,8 @@ class Facts:
 
     Claims are no facts and are left out; so is the vocabulary. ``above`` holds the superclasses and superproperties of
     a term, itself left out; ``inverses`` the properties that say the same from the other side; ``mentions`` how many
-    nodes point at a node that does not point back.
+    nodes point at a node that does not point back; ``claimed`` the nodes that claims have as values and that no plain
+    triple has a place for: what is said about them is part of what was claimed.
     """
 
     about: Mapping[str, list[Pair]]
@@ -42,6 +44,7 @@ class Facts:
     inverses: Mapping[str, frozenset[str]]
     mentions: Mapping[str, int]
     claims: frozenset[str]
+    claimed: frozenset[str]
 
     def types(self, node: str) -> list[str]:
         """Return the named types of a node, sorted."""
@@ -101,13 +104,17 @@ def facts_of(dataset: Dataset, project: Project, languages: Iterable[str] = ()) 
             into[o].append((p, s))
     for node, pairs in into.items():
         mentions[node] = len({s for _, s in pairs} - {o for _, o in about.get(node, ())})
+    plain = {
+        labels.get(node, node) for s, _, o, _ in rows_of(dataset, GraphRole.TRUTHY, graphs=False) for node in (s, o)
+    }
+    claimed = {o for s, p, o, _ in rows if p == _OBJECT and s in claims} - plain
     inverses = _inverses(rows)
     hierarchy = [(s, o) for s, p, o, _ in rows if p in {_SUBCLASS, _SUBPROPERTY}]
     mirrored = [
         (mine, other) for s, o in hierarchy for mine in inverses.get(s, ()) for other in inverses.get(o, ())
     ]  # what is below another property is so from the other side too
     above = ancestors([*hierarchy, *mirrored])
-    return Facts(dict(about), dict(into), above, inverses, mentions, frozenset(claims))
+    return Facts(dict(about), dict(into), above, inverses, mentions, frozenset(claims), frozenset(claimed))
 
 
 def ancestors(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:

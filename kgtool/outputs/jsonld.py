@@ -126,6 +126,8 @@ class _Growth:
             said = any(inverse + subject in own for inverse in self.facts.inverses.get(predicate, ()))
             if said or (subject, predicate, node) in self.shown:
                 continue
+            if subject in self.facts.claimed and self._is_detail(subject, depth):
+                continue
             self.shown[subject, predicate, node] = None
             if subject not in self.embedded and self._is_detail(subject, depth):
                 found = self._whole(subject, depth + 1, without=(predicate, node))

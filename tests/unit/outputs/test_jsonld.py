@@ -78,6 +78,18 @@ def test_a_property_is_more_specific_than_another_if_its_inverse_is(project: Pro
     assert "participant" not in document
 
 
+def test_what_only_a_disputed_claim_speaks_of_is_not_in_a_tree(project: Project) -> None:
+    (project.root / "graph" / "claim.ttl").write_text(
+        PREFIXES
+        + """@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> . @prefix w: <http://wikiba.se/ontology#> .
+        film:part a :Part ; :inWork film:a .
+        film:claim a :Claim ; rdf:subject film:a ; rdf:predicate :p ; rdf:object film:part ; :certainty :disputed ;
+            w:rank w:NormalRank ; :kind :fact ."""
+    )
+    tree = Trees(reasoned_dataset(project, inferences=True), project).tree(FILM)
+    assert "film/part" not in tree.write().decode()
+
+
 def test_a_tree_shows_who_a_detail_that_points_at_it_belongs_to(dataset: Dataset, project: Project) -> None:
     part = Trees(dataset, project).tree(FILM).document["@reverse"]["inWork"]
     assert part["type"] == "Part"
