@@ -11,7 +11,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from kgtool.dataset import Dataset
 from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Severity
@@ -24,9 +24,15 @@ from kgtool.roles import GraphRole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from kgtool.project import Project
     from kgtool.rdfio.catalog import Catalog
     from kgtool.rdfio.parser import Document
+
+_MUCH = 12_000_000
+"""From this many bytes on, several files are read by several processes."""
 
 _LARGE = 1_000_000
 """From this many bytes on, N-Triples and N-Quads are first tried without a parser."""
@@ -98,20 +104,59 @@ def add_document(dataset: Dataset, document: Document, role: GraphRole) -> int:
 def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) -> Loaded:
     dataset = Dataset()
     diagnostics: list[Diagnostic] = []
+    given = list(files)
     with _collector_resting():
-        for path, name, role in files:
-            try:
-                if not _add_lines(dataset, path, name, role):
-                    add_document(dataset, read_document(path, name, base=base), role)
-            except KgtoolError as error:
-                diagnostics.extend(error.diagnostics)
+        if len(given) > 1 and sum(_size(path) for path, _, _ in given) > _MUCH:
+            diagnostics.extend(_add_in_parallel(dataset, given, base))
+        else:
+            for path, name, role in given:
+                diagnostics.extend(_add_file(dataset, path, name, role, base))
     return Loaded(dataset, tuple(diagnostics))
+
+
+def _add_file(
+    dataset: Dataset, path: Path | str, name: str, role: GraphRole, base: str | None
+) -> tuple[Diagnostic, ...]:
+    """Add one file as a source of its own, which has no rows where the file is malformed; return what is wrong."""
+    sources = len(dataset.sources)
+    try:
+        if not _add_lines(dataset, path, name, role):
+            add_document(dataset, read_document(path, name, base=base), role)
+    except KgtoolError as error:
+        if len(dataset.sources) == sources:
+            dataset.add_source(name, role)
+        return error.diagnostics
+    return ()
+
+
+def _add_in_parallel(
+    dataset: Dataset, files: list[tuple[Path | str, str, GraphRole]], base: str | None
+) -> Iterator[Diagnostic]:
+    """Add many files, read by several processes, in their order; large dumps and standard input are read here."""
+    from kgtool.rdfio.workers import read_in_parallel
+
+    alone = [str(path) == "-" or _is_dump(path, name) for path, name, _ in files]
+    jobs = [(str(path), name, base, at) for at, (path, name, _) in enumerate(files) if not alone[at]]
+    outcomes = read_in_parallel(jobs)
+    for (path, name, role), here in zip(files, alone, strict=True):
+        if here:
+            yield from _add_file(dataset, path, name, role, base)
+            continue
+        outcome = next(outcomes)
+        source = dataset.add_source(name, role)
+        if outcome and isinstance(outcome[0], Diagnostic):
+            yield from outcome
+            continue
+        texts, parts = cast("tuple[list[str], list[NDArray[np.uint32]]]", outcome)
+        ids = dataset.terms.intern_all(texts)
+        for rows in parts:
+            dataset.append(source, *ids[rows].T)
 
 
 def _add_lines(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> bool:
     """Add a large file of canonical N-Triples or N-Quads without a parser; say whether it was one."""
     form = format_of_name(name)
-    if form is None or form.name not in {"nt", "nq"} or _size(path) < _LARGE:
+    if form is None or not _is_dump(path, name):
         return False
     from kgtool.rdfio.plain_lines import ids_of_lines, line_blocks
 
@@ -127,6 +172,11 @@ def _add_lines(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -
     for rows in parts:
         dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if form.quads else None)
     return True
+
+
+def _is_dump(path: Path | str, name: str) -> bool:
+    form = format_of_name(name)
+    return form is not None and form.name in {"nt", "nq"} and _size(path) >= _LARGE
 
 
 def _size(path: Path | str) -> int:
