@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from pyoxigraph import RdfFormat, parse
+
+from kgtool.dataset import Dataset, GraphRole
+from kgtool.errors import LimitError, UsageError
+from kgtool.owl.closure import Closure, Limits, reason
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def dataset_of(turtle: str) -> Dataset:
+    dataset = Dataset()
+    source = dataset.add_source("test.ttl", GraphRole.DATA)
+    dataset.append_terms(source, [quad.triple for quad in parse((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)])
+    return dataset
+
+
+def closed(turtle: str, *, axiomatic: bool = False, entailment: str = "owl2rl") -> tuple[set[str], Closure]:
+    dataset = dataset_of(turtle)
+    closure = reason(dataset, axiomatic=axiomatic, entailment=entailment)
+    return {str(triple) for triple in dataset.term_triples(GraphRole.INFERRED)}, closure
+
+
+def triples(turtle: str) -> set[str]:
+    return {str(quad.triple) for quad in parse((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)}
+
+
+def test_inferred_triples_never_repeat_asserted_ones() -> None:
+    found, _ = closed(":A rdfs:subClassOf :B . :a a :A , :B . :p a owl:SymmetricProperty . :a :p :b . :b :p :a .")
+    assert found == set()
+
+
+def test_what_holds_for_everything_is_left_out_by_default() -> None:
+    found, _ = closed(":A a owl:Class ; rdfs:subClassOf :B . :p a owl:ObjectProperty ; rdfs:domain :A . :a :p :b .")
+    assert found == triples(":a a :A , :B . :p rdfs:domain :B .")
+
+
+def test_axiomatic_adds_what_holds_for_everything() -> None:
+    found, _ = closed(":A a owl:Class . :a a :A .", axiomatic=True)
+    assert found >= triples(":a owl:sameAs :a ; a owl:Thing . :A rdfs:subClassOf :A . owl:Thing a owl:Class .")
+
+
+def test_no_literal_is_ever_a_subject() -> None:
+    found, _ = closed(':p a owl:SymmetricProperty ; rdfs:range :C . :a :p "x" .', axiomatic=True)
+    assert not {triple for triple in found if triple.startswith('"')}
+
+
+def test_a_literal_may_be_a_subject_on_the_way() -> None:
+    found, _ = closed(':p owl:inverseOf :q . :q owl:inverseOf :r . :a :p "x" .')
+    assert triples(':a :r "x" .') <= found
+
+
+def test_every_member_of_a_large_equality_gets_every_triple() -> None:
+    members = [f":m{number}" for number in range(30)]
+    turtle = " ".join(f"{a} owl:sameAs {b} ." for a, b in itertools.pairwise(members))
+    found, _ = closed(turtle + " :m7 :p :m20 .")
+    assert len(found) == 30 * 30 - 1 + 30 * 29 - 29
+
+
+def test_classes_that_become_equal_share_their_members() -> None:
+    found, _ = closed(":A owl:sameAs :B . :B rdfs:subClassOf :C . :a a :A .")
+    assert triples(":a a :B , :C .") <= found
+
+
+def test_schema_that_is_inferred_is_used() -> None:
+    found, _ = closed(":sub rdfs:subPropertyOf rdfs:subClassOf . :A :sub :B . :a a :A .")
+    assert triples(":A rdfs:subClassOf :B . :a a :B .") <= found
+
+
+def test_rdfs_entailment_knows_no_owl() -> None:
+    turtle = ":p rdfs:domain :A ; owl:inverseOf :q . :A rdfs:subClassOf :B . :a :p :b ."
+    found, _ = closed(turtle, entailment="rdfs")
+    assert found == triples(":a a :A , :B .")
+
+
+def test_a_second_run_replaces_the_first() -> None:
+    dataset = dataset_of(":A rdfs:subClassOf :B . :a a :A .")
+    reason(dataset)
+    reason(dataset)
+    assert dataset.count(GraphRole.INFERRED) == 1
+
+
+def test_counts_are_given_by_rule_and_silent_rules_are_named() -> None:
+    _, closure = closed(":A rdfs:subClassOf :B . :a a :A .")
+    assert closure.by_rule["cax-sco"] == 1
+    assert "prp-trp" in closure.silent
+    assert (closure.asserted, closure.inferred) == (2, 1)
+
+
+def test_a_limit_on_triples_names_the_rules_that_produced_most() -> None:
+    chain = " ".join(f":n{number} :p :n{number + 1} ." for number in range(60))
+    with pytest.raises(LimitError, match="prp-trp") as caught:
+        reason(dataset_of(":p a owl:TransitiveProperty . " + chain), limits=Limits(max_triples=300))
+    assert caught.value.exit_code == 3
+
+
+def test_an_unknown_entailment_is_refused_with_the_nearest_name() -> None:
+    with pytest.raises(UsageError, match="did you mean 'owl2rl'"):
+        reason(dataset_of(""), entailment="owl2-rl")
+
+
+def test_an_empty_graph_has_an_empty_closure() -> None:
+    assert closed("")[0] == set()
+
+
+def test_cardinalities_count_by_value() -> None:
+    found, _ = closed(":C owl:maxCardinality 1 ; owl:onProperty :p . :a a :C ; :p :b , :c .")
+    assert triples(":b owl:sameAs :c .") <= found
+
+
+def test_faulty_axioms_are_named_and_left_out() -> None:
+    found, closure = closed(
+        ':A owl:intersectionOf :l . :l rdf:first :B ; rdf:rest :l . :R owl:hasValue 1 . :A rdfs:subClassOf "x" . '
+        ":S owl:hasSelf true ; owl:onProperty :p . :a a :A ."
+    )
+    assert found == set()
+    assert [fault.code for fault in closure.diagnostics] == ["KG0607", "KG0608", "KG0609", "KG0610"]
+
+
+def test_literals_with_different_values_are_never_equal() -> None:
+    _, closure = closed(':p a owl:FunctionalProperty . :a :p 1 , "1.0"^^xsd:decimal .')
+    assert closure.consistent
+    _, closure = closed(":p a owl:FunctionalProperty . :a :p 1 , 1.5 .")
+    assert [clash.rule for clash in closure.inconsistencies] == ["dt-diff"]
