@@ -104,6 +104,9 @@ def _tested(query: StoredQuery, source: Source, ready: Opened) -> QueryTest:
         answer = ready.engine.query(replace(request, inferred=ready.inferred))
     except KgtoolError as error:
         return QueryTest(query, "error", diagnostics=error.diagnostics)
+    if query.columns and answer.boolean is None and query.columns != answer.variables:
+        said = f"the header says {', '.join(query.columns)}, the columns are {', '.join(answer.variables)}"
+        return QueryTest(query, "failed", len(answer), Difference(said=said))
     if expected is None:
         return QueryTest(query, "unchecked", len(answer))
     difference = compare(answer, expected)

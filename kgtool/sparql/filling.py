@@ -84,8 +84,9 @@ def feed(dataset: Dataset, base: str, graphs: Mapping[int, str], *, union: bool 
         for number, iri in sorted(graphs.items())
     ]
     parts = [default.with_columns(g=pl.lit(0)), inferred.with_columns(g=pl.lit(dataset.terms.iri(inferred_name)))]
-    together = pl.concat([part.select("s", "p", "o", "g").cast(pl.Int64) for part in (*parts, *named)]).unique()
-    allowed = _rdf_only(dataset, together).sort("g", "s", "p", "o")
+    parts.append(pl.concat([part.cast(pl.Int64) for part in named]).unique())
+    together = pl.concat([part.select("s", "p", "o", "g").cast(pl.Int64) for part in parts])
+    allowed = _rdf_only(dataset, together)
     used = np.unique(allowed["o"].to_numpy())
     texts = dataset.terms.texts
     exact = exactness(texts[number] for number in used if texts[number].startswith('"'))
