@@ -97,7 +97,25 @@ FAULTY_AND_SOUND = {
         'c:1 :mentions x:a . x:a rdfs:label "un"@fr .',
         'c:1 :mentions x:a . x:a rdfs:label "one"@en .',
     ),
+    "claim-subject-outside-the-domain": (
+        "@BOUND c:1 a :Claim ; rdf:subject x:a ; rdf:predicate :likes . x:a a :Film .",
+        "@BOUND c:1 a :Claim ; rdf:subject x:a ; rdf:predicate :likes . x:a a :Person .",
+    ),
+    "claim-value-outside-the-range": (
+        "@BOUND c:1 a :Claim ; rdf:object x:a ; rdf:predicate :likes . x:a a :Person .",
+        "@BOUND c:1 a :Claim ; rdf:object x:a ; rdf:predicate :likes . x:a a :Film .",
+    ),
+    "mention-outside-its-span": (
+        "@SPAN c:1 :mention x:m . x:m oa:start 5 ; oa:end 25 .",
+        "@SPAN c:1 :mention x:m . x:m oa:start 15 ; oa:end 20 .",
+    ),
+    "selector-named-otherwise": (
+        "x:sel-1-3 a oa:TextPositionSelector ; oa:start 1 ; oa:end 2 .",
+        "x:sel-1-2 a oa:TextPositionSelector ; oa:start 1 ; oa:end 2 .",
+    ),
 }
+BOUND = ":likes rdfs:domain :Agent ; rdfs:range :Work . :Person rdfs:subClassOf :Agent . :Film rdfs:subClassOf :Work ."
+SPAN = "c:1 prov:wasDerivedFrom x:span1 . x:span1 oa:hasSelector x:sel1 . x:sel1 oa:start 10 ; oa:end 20 ."
 RECORDED = "x:k :side c:1 . c:1 rdf:subject x:b ; rdf:predicate :simultaneousWith ; rdf:object x:a ."
 TAKINGS = """
 x:q1 a :Takings ; :quantityOf x:f ; :channel channel:online ; :takingsAmount x:m1 . x:m1 :number 31 ; :unit x:usd .
@@ -108,7 +126,9 @@ x:q3 a :Takings ; :quantityOf x:f ; :channel channel:total ; :takingsAmount x:to
 
 def rows(check: StoredQuery, data: str, folder: Path) -> int:
     file = folder / "data.ttl"
-    file.write_text(HEAD + data.replace("@TAKINGS", TAKINGS).replace("@RECORDED", RECORDED), encoding="utf-8")
+    for name, text in (("@TAKINGS", TAKINGS), ("@RECORDED", RECORDED), ("@BOUND", BOUND), ("@SPAN", SPAN)):
+        data = data.replace(name, text)
+    file.write_text(HEAD + data, encoding="utf-8")
     with Engine() as engine:
         engine.fill(feed(load_files([file]).require(), "urn:test:", {}))
         return len(engine.query(Request(check.text, check.path, PROJECT.base)))
