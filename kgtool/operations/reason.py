@@ -45,7 +45,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
 
     A project's entailment and rules are those of its settings unless others are given; ``data`` is closed under
     ``owl2rl``. Malformed files are among the diagnostics, and the rest is reasoned over. Raises InputError for rules
-    that cannot be used (KG0602-KG0606), UsageError (KG0601) and LimitError (KG0901).
+    that cannot be used (KG0602-KG0606), UsageError (KG0601) and LimitError (KG0611).
     """
     from kgtool.errors import InputError
     from kgtool.owl.closure import reason as close

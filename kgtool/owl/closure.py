@@ -73,7 +73,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     """Add what follows from the asserted triples to the dataset, in place of what an earlier run added.
 
     Axioms that cannot be used are among the diagnostics; ``places`` finds line and column for them.
-    Raises UsageError (KG0601) for an unknown entailment or engine and LimitError (KG0901) where a limit is reached.
+    Raises UsageError (KG0601) for an unknown entailment or engine and LimitError (KG0611) where a limit is reached.
     """
     _known(entailment, ENTAILMENTS, "entailment")
     _known(engine, ENGINES, "engine")

@@ -39,7 +39,7 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a run stops (LimitError, KG0901): seconds, triples in all, bytes of columns; 0 is no limit."""
+    """Where a run stops (LimitError, KG0611): seconds, triples in all, bytes of columns; 0 is no limit."""
 
     max_seconds: float = 0.0
     max_triples: int = 0
@@ -106,7 +106,7 @@ class Fixpoint:
         self._grow()
 
     def run(self) -> None:
-        """Evaluate to the fixed point; raise LimitError (KG0901), or InputError (KG0606) for a cycle through negation.
+        """Evaluate to the fixed point; raise LimitError (KG0611), or InputError (KG0606) for a cycle through negation.
 
         The rules on columns come first; then each level of the query rules, with the columns closed again after each.
         """
@@ -382,4 +382,4 @@ class Fixpoint:
     def _limit(self, message: str, option: str) -> LimitError:
         most = ", ".join(f"{rule} ({count})" for rule, count in self.produced.most_common(3))
         hint = f"the rules that concluded most: {most or 'none'}; give more with {option}"
-        return LimitError(Diagnostic("KG0901", f"{message} (round {self.rounds})", hint=hint))
+        return LimitError(Diagnostic("KG0611", f"{message} (round {self.rounds})", hint=hint))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, parse
@@ -8,6 +9,7 @@ from pyoxigraph import RdfFormat, parse
 from kgtool.dataset import Dataset, GraphRole
 from kgtool.errors import LimitError, UsageError
 from kgtool.owl.closure import Closure, Limits, reason
+from kgtool.owl.rule_table import rule_table
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -132,3 +134,8 @@ def test_literals_with_different_values_are_never_equal() -> None:
     assert closure.consistent
     _, closure = closed(":p a owl:FunctionalProperty . :a :p 1 , 1.5 .")
     assert [clash.rule for clash in closure.inconsistencies] == ["dt-diff"]
+
+
+def test_the_table_of_rules_in_the_docs_is_up_to_date() -> None:
+    written = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert written == rule_table()
