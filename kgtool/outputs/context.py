@@ -78,7 +78,7 @@ def part_of_context(context: Context, triples: Iterable[tuple[str, str, str]]) -
     names: set[str] = set()
     values: set[str] = set()
     for _, p, o in triples:
-        if p != _TYPE:
+        if p != _TYPE or not o.startswith("<"):
             names.add(p[1:-1])
         if o.startswith("<"):
             (names if p == _TYPE else values).add(o[1:-1])
