@@ -159,7 +159,11 @@ def _files(engine: Engine, source: Source, graphs: Graphs) -> Opened:
     named = _graphs_of_files(dataset, source, graphs) if graphs.wanted else {}
     fed = feed(dataset, DATA_BASE, named, union=False)
     engine.fill(fed)
-    return Opened(engine, fed.inferred, loaded.diagnostics)
+    notes = loaded.diagnostics
+    if not graphs.wanted and dataset.blocks and all(block.graph.all() for block in dataset.blocks):
+        hint = "ask with GRAPH ?g { … }"
+        notes += (Diagnostic("KG0416", "all triples are in named graphs", None, hint, Severity.INFO),)
+    return Opened(engine, fed.inferred, notes)
 
 
 def _reason(dataset: Dataset, entailment: str, engine: str, rules: Sequence[object]) -> None:

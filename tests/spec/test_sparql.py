@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,3 +171,26 @@ def test_a_well_formed_request_has_no_faults(case: Case) -> None:
 def test_a_malformed_request_is_refused(case: Case) -> None:
     check = check_update if "Update" in case.kind else check_query
     assert check(case.request.read_bytes().decode(), base=case.base) != ()
+
+
+def _handful() -> list[ParameterSet]:
+    folders = ("aggregates", "csv-tsv-res", "construct", "subquery", "negation")
+    found: dict[str, ParameterSet] = {}
+    for case in sparql_cases("sparql11"):
+        if case.kind == "QueryEvaluationTest" and case.request.parent.name in folders and case.data and not case.graphs:
+            found.setdefault(case.request.parent.name, pytest.param(case, id=case.name))
+    return [*found.values()] or [pytest.param(None, id="absent", marks=pytest.mark.skip(reason=ABSENT))]
+
+
+@pytest.mark.parametrize("case", _handful())
+def test_the_command_line_answers_as_expected(case: Case) -> None:
+    data = [argument for path in case.data for argument in ("--data", str(path))]
+    command = [sys.executable, "-m", "kgtool", "query", str(case.request), *data, "--base", case.base]
+    assert case.result is not None
+    expected = read_result(case.result, case.base.rpartition("/")[0] + "/")
+    form = "srj" if isinstance(expected, Rows) else "nt"
+    done = subprocess.run([*command, "--format", form], capture_output=True, check=True, timeout=60)
+    if isinstance(expected, Rows):
+        assert same_rows(rows_of_document(done.stdout, QueryResultsFormat.JSON), expected)
+    else:
+        assert same_graphs(Dataset(parse(done.stdout, format=RdfFormat.N_TRIPLES)), expected)

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kgtool.sparql.binding import bind
@@ -77,3 +79,10 @@ def test_a_value_cannot_become_part_of_the_query() -> None:
 def test_names_in_comments_and_strings_are_no_variables() -> None:
     query = 'SELECT ?s { ?s ?p "?who" # ?who\n }'
     assert bind(query, {"who": NamedNode("x:a")}) == query + "\n" or bind(query, {"who": NamedNode("x:a")}) == query
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00")))
+def test_any_text_is_bound_as_it_is(text: str) -> None:
+    found = Store().query(bind("SELECT ?o { { SELECT ?o { BIND(?x AS ?o) } } }", {"x": Literal(text)}))
+    assert isinstance(found, QuerySolutions)
+    assert [row[0] for row in found] == [Literal(text)]
