@@ -70,5 +70,10 @@ def _as_json(one: Diagnostic) -> dict[str, Any]:
 
 def _say_summary(found: Checked) -> None:
     counts = Counter(one.severity.value for one in found.diagnostics)
-    said = ", ".join(f"{counts[name]} {name}s" for name in ("error", "warning", "info") if counts[name])
-    say(f"{found.files} files: {said.replace('infos', 'notes') or 'nothing wrong'}")
+    names = {"error": "error", "warning": "warning", "info": "note"}
+    said = ", ".join(_counted(counts[name], noun) for name, noun in names.items() if counts[name])
+    say(f"{_counted(found.files, 'file')}: {said or 'nothing wrong'}")
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -19,7 +19,8 @@ __all__ = ["Checked", "check", "check_file", "check_project"]
 
 _QUERIES = (".rq", ".sparql")
 _UPDATES = (".ru",)
-_MALFORMED = ("KG01", "KG02", "KG04")
+_LIMITS = ("KG09", "KG1005")
+_MALFORMED = ("KG01", "KG02", "KG04", "KG10")
 _NOT_MALFORMED = ("KG0204",)
 
 
@@ -36,7 +37,7 @@ class Checked:
     def exit_code(self) -> int:
         """Return 3 if a limit was reached, 2 if something could not be read, 1 if something does not hold, else 0."""
         codes = [one.code for one in self.diagnostics if one.severity is Severity.ERROR]
-        if any(code.startswith("KG09") for code in codes):
+        if any(code.startswith(_LIMITS) for code in codes):
             return 3
         if any(code.startswith(_MALFORMED) and code not in _NOT_MALFORMED for code in codes):
             return 2
