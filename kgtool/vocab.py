@@ -22,10 +22,12 @@ class Vocabulary:
     def __getattr__(self, name: str) -> NamedNode:
         """Return the term of this name; a trailing underscore keeps Python's keywords apart (``SH.in_``)."""
         try:
-            return self._terms[name.rstrip("_")]
+            found = self._terms[name.rstrip("_")]
         except KeyError:
             message = f"{self._namespace} has no term '{name}' that kgtool knows"
             raise AttributeError(message) from None
+        self.__dict__[name] = found  # the next time it is found without this function
+        return found
 
     def __getitem__(self, name: str) -> NamedNode:
         """Return the term of this name, for names that are no Python identifiers."""
@@ -99,7 +101,8 @@ SH = Vocabulary(
     "maxLength message minCount minExclusive minInclusive minLength name namespace node nodeKind nodeValidator "
     "not object oneOrMorePath optional or order parameter path pattern predicate prefix prefixes property "
     "propertyValidator qualifiedMaxCount qualifiedMinCount qualifiedValueShape qualifiedValueShapesDisjoint "
-    "result resultAnnotation resultMessage resultPath resultSeverity rule select severity shapesGraph shapesGraphWellFormed "
+    "result resultAnnotation resultMessage resultPath resultSeverity rule select severity shapesGraph "
+    "shapesGraphWellFormed "
     "sourceConstraint sourceConstraintComponent sourceShape sparql subject target targetClass targetNode "
     "targetObjectsOf targetSubjectsOf this uniqueLang update validator value xone zeroOrMorePath zeroOrOnePath",
 )

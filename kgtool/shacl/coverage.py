@@ -17,6 +17,7 @@ from kgtool.shacl.constraints.relational import (
     LessThanConstraint,
     MinCountConstraint,
 )
+from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import predicates
 from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import BlankNode, Term, term_to_text
@@ -125,7 +126,8 @@ def _with_subclasses(outcome: Outcome, classes: Iterable[str]) -> set[str]:
     data = outcome.scene.data
     found = set(classes)
     ids = {identifier for name in found if (identifier := data.terms.find(name)) is not None}
-    return found | {data.terms.texts[below] for class_ in ids for below in data.subclasses(class_)}
+    nodes = data.copies((0, identifier) for identifier in ids)
+    return found | {data.terms.texts[below % COPY] for _, node in nodes for below in data.subclasses(node)}
 
 
 def _properties(reached: Iterable[Shape]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The data graph as frames: triples, and which node is an instance of which class.
+"""The data graph as frames: triples, in one view or in several, and which node is an instance of which class.
 
 SHACL §1.5 (https://www.w3.org/TR/shacl/#terminology): data graph, SHACL instance, SHACL subclass.
 """
@@ -13,31 +13,47 @@ import narwhals as nw
 from kgtool.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import polars as pl
 
     from kgtool.dataset import Terms
     from kgtool.shacl.frames import Backend, Frame
 
-__all__ = ["DataGraph"]
+__all__ = ["COPY", "DataGraph"]
 
 _NO_TERM = -2
 
 
-class DataGraph:
-    """Triples in a frame ``s``, ``p``, ``o``; terms stay in the dictionary, plans see their ids."""
+COPY = 1 << 40
+"""How far apart the ids of a node are in two views: far more than a dictionary has terms."""
 
-    def __init__(self, terms: Terms, triples: pl.DataFrame, backend: Backend) -> None:
-        """Take the dictionary and the different triples of the data."""
+
+class DataGraph:
+    """Triples in a frame ``s``, ``p``, ``o``; terms stay in the dictionary, plans see their ids.
+
+    Several views are validated in one run as one graph of disjoint copies: in the copy k, subjects and objects are
+    their ids plus k times :data:`COPY`; predicates are the same in all. The first view is part of every other.
+    """
+
+    def __init__(self, terms: Terms, views: Sequence[pl.DataFrame], backend: Backend) -> None:
+        """Take the dictionary and the different triples of each view."""
+        import polars as pl
+
         self.terms = terms
         self.backend = backend
-        self.rows = triples
-        if triples.height:
-            self.triples: Frame[Any] = nw.from_native(triples.lazy())
-        else:
-            self.triples = backend.table({"s": [], "p": [], "o": []})
+        self.views = tuple(views)
+        shifted = [
+            view.select(pl.col("s") + number * COPY, "p", pl.col("o") + number * COPY)
+            for number, view in enumerate(self.views)
+        ]
+        rows = pl.concat(shifted) if len(shifted) > 1 else shifted[0]
+        self.triples: Frame[Any] = nw.from_native(rows.lazy())
         self._below: dict[int, list[int]] | None = None
+
+    def copies(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return pairs of a number and a node with the node in every copy."""
+        return [(number, node + copy * COPY) for number, node in pairs for copy in range(len(self.views))]
 
     def id_of(self, text: str) -> int:
         """Return the id of a term text, or an id that no row has."""
@@ -48,7 +64,7 @@ class DataGraph:
         return self.id_of(f"<{iri}>")
 
     def subclasses(self, class_: int) -> set[int]:
-        """Return a class and everything below it by rdfs:subClassOf in the data graph."""
+        """Return a class of a copy and everything below it there by rdfs:subClassOf."""
         if self._below is None:
             self._below = defaultdict(list)
             wanted = self.triples.filter(nw.col("p") == self.predicate(RDFS.subClassOf.value)).select("s", "o")
@@ -63,9 +79,10 @@ class DataGraph:
         return seen
 
     def members(self, classes: Iterable[int]) -> Frame[Any]:
-        """Return the SHACL instances of the classes as different rows of ``v`` and ``cls``."""
-        pairs = [(class_, below) for class_ in sorted(set(classes)) for below in sorted(self.subclasses(class_))]
+        """Return the SHACL instances of the classes, in every copy, as different rows of ``v`` and ``cls``."""
+        asked = self.copies((class_, class_) for class_ in sorted(set(classes)))
+        pairs = [(class_, below) for class_, node in asked for below in sorted(self.subclasses(node))]
         table = self.backend.table({"cls": [pair[0] for pair in pairs], "o": [pair[1] for pair in pairs]})
         typed = self.triples.filter(nw.col("p") == self.predicate(RDF.type.value)).select("s", "o")
         found = typed.join(table, on="o").select(nw.col("s").alias("v"), "cls")
-        return found if len(pairs) == len({pair[0] for pair in pairs}) else found.unique()
+        return found if len(pairs) == len(asked) else found.unique()

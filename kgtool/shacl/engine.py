@@ -1,4 +1,4 @@
-"""The own validator: shapes against one view of the data, all shapes of a level at once.
+"""The own validator: shapes against all views of the data, all shapes of a level at once.
 
 SHACL §3.4 (https://www.w3.org/TR/shacl/#validation-definition). Down the levels of the shapes' references go focus
 nodes and their values; then every constraint is asked; up again goes which shape rejects which node, for the
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
+from kgtool.shacl.facts import Facts
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.frames import stack
 from kgtool.shacl.nesting import failing_properties, nested_plans
@@ -20,7 +21,6 @@ from kgtool.shacl.scene import Entry, Scene, gathered
 
 if TYPE_CHECKING:
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.facts import Facts
     from kgtool.shacl.frames import Frame
     from kgtool.shacl.shapes import Shapes
 
@@ -41,8 +41,8 @@ class Outcome:
     levels: Levels
 
 
-def run(shapes: Shapes, data: DataGraph, facts: Facts) -> Outcome:
-    """Validate the data and return what was found, still as frames; ``facts`` may have answers of an earlier run."""
+def run(shapes: Shapes, data: DataGraph) -> Outcome:
+    """Validate the data and return what was found, still as frames."""
     reached = shapes.reached()
     number_of = {shape.node: number for number, shape in enumerate(reached)}
     listed = [
@@ -52,7 +52,7 @@ def run(shapes: Shapes, data: DataGraph, facts: Facts) -> Outcome:
         for constraint in shape.constraints
     ]
     entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
-    scene = Scene(data, facts, reached, number_of, entries)
+    scene = Scene(data, Facts(data.terms), reached, number_of, entries)
     queries = Queries(data, shapes.graph)
     levels, targets = focus_and_values(scene, queries)
     leaves = [*leaf_plans(scene), *query_violations(scene, queries)]

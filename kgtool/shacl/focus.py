@@ -93,14 +93,15 @@ def _targets(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
     for number, shape in enumerate(scene.shapes):
         for target in () if shape.deactivated else shape.targets:
             if target.kind is TargetKind.SPARQL:
-                nodes = queries.targets(target.text)
+                nodes = [node for copy in range(len(data.views)) for node in queries.targets(target.text, copy)]
                 yield scene.table(shape=[number] * len(nodes), f=nodes)
             elif target.kind is TargetKind.NODE:
                 found[target.kind].append((number, data.terms.intern(term_to_text(target.node))))
             else:
                 found[target.kind].append((number, data.id_of(term_to_text(target.node))))
     for kind, pairs in found.items():
-        shapes, nodes = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+        shown = data.copies(pairs) if kind is TargetKind.NODE else pairs
+        shapes, nodes = [pair[0] for pair in shown], [pair[1] for pair in shown]
         if kind is TargetKind.NODE:
             yield scene.table(shape=shapes, f=nodes)
         elif kind is TargetKind.CLASS:
@@ -133,9 +134,8 @@ def _values(scene: Scene, level: int, levels: Levels, focus: Frame[Any]) -> Iter
                 continue
             case _:
                 own = focus.join(scene.table(shape=numbers), on="shape", how="semi")
-                nodes, rows = scene.backend.materialize(own.select("f").unique())
-                if rows:
-                    yield own.join(follow(scene.data, path, nodes), on="f").select("shape", "f", "v")
+                nodes = own.select("f").unique()
+                yield own.join(follow(scene.data, path, nodes), on="f").select("shape", "f", "v")
     for pairs, here, there in ((plain, "s", "o"), (inverse, "o", "s")):
         if pairs:
             table = scene.table(shape=[pair[0] for pair in pairs], p=[pair[1] for pair in pairs])

@@ -32,8 +32,8 @@ class ShapesGraph:
     __slots__ = ("_by_predicate", "_by_subject", "_instances", "triples")
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        """Index the triples; equal ones count once."""
-        self.triples = tuple(dict.fromkeys(triples))
+        """Index the triples, which are different ones."""
+        self.triples = tuple(triples)
         self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
         self._by_predicate: dict[NamedNode, list[Triple]] = {}
         self._instances: dict[NamedNode, dict[Term, None]] = {}

@@ -22,6 +22,7 @@ from kgtool.shacl.constraints.relational import (
     MaxCountConstraint,
     MinCountConstraint,
 )
+from kgtool.shacl.data import COPY
 from kgtool.shacl.scene import Entry, Scene, violations
 from kgtool.terms import term_to_text
 
@@ -63,12 +64,12 @@ def _per_value(scene: Scene) -> Iterator[Frame[Any]]:
     pairs = scene.backend.fetch(rows.select("k", "v").unique())
     order = np.argsort(pairs["k"], kind="stable")
     kinds, values = pairs["k"][order], pairs["v"][order]
-    scene.facts.read(values)
+    terms = values % COPY
+    scene.facts.read(terms)
     wrong: list[NDArray[np.int64]] = []
     for constraint, number in asked.items():
         first, last = np.searchsorted(kinds, [number, number + 1])
-        own = values[first:last]
-        wrong.append(own[constraint.failing(scene.facts, own)])
+        wrong.append(values[first:last][constraint.failing(scene.facts, terms[first:last])])
     if any(map(len, wrong)):
         table = scene.table(k=np.repeat(np.arange(len(wrong)), [len(ids) for ids in wrong]), v=np.concatenate(wrong))
         yield violations(rows.join(table, on=["k", "v"]))
@@ -109,7 +110,7 @@ def _unique_languages(scene: Scene) -> Iterator[Frame[Any]]:
         return
     values = scene.values_of(entries)
     ids = scene.backend.fetch(values.select("v").unique())["v"]
-    languages = scene.facts.languages(ids).astype(np.int64)
+    languages = scene.facts.languages(ids % COPY).astype(np.int64)
     tagged = languages >= 0
     if tagged.any():
         known = scene.table(v=ids[tagged], lang=languages[tagged])
@@ -152,7 +153,7 @@ def _less_than(scene: Scene) -> Iterator[Frame[Any]]:
     lax = [int(entry.constraint.or_equal) for entry in entries]
     pairs = scene.values_of(entries, lax=lax).join(others, on=["c", "f"])
     distinct = scene.backend.fetch(pairs.select("lax", "v", "other").unique())
-    less, equal = scene.facts.compare(distinct["v"], distinct["other"])
+    less, equal = scene.facts.compare(distinct["v"] % COPY, distinct["other"] % COPY)
     wrong = ~(less | (equal & (distinct["lax"] == 1)))
     table = scene.table(**{name: column[wrong] for name, column in distinct.items()})
     yield violations(pairs.join(table, on=["lax", "v", "other"]))
@@ -176,17 +177,18 @@ def _has_value(scene: Scene) -> Iterator[Frame[Any]]:
     entries = scene.of(HasValueConstraint)
     if entries:
         wanted = [scene.data.id_of(term_to_text(entry.constraint.value)) for entry in entries]
-        focus = scene.focus_of(entries, v=wanted)
+        own_copy = nw.col("f") - nw.col("f") % COPY
+        focus = scene.focus_of(entries, v=wanted).with_columns((nw.col("v") + own_copy).alias("v"))
         yield violations(focus.join(scene.values, on=["shape", "f", "v"], how="anti"), value=False)
 
 
 def _in(scene: Scene) -> Iterator[Frame[Any]]:
     entries = scene.of(InConstraint)
     if entries:
-        allowed = [
+        allowed = scene.data.copies(
             (entry.number, scene.data.id_of(term_to_text(value)))
             for entry in entries
             for value in entry.constraint.values
-        ]
+        )
         table = scene.table(c=[pair[0] for pair in allowed], v=[pair[1] for pair in allowed])
         yield violations(scene.values_of(entries).join(table, on=["c", "v"], how="anti"))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.prebinding import Prebound
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
@@ -20,7 +21,7 @@ from kgtool.shacl.store import TermMap, fill_store
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import pyoxigraph
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["Queries", "query_violations"]
 
 _SHAPES_GRAPH = NamedNode("urn:x-kgtool:shapes")
+_MORE = NamedNode("urn:x-kgtool:inferred")
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _CHUNK = 500
 
@@ -45,37 +47,49 @@ class Queries:
         self._store: pyoxigraph.Store | None = None
         self._map: TermMap | None = None
 
-    @property
-    def store(self) -> pyoxigraph.Store:
-        """Return the store."""
-        if self._store is None:
-            self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH)
-        return self._store
+    def ask(self, text: str, copy: int, functions: dict[NamedNode, Callable[..., Term | None]] | None = None) -> Any:
+        """Return what the store answers in the view of a copy."""
+        import pyoxigraph
 
-    def targets(self, text: str) -> list[int]:
-        """Return the ids of what a SPARQL target selects as ?this."""
-        result: Any = self.store.query(text)
-        return [self.id_of(solution["this"]) for solution in result if solution["this"] is not None]
+        if self._store is None:
+            self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
+        default: list[Any] = [pyoxigraph.DefaultGraph(), _MORE][: copy + 1]
+        return self._store.query(
+            text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=functions or {}
+        )
+
+    def targets(self, text: str, copy: int) -> list[int]:
+        """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
+        found = [solution["this"] for solution in self.ask(text, copy)]
+        return [self.id_of(node) + copy * COPY for node in found if node is not None]
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
         """Yield the solutions of a SELECT by focus node; many nodes share a run where that changes nothing."""
+        for copy in range(len(self.data.views)):
+            own = [node % COPY for node in nodes if node // COPY == copy]
+            for node, found in self._solutions(prebound, own, copy):
+                yield node + copy * COPY, found
+
+    def _solutions(
+        self, prebound: Prebound, nodes: Sequence[int], copy: int
+    ) -> Iterator[tuple[int, Mapping[str, Term]]]:
         texts = self.data.terms.texts
         named = [node for node in nodes if not texts[node].startswith("_:")] if prebound.shared else []
         for start in range(0, len(named), _CHUNK):
             chunk = named[start : start + _CHUNK]
-            for found in self._run(prebound.for_all([texts[node] for node in chunk]), prebound):
+            for found in self._run(prebound.for_all([texts[node] for node in chunk]), copy, prebound):
                 yield self.id_of(found["this"]), found
         done = set(named)
         for node in nodes:
             if node not in done:
-                for found in self._run(prebound.for_one({"this": texts[node]}), prebound):
+                for found in self._run(prebound.for_one({"this": texts[node]}), copy, prebound):
                     yield node, found
 
     def holds(self, prebound: Prebound, node: int, value: int) -> bool:
         """Return the answer of an ASK for one value node."""
         texts = self.data.terms.texts
-        text = prebound.for_one({"this": texts[node], "value": texts[value]})
-        return bool(self.store.query(text, custom_functions=prebound.functions()))
+        text = prebound.for_one({"this": texts[node % COPY], "value": texts[value % COPY]})
+        return bool(self.ask(text, node // COPY, prebound.functions()))
 
     def id_of(self, term: Term) -> int:
         """Return the id of a term of a solution, literals under the form that the data has."""
@@ -83,8 +97,8 @@ class Queries:
             self._map = TermMap(self.data)
         return self._map.id_of(term)
 
-    def _run(self, text: str, prebound: Prebound) -> Iterator[Mapping[str, Term]]:
-        result: Any = self.store.query(text, custom_functions=prebound.functions())
+    def _run(self, text: str, copy: int, prebound: Prebound) -> Iterator[Mapping[str, Term]]:
+        result = self.ask(text, copy, prebound.functions())
         names = [variable.value for variable in result.variables]
         for solution in result:
             yield {name: value for name in names if (value := solution[name]) is not None}
@@ -123,7 +137,7 @@ def _asked(
 ) -> Iterator[tuple[int, int, int, int, int]]:
     for node, value in pairs:
         if not queries.holds(prebound, node, value):
-            found = {"this": scene.data.terms.term(node), "value": scene.data.terms.term(value)}
+            found = {"this": scene.data.terms.term(node % COPY), "value": scene.data.terms.term(value % COPY)}
             yield entry.number, node, value, -1, _message(scene, entry, found)
 
 
@@ -140,7 +154,7 @@ def _selected(
         yield (
             entry.number,
             node,
-            queries.id_of(value) if value is not None else node if is_node_shape else -1,
+            queries.id_of(value) + node - node % COPY if value is not None else node if is_node_shape else -1,
             queries.id_of(path) if isinstance(path, NamedNode) and is_node_shape else -1,
             _message(scene, entry, found),
         )

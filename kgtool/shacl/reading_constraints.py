@@ -34,7 +34,7 @@ from kgtool.terms import BlankNode, Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from kgtool.shacl.components import Component
     from kgtool.shacl.constraints.constraint import Constraint
@@ -66,22 +66,27 @@ class ConstraintReader:
         self.graph = graph
         self.components = components
         self.faults = faults
+        self._readers: tuple[tuple[Callable[[Term], Iterator[Constraint]], frozenset[NamedNode]], ...] = (
+            (self._value_type, frozenset({SH.class_, SH.datatype, SH.nodeKind})),
+            (self._counts, frozenset({SH.minCount, SH.maxCount})),
+            (self._ranges, frozenset(_RANGES)),
+            (self._texts, frozenset({SH.minLength, SH.maxLength, SH.pattern, SH.languageIn, SH.uniqueLang})),
+            (self._pairs, frozenset({SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals})),
+            (self._logical, frozenset({SH.not_, *_LOGICAL})),
+            (self._nested, frozenset({SH.node, SH.property, SH.qualifiedValueShape})),
+            (self._others, frozenset({SH.hasValue, SH.in_, SH.closed, SH.ignoredProperties})),
+        )
         self._parents: dict[Term, list[Term]] = {}
         for triple in graph.with_predicate(SH.property):
             self._parents.setdefault(triple.object, []).append(triple.subject)
 
     def read(self, node: Term, path: Path | None) -> tuple[Constraint, ...]:
         """Return the constraints of a shape."""
-        found: list[Constraint] = [
-            *self._value_type(node),
-            *self._counts(node),
-            *self._ranges(node),
-            *self._texts(node),
-            *self._pairs(node),
-            *self._logical(node),
-            *self._nested(node),
-            *self._others(node),
-        ]
+        found: list[Constraint] = []
+        named = set(self.graph.predicates(node))
+        for read, parameters in self._readers:
+            if not named.isdisjoint(parameters):
+                found += read(node)
         for source in self.graph.objects(node, SH.sparql):
             query = read_query_constraint(self.graph, node, source, path, self.faults)
             if query is not None:

@@ -9,6 +9,7 @@ import narwhals as nw
 
 from kgtool.shacl.constraints.nested import NodeConstraint
 from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.data import COPY
 from kgtool.shacl.frames import stack
 from kgtool.shacl.paths import PredicatePath
 from kgtool.shacl.report import ValidationResult
@@ -29,19 +30,19 @@ __all__ = ["results_of"]
 _MAX_DETAIL = 20
 
 
-def results_of(outcome: Outcome) -> tuple[ValidationResult, ...]:
-    """Return the results of a run, sorted by severity, shape, component, focus node, path and value."""
+def results_of(outcome: Outcome) -> tuple[tuple[ValidationResult, ...], ...]:
+    """Return the results of a run view by view, sorted by severity, shape, component, focus node, path and value."""
     scene = outcome.scene
     reached = _reached(outcome)
     shape_of = scene.limits(scene.entries)
     found = outcome.violations.join(shape_of, on="c").join(reached, on=["shape", "f"])
     rows = scene.backend.fetch(found.select("c", "f", "v", "p", "x", "m"))
     writer = _Writer(outcome)
-    results = []
+    results: list[list[ValidationResult]] = [[] for _ in scene.data.views]
     columns = [rows[name].tolist() for name in ("c", "f", "v", "p", "x", "m")]
     for c, f, v, p, x, times in zip(*columns, strict=True):
-        results += [writer.result(c, f, v, p, x)] * times
-    return tuple(sorted(results, key=ValidationResult.key))
+        results[f // COPY] += [writer.result(c, f, v, p, x)] * times
+    return tuple(tuple(sorted(found, key=ValidationResult.key)) for found in results)
 
 
 def _reached(outcome: Outcome) -> Frame[Any]:
@@ -73,7 +74,8 @@ class _Writer:
             tuple[dict[tuple[int, int], list[tuple[int, int, int, int, int]]], dict[tuple[int, int], list[Any]]] | None
         ) = None
 
-    def term(self, identifier: int) -> Term:
+    def term(self, node: int) -> Term:
+        identifier = node % COPY
         found = self._terms.get(identifier)
         if found is None:
             found = self._terms[identifier] = self.scene.data.terms.term(identifier)

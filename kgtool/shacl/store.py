@@ -1,4 +1,4 @@
-"""The SPARQL store of one view, filled from the columns, and the way back from its terms to those of the data.
+"""The SPARQL store of all views, filled from the columns, and the way back from its terms to those of the data.
 
 The store writes numbers, booleans and times in canonical form, so a term of a solution is looked up by that form.
 """
@@ -12,6 +12,7 @@ from kgtool.terms import Literal, term_to_text
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
+    import polars as pl
     import pyoxigraph
 
     from kgtool.shacl.data import DataGraph
@@ -23,21 +24,31 @@ __all__ = ["TermMap", "fill_store"]
 _EXACT = frozenset({XSD.string, RDF.langString})
 
 
-def fill_store(data: DataGraph, shapes: ShapesGraph, name: NamedNode) -> pyoxigraph.Store:
-    """Return a store with the data as default graph and the shapes graph as the named graph ``name``."""
+def fill_store(data: DataGraph, shapes: ShapesGraph, name: NamedNode, more: NamedNode) -> pyoxigraph.Store:
+    """Return a store with the first view as default graph and the shapes graph as the named graph ``name``.
+
+    What the second view has besides, where there is one, is the named graph ``more``.
+    """
     import pyoxigraph
 
     store = pyoxigraph.Store()
-    texts = data.terms.texts
-    found = data.backend.fetch(data.triples)
-    rows = zip(found["s"].tolist(), found["p"].tolist(), found["o"].tolist(), strict=True)
-    lines = "".join(f"{texts[s]} {texts[p]} {texts[o]} .\n" for s, p, o in rows)
-    if lines:
-        # not bulk_load, which gives blank nodes other labels
-        store.bulk_extend(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True))
+    _fill(store, data, data.views[0], None)
+    if len(data.views) > 1:
+        _fill(store, data, data.views[1].join(data.views[0], on=["s", "p", "o"], how="anti"), more)
     quads = [pyoxigraph.Quad(triple.subject, triple.predicate, triple.object, name) for triple in shapes.triples]
     store.bulk_extend(quads)
     return store
+
+
+def _fill(store: pyoxigraph.Store, data: DataGraph, rows: pl.DataFrame, name: NamedNode | None) -> None:
+    """Add rows to a graph; not by bulk_load, which gives blank nodes other labels."""
+    import pyoxigraph
+
+    texts = data.terms.texts
+    end = f" {name} .\n" if name is not None else " .\n"
+    lines = "".join(f"{texts[s]} {texts[p]} {texts[o]}{end}" for s, p, o in rows.iter_rows())
+    if lines:
+        store.bulk_extend(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True))
 
 
 class TermMap:
@@ -64,7 +75,7 @@ class TermMap:
         import pyoxigraph
 
         texts = self._data.terms.texts
-        used = set(self._data.backend.fetch(self._data.triples.select("o").unique())["o"].tolist())
+        used = {identifier for view in self._data.views for identifier in view["o"].unique().to_list()}
         found: dict[str, list[int]] = defaultdict(list)
         store = pyoxigraph.Store()
         subject, predicate = pyoxigraph.NamedNode("x:s"), pyoxigraph.NamedNode("x:p")

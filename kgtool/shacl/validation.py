@@ -7,7 +7,7 @@ closure adds what was inferred. A violation that is gone in the closure was hidd
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
     from kgtool.shacl.engine import Outcome
-
-    _View: TypeAlias = Callable[[tuple[GraphRole, ...]], ValidationReport]
 
 __all__ = ["ENGINES", "validate"]
 
@@ -56,10 +54,13 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
     shapes_roles = tuple(shapes_roles)
     places = ResultPlaces(dataset, root, base)
-    view = _pyshacl_view(dataset, shapes_roles) if engine == "pyshacl" else _own_view(dataset, shapes_roles, places)
-    if not any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,))):
-        return _placed(view(ASSERTED), places, shapes_roles)
-    report = _placed(_both(view(ASSERTED), view(REASONED)), places, shapes_roles)
+    inferred = any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,)))
+    views = (ASSERTED, REASONED) if inferred else (ASSERTED,)
+    if engine == "pyshacl":
+        reports = _by_pyshacl(dataset, shapes_roles, views)
+    else:
+        reports = _by_kgtool(dataset, shapes_roles, views, places)
+    report = _placed(_both(*reports) if inferred else reports[0], places, shapes_roles)
     if prover is None or not (report.results or report.hidden):
         return report
     return Reasons(dataset, prover, places).explained(report, report.target_classes)
@@ -74,49 +75,53 @@ def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[
     return replace(report, results=results, hidden=hidden)
 
 
-def _pyshacl_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...]) -> _View:
+def _by_pyshacl(
+    dataset: Dataset, shapes_roles: tuple[GraphRole, ...], views: Iterable[tuple[GraphRole, ...]]
+) -> list[ValidationReport]:
     from kgtool.shacl.pyshacl_engine import validate_with_pyshacl
 
-    return lambda roles: validate_with_pyshacl(dataset, data_roles=roles, shapes_roles=shapes_roles)
+    return [validate_with_pyshacl(dataset, data_roles=roles, shapes_roles=shapes_roles) for roles in views]
 
 
-def _own_view(dataset: Dataset, shapes_roles: tuple[GraphRole, ...], places: ResultPlaces) -> _View:
-    """Read the shapes once, and return what validates a view against them."""
+def _by_kgtool(
+    dataset: Dataset,
+    shapes_roles: tuple[GraphRole, ...],
+    views: Iterable[tuple[GraphRole, ...]],
+    places: ResultPlaces,
+) -> list[ValidationReport]:
+    """Read the shapes, and validate all views in one run."""
     from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.engine import run
-    from kgtool.shacl.facts import Facts
     from kgtool.shacl.frames import PolarsBackend
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
-    facts = Facts(dataset.terms)
     shapes = read_shapes(dataset.term_triples(*shapes_roles), places.locate)
-
-    def view(roles: tuple[GraphRole, ...]) -> ValidationReport:
-        outcome = run(shapes, DataGraph(dataset.terms, dataset.triples(*roles), PolarsBackend()), facts)
-        checked = tuple(shape.node for shape in outcome.scene.shapes)
-        return ValidationReport(
-            results=results_of(outcome),
-            coverage=coverage_of(shapes, outcome, dataset),
-            seconds={term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()},
-            checked=checked,
-            target_classes=_target_classes(outcome),
-            owners=shapes.owners(),
-            warnings=shapes.warnings,
-        )
-
-    return view
+    outcome = run(shapes, DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], PolarsBackend()))
+    checked = tuple(shape.node for shape in outcome.scene.shapes)
+    report = ValidationReport(
+        coverage=coverage_of(shapes, outcome, dataset),
+        seconds={term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()},
+        checked=checked,
+        target_classes=_target_classes(outcome),
+        owners=shapes.owners(),
+        warnings=shapes.warnings,
+    )
+    return [replace(report, results=results) for results in results_of(outcome)]
 
 
 def _target_classes(outcome: Outcome) -> frozenset[str]:
     """Return the classes that make a node a focus node, those below a targeted one included."""
+    from kgtool.shacl.data import COPY
+
     data = outcome.scene.data
     targets = [
         target.node for shape in outcome.scene.shapes for target in shape.targets if target.kind is TargetKind.CLASS
     ]
-    ids = [data.id_of(term_to_text(node)) for node in targets]
-    return frozenset(data.terms.texts[below] for class_ in ids if class_ > 0 for below in data.subclasses(class_))
+    asked = data.copies((0, data.id_of(term_to_text(node))) for node in targets)
+    below = {node % COPY for _, class_ in asked if class_ > 0 for node in data.subclasses(class_)}
+    return frozenset(data.terms.texts[node] for node in below)
 
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:
@@ -133,8 +138,7 @@ def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationRe
             after[result.key()] -= 1
         else:
             hidden.append(HiddenViolation(replace(result, holds_in=(ASSERTED_VIEW,))))
-    seconds = {name: asserted.seconds.get(name, 0.0) + spent for name, spent in closure.seconds.items()}
-    return replace(closure, results=tuple(results), hidden=tuple(hidden), seconds=seconds)
+    return replace(closure, results=tuple(results), hidden=tuple(hidden))
 
 
 def _counted(results: Iterable[ValidationResult]) -> Counter[tuple[str, ...]]:
