@@ -7,6 +7,7 @@ READY := $(VENV)/.ready
 .PHONY: build test lint types layers unit graph bench docs clean help
 
 build: $(READY) ## build the graph of this repository into build/
+	@$(BIN)/python -m compileall -q kgtool
 	@$(BIN)/kgtool build
 
 test: lint types layers unit graph ## everything that must hold before a change lands
