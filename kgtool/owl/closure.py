@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "INFERRED_SOURCE", "Closure", "Limits", "reason"]
 
-ENGINES = ("kgtool", "owlrl")
+ENGINES = ("kgtool", "polars", "spark", "owlrl")
 INFERRED_SOURCE = "[inferred]"
 
 
@@ -80,7 +80,15 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     started = time.perf_counter()
     dataset.drop(GraphRole.INFERRED)
     if engine == "owlrl":
-        return _by_owlrl(dataset, entailment, axiomatic=axiomatic)
+        from kgtool.owl.owlrl_engine import close as close_by_owlrl
+
+        rows, messages = close_by_owlrl(dataset, entailment=entailment, axiomatic=axiomatic)
+        return _taken(dataset, entailment, rows, messages, axiomatic=axiomatic)
+    if engine in {"polars", "spark"}:
+        from kgtool.owl.frames_engine import close as close_by_frames
+
+        rows = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
+        return _taken(dataset, entailment, rows, (), axiomatic=axiomatic)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     drop_literal_classes(run.facts, dataset.terms)
@@ -116,12 +124,9 @@ def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tu
     return tuple(sorted(found))
 
 
-def _by_owlrl(dataset: Dataset, entailment: str, *, axiomatic: bool) -> Closure:
-    """Reason with owlrl; what it says about inconsistencies is text without premises."""
-    from kgtool.owl.owlrl_engine import close
-
+def _taken(dataset: Dataset, entailment: str, rows: Column, messages: tuple[str, ...], *, axiomatic: bool) -> Closure:
+    """Take the closure that another engine gives as rows of ids; of inconsistencies it has messages at most."""
     started = time.perf_counter()
-    rows, messages = close(dataset, entailment=entailment, axiomatic=axiomatic)
     type_id = dataset.terms.intern(str(RDF.type))
     asserted = _asserted(dataset, type_id)
     closed = slots_of_triples(rows[:, 0], rows[:, 1], rows[:, 2], type_id)

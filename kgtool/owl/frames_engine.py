@@ -1,0 +1,67 @@
+"""The rules of an entailment over one table of triples: ``--engine polars``, and ``--engine spark`` for clusters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kgtool.dataset import ASSERTED
+from kgtool.errors import Diagnostic, EngineError
+from kgtool.owl.literals import with_written_numbers
+from kgtool.owl.tables import axioms_of, equality_rules, rules_of
+from kgtool.rules.construct import QueryRule
+from kgtool.rules.fixpoint import Ids
+from kgtool.rules.frames import PolarsBackend, SparkBackend, close_frames
+from kgtool.rules.plans import compile_rule
+from kgtool.rules.stored import StoredFacts
+from kgtool.vocab import RDF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kgtool.dataset import Dataset
+    from kgtool.rules.columns import Column
+    from kgtool.rules.construct import ProjectRule
+    from kgtool.rules.frames import Backend
+
+__all__ = ["close"]
+
+
+def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Column:
+    """Return all triples of the closure as rows of ids, asserted and trivial ones among them.
+
+    Rules that need SPARQL are refused, and a missing PySpark is named: EngineError (KG0612).
+    """
+    intern = dataset.terms.intern
+    ids = Ids.of(intern)
+    facts = StoredFacts(dataset, ids.type, ASSERTED)
+    own = list(rules)
+    if any(isinstance(rule, QueryRule) for rule in own):
+        hint = "use --engine kgtool, or rules of triple patterns alone"
+        raise EngineError(Diagnostic("KG0612", f"engine '{engine}' runs no rules that need SPARQL", hint=hint))
+    table = with_written_numbers(rules_of(entailment), facts, dataset.terms)
+    every = (*table, *(equality_rules() if entailment == "owl2rl" else ()), *own)
+    compiled = [
+        compile_rule(rule, intern, str(RDF.type), unify=False) for rule in every if not isinstance(rule, QueryRule)
+    ]
+    axioms = [[intern(text) for text in texts] for _, *texts in axioms_of(entailment)]
+    s, p, o = facts.everything()
+    rows = np.concatenate([np.stack([s, p, o], axis=1), np.array(axioms, np.int64).reshape(-1, 3)])
+    rows = np.unique(rows, axis=0)
+    closed = (
+        close_frames((rows[:, 0], rows[:, 1], rows[:, 2]), compiled, ids, _backend(engine)) if len(rows) else (s, p, o)
+    )
+    return np.stack(closed, axis=1)
+
+
+def _backend(engine: str) -> Backend:
+    if engine == "polars":
+        return PolarsBackend()
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as error:
+        hint = "pip install 'kgtool[spark]'; it needs Java 17 or newer"
+        raise EngineError(Diagnostic("KG0612", "engine 'spark' needs PySpark", hint=hint)) from error
+    session = SparkSession.builder.appName("kgtool").config("spark.sql.shuffle.partitions", "4").getOrCreate()
+    return SparkBackend(session)
