@@ -14,7 +14,7 @@ import narwhals as nw
 
 from kgtool.shacl.following import follow
 from kgtool.shacl.frames import stack
-from kgtool.shacl.paths import InversePath, Path, PredicatePath
+from kgtool.shacl.paths import AlternativePath, InversePath, Path, PredicatePath
 from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import term_to_text
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.frames import Frame
     from kgtool.shacl.querying import Queries
     from kgtool.shacl.scene import Scene
+    from kgtool.terms import NamedNode
 
 __all__ = ["Levels", "focus_and_values"]
 
@@ -122,22 +123,44 @@ def _values(scene: Scene, level: int, levels: Levels, focus: Frame[Any]) -> Iter
     yield focus.join(scene.table(shape=by_path.pop(None, [])), on="shape", how="semi").select(
         "shape", "f", nw.col("f").alias("v")
     )
-    plain: list[tuple[int, int]] = []
-    inverse: list[tuple[int, int]] = []
+    steps: dict[tuple[bool, str], list[tuple[int, int]]] = defaultdict(list)
     for path, numbers in by_path.items():
-        match path:
-            case PredicatePath(predicate):
-                plain += [(number, scene.data.predicate(predicate.value)) for number in numbers]
-            case InversePath(PredicatePath(predicate)):
-                inverse += [(number, scene.data.predicate(predicate.value)) for number in numbers]
-            case None:
-                continue
-            case _:
-                own = focus.join(scene.table(shape=numbers), on="shape", how="semi")
-                nodes = own.select("f").unique()
-                yield own.join(follow(scene.data, path, nodes), on="f").select("shape", "f", "v")
-    for pairs, here, there in ((plain, "s", "o"), (inverse, "o", "s")):
-        if pairs:
-            table = scene.table(shape=[pair[0] for pair in pairs], p=[pair[1] for pair in pairs])
-            steps = scene.data.triples.select(nw.col(here).alias("f"), "p", nw.col(there).alias("v"))
-            yield focus.join(table, on="shape").join(steps, on=["f", "p"]).select("shape", "f", "v")
+        simple = _simple_steps(path)
+        if simple is None and path is not None:
+            own = focus.join(scene.table(shape=numbers), on="shape", how="semi")
+            nodes = own.select("f").unique()
+            yield own.join(follow(scene.data, path, nodes), on="f").select("shape", "f", "v")
+        for here, predicate in simple or ():
+            identifier = scene.data.predicate(predicate.value)
+            steps[len(simple or ()) > 1, here] += [(number, identifier) for number in numbers]
+    several = []
+    for (is_several, here), pairs in steps.items():
+        found = _step(scene, focus, pairs, here)
+        if is_several:
+            several.append(found)
+        else:
+            yield found
+    if several:
+        yield stack(several).unique()
+
+
+def _simple_steps(path: Path | None) -> list[tuple[str, NamedNode]] | None:
+    """Return the single steps that a path is, or that it has as alternatives; None where it is longer."""
+    match path:
+        case PredicatePath(predicate):
+            return [("s", predicate)]
+        case InversePath(PredicatePath(predicate)):
+            return [("o", predicate)]
+        case AlternativePath(paths):
+            parts = [_simple_steps(part) for part in paths if not isinstance(part, AlternativePath)]
+            known = [part for part in parts if part is not None]
+            return [step for part in known for step in part] if len(known) == len(paths) else None
+    return None
+
+
+def _step(scene: Scene, focus: Frame[Any], pairs: list[tuple[int, int]], here: str) -> Frame[Any]:
+    """Return the values that one step leads to, for pairs of a shape and a property."""
+    there = "o" if here == "s" else "s"
+    table = scene.table(shape=[pair[0] for pair in pairs], p=[pair[1] for pair in pairs])
+    edges = scene.data.triples.select(nw.col(here).alias("f"), "p", nw.col(there).alias("v"))
+    return focus.join(table, on="shape").join(edges, on=["f", "p"]).select("shape", "f", "v")
