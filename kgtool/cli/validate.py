@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kgtool.cli.session import output_option, project_of, say, show, write
+from kgtool.errors import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kgtool.operations.validate import Validated
 
@@ -41,6 +46,9 @@ _SLOWEST = 10
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline.")
 @click.option("--min-coverage", type=click.FloatRange(0, 1), metavar="SHARE", help="Exit 1 below this coverage (0-1).")
 @click.option("--timings", is_flag=True, help="Say which shapes took longest.")
+@click.option(
+    "--max-seconds", type=click.FloatRange(min=0), metavar="N", help="Give up after N seconds, with exit code 3."
+)
 @output_option
 @click.pass_context
 def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, **options: Any) -> int:
@@ -59,13 +67,37 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
 
     project = None if data else project_of(ctx)
     chosen = {name: options[name] for name in ("shapes", "entailment", "engine", "base")}
-    found = validate(project, data=data, **chosen)
+    with _limited(options["max_seconds"]):
+        found = validate(project, data=data, **chosen)
     show(found.diagnostics)
     write(render(found, options["format"]), output)
     if options["timings"]:
         _say_timings(found)
     fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")
     return _say_verdict(judge(found, fail_on=fail_on, **_limits(options)))
+
+
+@contextmanager
+def _limited(seconds: float | None) -> Iterator[None]:
+    """End the process with exit code 3 when the time is over: no signal and no thread can stop a running query."""
+
+    def give_up() -> None:
+        limit = f"validation took longer than {seconds:g} seconds"
+        print(
+            Diagnostic("KG0901", limit, hint="raise --max-seconds; --timings names the slowest shapes"), file=sys.stderr
+        )
+        sys.stderr.flush()
+        os._exit(3)
+
+    timer = Timer(seconds, give_up) if seconds else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield
+    finally:
+        if timer is not None:
+            timer.cancel()
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from kgtool.terms import BlankNode, Term, term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.dataset import Dataset
     from kgtool.shacl.constraints.constraint import Constraint
@@ -70,7 +70,6 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
     reached = {shape.node for shape in scene.shapes}
     focused = set(scene.backend.fetch(scene.focus.select("shape").unique())["shape"].tolist())
     idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in focused and shape.targets]
-    dull = [shape.node for shape in scene.shapes if not _can_fail(shapes, shape)]
     classes, properties = _used(dataset)
     named_classes = _with_subclasses(outcome, _classes(scene.shapes))
     named_properties = set(_properties(scene.shapes))
@@ -79,7 +78,7 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
         shapes=len(own),
         unreached_shapes=_names(node for node in own if node not in reached and not _is_part(shapes, node)),
         idle_shapes=_names(idle),
-        never_failing_shapes=_names(dull),
+        never_failing_shapes=_names(_never_failing(scene.shapes)),
         classes=len(classes),
         uncovered_classes=tuple(sorted(name for name in classes - named_classes if name not in queries)),
         properties=len(properties),
@@ -153,24 +152,28 @@ def _queries(shape: Shape) -> Iterator[str]:
         yield "\n".join(f"<{mention.iri}>" for mention in mentions(tokenize(text)) if mention.iri)
 
 
-def _can_fail(shapes: Shapes, shape: Shape) -> bool:
-    """Say whether any data could break the shape."""
-    return not shape.deactivated and any(_can_break(shapes, constraint) for constraint in shape.constraints)
+def _never_failing(scene_shapes: Iterable[Shape]) -> Iterator[Term]:
+    """Yield the shapes that no data can break; shapes come parents first, so children are judged before them."""
+    fails: dict[Term, bool] = {}
+    for shape in reversed(tuple(scene_shapes)):
+        able = any(_can_break(fails, constraint) for constraint in shape.constraints)
+        fails[shape.node] = able and not shape.deactivated
+        if not fails[shape.node]:
+            yield shape.node
 
 
-def _can_break(shapes: Shapes, constraint: Constraint) -> bool:
+def _can_break(fails: Mapping[Term, bool], constraint: Constraint) -> bool:
     match constraint:
         case PropertyConstraint() | NodeConstraint():
-            return _can_fail(shapes, shapes.shapes[constraint.shape])
-        case MinCountConstraint() | QualifiedConstraint(maximum=None):
-            bound = constraint.count if isinstance(constraint, MinCountConstraint) else constraint.minimum
-            return bool(bound)
-        case LengthConstraint(maximum=None):
+            return fails.get(constraint.shape, False)
+        case MinCountConstraint():
+            return constraint.count > 0
+        case QualifiedConstraint(maximum=None) | LengthConstraint(maximum=None):
             return bool(constraint.minimum)
         case LogicalConstraint(component=SH.AndConstraintComponent):
-            return any(_can_fail(shapes, shapes.shapes[child]) for child in constraint.shapes)
+            return any(fails.get(child, False) for child in constraint.shapes)
         case LogicalConstraint(component=SH.OrConstraintComponent):
-            return all(_can_fail(shapes, shapes.shapes[child]) for child in constraint.shapes)
+            return all(fails.get(child, False) for child in constraint.shapes)
     return True
 
 

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
 
 __all__ = ["read_shapes"]
 
+_ENTAILMENTS = {
+    "http://www.w3.org/ns/entailment/RDFS": "rdfs",
+    "http://www.w3.org/ns/entailment/OWL-RL": "owl2rl",
+    "http://www.w3.org/ns/entailment/OWL-RDF-Based": "owl2rl",
+}
 _TARGET_KINDS = {
     SH.targetNode: TargetKind.NODE,
     SH.targetClass: TargetKind.CLASS,
@@ -48,6 +53,7 @@ def read_shapes(triples: Iterable[Triple], locate: Locator | None = None) -> Sha
     found = discover(graph, components)
     _check_vocabulary(graph, found, faults)
     _check_parameters(graph, found, faults)
+    _check_entailment(graph, faults)
     constraints = ConstraintReader(graph, components, faults)
     shapes = {node: _read_shape(graph, node, constraints, faults) for node in found}
     check_references(graph, shapes, faults)
@@ -83,6 +89,21 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
 
 def _is_shacl(term: Term) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(SH.namespace)
+
+
+def _check_entailment(graph: ShapesGraph, faults: Faults) -> None:
+    """Refuse entailment regimes that kgtool does not have (§1.5, https://www.w3.org/TR/shacl/#shacl-entailment)."""
+    for triple in graph.with_predicate(SH.entailment):
+        regime = triple.object.value if isinstance(triple.object, NamedNode) else term_to_text(triple.object)
+        option = _ENTAILMENTS.get(regime)
+        if option is None:
+            hint = f"the regimes are {', '.join(_ENTAILMENTS)}"
+            faults.error("KG0711", f"the shapes ask for the entailment regime '{regime}'", triple, hint=hint)
+        else:
+            message = f"the shapes ask for inferences by {option}"
+            faults.warning(
+                "KG0711", message, triple, hint=f"validate with --entailment {option}, unless you do so already"
+            )
 
 
 def _check_parameters(graph: ShapesGraph, found: Iterable[Term], faults: Faults) -> None:

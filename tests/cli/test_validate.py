@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -141,3 +143,19 @@ def test_an_unknown_format_is_refused_with_the_nearest_one(kgtool: RunCommand, f
     done = kgtool("validate", *files, "--format", "sarf")
     assert done.code == 2
     assert "did you mean 'sarif'?" in done.err
+
+
+def test_a_query_without_end_is_given_up(files: tuple[str, ...], tmp_path: Path) -> None:
+    (tmp_path / "data.ttl").write_text(DATA + "".join(f"ex:n{number} ex:p {number} .\n" for number in range(200)))
+    query = """SELECT $this { $this ex:title ?t . ?a ex:p ?b . ?c ex:p ?d . ?e ex:p ?f . ?g ex:p ?h . ?i ex:p ?j
+        FILTER(CONCAT(STR(?b), STR(?d), STR(?f), STR(?h), STR(?j), STR($this)) = "none") }"""
+    (tmp_path / "shapes.ttl").write_text(
+        SHAPES
+        + f'''ex:S sh:targetClass ex:Film ; sh:sparql [ sh:prefixes ex:k ; sh:select """{query}""" ] .
+        ex:k sh:declare [ sh:prefix "ex" ; sh:namespace "https://example.org/"^^xsd:anyURI ] .\n'''
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "kgtool", "validate", *files, "--max-seconds", "4"], capture_output=True, check=False
+    )
+    assert done.returncode == 3
+    assert b"KG0901" in done.stderr
