@@ -142,3 +142,14 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
     matches = difflib.get_close_matches(name, sorted(known), n=1, cutoff=0.7)
     return matches[0] if matches else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number with its noun, as messages say it.
+
+    >>> counted(1, "file"), counted(1234, "query")
+    ('1 file', '1,234 queries')
+    """
+    if number == 1:
+        return f"1 {noun}"
+    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"

@@ -54,7 +54,8 @@ def explain_claim(claim: Claim, claims: Sequence[Claim], dataset: Dataset, proje
     above = tuple(other for other in rivals if other.rank > claim.rank)
     if all(step.holds for step in steps):
         names = ", ".join(project.prefixes.shorten(other.node) for other in above)
-        alone = f"none of the {len(rivals)} others is ranked higher" if rivals else "it is the only one"
+        others = "the other is not" if len(rivals) == 1 else f"none of the {len(rivals)} others is"
+        alone = f"{others} ranked higher" if rivals else "it is the only one"
         because = f"outranked by {names}" if above else f"among the claims of its subject and property, {alone}"
         steps = (*steps, Step("best rank", not above, because))
     plain = all(step.holds for step in steps)

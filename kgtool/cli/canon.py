@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(min=1), metavar="STEPS", help="How much work to allow. [default: 200000]")
 @output_option
 def command(path: str, output: Path | None, **options: Any) -> int:
-    r"""Write the canonical N-Quads of an RDF document (RDFC-1.0), or the map of its blank node labels as JSON.
+    """Write the canonical N-Quads of an RDF document (RDFC-1.0), or the map of its blank node labels as JSON.
 
     Two documents that say the same have the same canonical N-Quads, so their hashes can be compared and signed. IN is
     a file in any RDF syntax, or - for standard input.
@@ -30,7 +30,7 @@ def command(path: str, output: Path | None, **options: Any) -> int:
     Example:
       kgtool canon people.ttl | sha256sum
       kgtool canon people.ttl --as map
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.operations.canon import canon
 
     write(canon(path, **{name: value for name, value in options.items() if value is not None}), output)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.cli.session import project_of, say, show, write
+from kgtool.errors import counted
 
 if TYPE_CHECKING:
     from kgtool.errors import Diagnostic
@@ -24,7 +25,7 @@ _EXIT = "Exit codes: 0 nothing wrong; 1 a name, a claim, a shape does not hold; 
 @click.option("--json", "as_json", is_flag=True, help="Write the diagnostics as JSON to stdout.")
 @click.pass_context
 def command(ctx: click.Context, files: tuple[Path, ...], base: str | None, *, as_json: bool) -> int:
-    r"""Parse, lint and validate the project and show every fault at once; with FILES, only parse those.
+    """Parse, lint and validate the project and show every fault at once; with FILES, only parse those.
 
     FILES are RDF in any syntax, compressed or not, queries (.rq), updates (.ru), folders of them, or - for standard
     input. For a project also: names that the ontology does not define, literals outside their datatype, prefixes that
@@ -34,7 +35,7 @@ def command(ctx: click.Context, files: tuple[Path, ...], base: str | None, *, as
     Examples:
       kgtool check
       kgtool check dumps/ queries/films.rq
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.operations.check import check
 
     project = None if files else project_of(ctx)
@@ -71,9 +72,5 @@ def _as_json(one: Diagnostic) -> dict[str, Any]:
 def _say_summary(found: Checked) -> None:
     counts = Counter(one.severity.value for one in found.diagnostics)
     names = {"error": "error", "warning": "warning", "info": "note"}
-    said = ", ".join(_counted(counts[name], noun) for name, noun in names.items() if counts[name])
-    say(f"{_counted(found.files, 'file')}: {said or 'nothing wrong'}")
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    said = ", ".join(counted(counts[name], noun) for name, noun in names.items() if counts[name])
+    say(f"{counted(found.files, 'file')}: {said or 'nothing wrong'}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,9 +12,12 @@ from kgtool.claims.showing import show_term
 from kgtool.cli.claims_add import add, locate
 from kgtool.cli.session import project_of, say, show, write
 from kgtool.cli.tables import table
+from kgtool.errors import counted
 from kgtool.operations import claims as operations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kgtool.claims.claim import Claim
     from kgtool.project import Project
 
@@ -24,14 +27,26 @@ _HEADER = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
 _CODES = "\b\nExit codes: 0 done, 2 could not be done."
 
 
+_FILTERS = (
+    click.option("--doc", help="Only claims of this document (file name, CURIE or last part of its IRI)."),
+    click.option("--certainty", help="Only claims that are asserted, reported, disputed or denied."),
+    click.option("--rank", help="Only claims of normal, preferred or deprecated rank."),
+    click.option("--kind", help="Only claims of this kind."),
+    click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a claim."),
+)
+
+
+def _filtered(function: Callable[..., int | None]) -> Callable[..., int | None]:
+    """Give a command the options that choose claims."""
+    for option in reversed(_FILTERS):
+        function = option(function)
+    return function
+
+
 @click.group("claims", invoke_without_command=True, epilog=_CODES)
-@click.option("--doc", help="Only claims of this document (file name, CURIE or last part of its IRI).")
-@click.option("--certainty", help="Only claims that are asserted, reported, disputed or denied.")
-@click.option("--rank", help="Only claims of normal, preferred or deprecated rank.")
-@click.option("--kind", help="Only claims of this kind.")
-@click.option("--json", "as_json", is_flag=True, help="A JSON array, one object a claim.")
+@_filtered
 @click.pass_context
-def command(ctx: click.Context, /, as_json: bool, **filters: str | None) -> int | None:  # noqa: FBT001 - a command-line flag
+def command(ctx: click.Context, /, **options: Any) -> int | None:
     """List claims, or explain, verify, locate and add them.
 
     A claim says one triple, and where in which document it stands. `plain` marks those that became plain facts.
@@ -41,9 +56,20 @@ def command(ctx: click.Context, /, as_json: bool, **filters: str | None) -> int 
       kgtool claims explain S1-001
       kgtool claims verify --sources texts/
     """  # noqa: D301 - click reads \b as "keep these lines"
-    if ctx.invoked_subcommand is not None:
-        return None
-    project = project_of(ctx)
+    return _list(project_of(ctx), **options) if ctx.invoked_subcommand is None else None
+
+
+@command.command("list", epilog=_CODES)
+@_filtered
+@click.pass_context
+def list_claims(ctx: click.Context, /, **options: Any) -> int:
+    """List claims, as `kgtool claims` does without a further word; filters may stand before or after `list`."""
+    before = ctx.parent.params if ctx.parent else {}
+    chosen: dict[str, Any] = {name: value or before.get(name) for name, value in options.items()}
+    return _list(project_of(ctx), **chosen)
+
+
+def _list(project: Project, *, as_json: bool, **filters: str | None) -> int:
     listing = operations.claims(project, **filters)
     found, plain = listing.claims, listing.plain
     if as_json:
@@ -51,7 +77,7 @@ def command(ctx: click.Context, /, as_json: bool, **filters: str | None) -> int 
         return 0
     rows = [_row(claim, claim.node in plain, project) for claim in found]
     write(table(_HEADER, rows) if rows else "")
-    say(f"{len(found)} claims, {len(plain)} of them plain facts")
+    say(f"{counted(len(found), 'claim')}, {sum(claim.node in plain for claim in found)} of them plain")
     return 0
 
 
@@ -97,8 +123,9 @@ def verify(ctx: click.Context, sources: Path | None, as_json: bool) -> int:  # n
     else:
         show(found.faults)
     faulty = sum(fault.severity.value == "error" for fault in found.faults)
-    counted = f"{found.claims} claims, {found.spans} spans and {found.mentions} mentions in {found.documents} texts"
-    say(f"{counted}: {f'{faulty} faults' if faulty else 'all right'}")
+    claims, spans = counted(found.claims, "claim"), counted(found.spans, "span")
+    mentions, texts = counted(found.mentions, "mention"), counted(found.documents, "text")
+    say(f"{claims}, {spans} and {mentions} in {texts}: {counted(faulty, 'fault') if faulty else 'all right'}")
     return 1 if faulty else 0
 
 
@@ -126,7 +153,7 @@ def conflicts(ctx: click.Context, as_json: bool) -> int:  # noqa: FBT001 - a com
         lines = [line + "\n" for line in (head, each.resolution) if line]
         rows = [_row(side, side.node in plain, project) for side in each.sides]
         write(("\n" if number else "") + "".join(lines) + table(_HEADER, rows))
-    say(f"{len(found)} conflicts")
+    say(counted(len(found), "conflict"))
     return 0
 
 

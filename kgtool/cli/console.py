@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -77,14 +77,7 @@ class LazyGroup(click.Group):
 def _with_project(command: click.Command) -> click.Command:
     """Return the command with the option --project, so that it may also stand after the command's name."""
     if not any("--project" in parameter.opts for parameter in command.params):
-        wanted = click.Option(
-            ["--project"],
-            metavar="DIR",
-            expose_value=False,
-            callback=_choose,
-            help="The project folder; otherwise the nearest one above.",
-        )
-        command.params.append(wanted)
+        command.params.append(click.Option(["--project"], expose_value=False, callback=_choose, **_PROJECT))
     if isinstance(command, click.Group):
         for below in command.commands.values():
             _with_project(below)
@@ -98,31 +91,12 @@ def _choose(ctx: click.Context, parameter: click.Parameter, value: str | None) -
         ctx.find_root().obj = value
 
 
-def _accept_project(command: click.Command) -> None:
-    """Let --project stand behind the command's name too, where many people write it."""
-    if any(parameter.name == "folder_after" for parameter in command.params):
-        return
-    option = click.Option(
-        ["--project", "folder_after"], metavar="DIR", expose_value=False, callback=_take_project, help=_PROJECT_HELP
-    )
-    command.params.append(option)
-    if isinstance(command, click.Group):
-        for inner in command.commands.values():
-            _accept_project(inner)
-
-
-def _take_project(ctx: click.Context, parameter: click.Parameter, value: str | None) -> None:
-    del parameter
-    if value is not None:
-        ctx.find_root().obj = value
-
-
-_PROJECT_HELP = "The project folder; otherwise the nearest one above."
+_PROJECT: dict[str, Any] = {"metavar": "DIR", "help": "The project folder; otherwise the nearest one above."}
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="kgtool", message="%(prog)s %(version)s")
-@click.option("--project", "folder", metavar="DIR", help=_PROJECT_HELP)
+@click.option("--project", "folder", **_PROJECT)
 @click.pass_context
 def console(ctx: click.Context, folder: str | None) -> None:
     """Keep a knowledge graph like code: checked, reasoned over, queried and published."""

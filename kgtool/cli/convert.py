@@ -21,7 +21,7 @@ _TARGETS = "turtle|trig|nt|nq|rdfxml|jsonld"
 @click.option("--base", metavar="IRI", help="Resolves relative IRIs.")
 @output_option
 def command(path: str, to: str, source_format: str | None, base: str | None, output: Path | None) -> int:
-    r"""Write an RDF document in another syntax: terms exactly as they are, statements sorted, equal bytes every time.
+    """Write an RDF document in another syntax: terms exactly as they are, statements sorted, equal bytes every time.
 
     IN is a file, compressed or not, or - for standard input. Turtle and TriG are grouped by subject and use the
     document's own prefixes; blank nodes are written in place where one statement alone names them.
@@ -30,7 +30,7 @@ def command(path: str, to: str, source_format: str | None, base: str | None, out
     Examples:
       kgtool convert dump.nt.gz --to turtle --output dump.ttl
       kgtool convert page.rdf --base https://example.org/page --to jsonld
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.operations.convert import convert
 
     write(convert(path, to=to, base=base, source_format=source_format), output)

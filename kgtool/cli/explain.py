@@ -42,7 +42,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     form: str,
     output: Path | None,
 ) -> int:
-    r"""Say why a triple holds: a smallest proof, down to the lines of files and the claims that it rests on.
+    """Say why a triple holds: a smallest proof, down to the lines of files and the claims that it rests on.
 
     Each part is a prefixed name, <IRI>, or for OBJECT a literal such as "1949" or "chat"@fr. PREDICATE may be a. For a
     triple that does not hold, the rules that come nearest are shown, with the premise that each of them lacks.
@@ -51,7 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     Example:
       kgtool explain :the-interview a :Work
       kgtool explain --data film.ttl ex:a ex:knows ex:b --all 3
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.cli.proof_text import term_of_argument, written
     from kgtool.operations.explain import explain
     from kgtool.prefixes import WELL_KNOWN, PrefixMap

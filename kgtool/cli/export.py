@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kgtool.cli.session import project_of, say, write
+from kgtool.errors import counted
 
 _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "context", "schema")
 
@@ -43,7 +44,7 @@ def command(ctx: click.Context, /, form: str | None, scope: str | None, output: 
     elif path is not None and (path.is_dir() or str(output).endswith("/")):
         files = export.export_folder(project, to=form, lang=lang)
         export.write_folder(files, path)
-        say(f"{len(files)} files in {output}")
+        say(f"{counted(len(files), 'file')} in {output}")
     else:
         wanted = scope or ("all" if form in {"trig", "nquads"} else "asserted")
         write(export.export(project, to=form or "turtle", scope=wanted, lang=lang), path)

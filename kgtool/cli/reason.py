@@ -35,7 +35,7 @@ _FILES = click.Path(path_type=Path)
 @output_option
 @click.pass_context
 def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, **options: Any) -> int:
-    r"""Write what follows from the graph: the inferred triples and no others.
+    """Write what follows from the graph: the inferred triples and no others.
 
     The rules are those of OWL 2 RL (or RDFS), and the project's own from ontology/rules/. A summary, and the proof of
     each inconsistency, go to stderr.
@@ -44,7 +44,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     Example:
       kgtool reason --output inferred.ttl
       kgtool reason --data film.ttl --entailment rdfs --format nt
-    """
+    """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.operations.reason import inferred_triples, reason
     from kgtool.owl.closure import Limits
 

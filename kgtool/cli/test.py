@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.cli.session import project_of, say, show, write
-from kgtool.errors import Severity
+from kgtool.errors import Severity, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,7 +48,7 @@ def command(ctx: click.Context, /, names: tuple[str, ...], **options: Any) -> in
         for each in run.tests:
             write(_line(each, quiet=options["quiet"]))
         counts = ", ".join(f"{run.count(name)} {name}" for name in _SIGNS if run.count(name) or name == "passed")
-        write(f"{len(run.tests)} queries: {counts}\n")
+        write(f"{counted(len(run.tests), 'query')}: {counts}\n")
     for each in run.tests:
         show(each.diagnostics)
     return _code(run)
@@ -70,7 +70,7 @@ def _line(each: QueryTest, *, quiet: bool) -> str:
         return ""
     name = f"{each.query.identifier}  " if each.query.identifier else ""
     note = "  (no .expected.json beside it)" if each.outcome == "unchecked" else ""
-    lines = [f"{_SIGNS[each.outcome]:9}  {name}{each.query.name}  {each.rows} rows{note}"]
+    lines = [f"{_SIGNS[each.outcome]:9}  {name}{each.query.name}  {counted(each.rows, 'row')}{note}"]
     if each.difference:
         lines += [f"             {each.difference.said}"] if each.difference.said else []
         lines += [f"           + {_row(row)}" for row in each.difference.added]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kgtool.errors import Diagnostic, Location, Severity
+from kgtool.errors import Diagnostic, Location, Severity, counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,8 +41,7 @@ class CheckResult:
         shown = ["  ".join(f"{name} = {value}" for name, value in row.items()) for row in self.rows[:_SHOWN]]
         more = len(self.rows) - len(shown)
         lines = [*shown, f"and {more} more: kgtool query checks/{self.name}"] if more else shown
-        rows = "1 row" if len(self.rows) == 1 else f"{len(self.rows)} rows"
-        hint = "\n        ".join(lines)
+        rows, hint = counted(len(self.rows), "row"), "\n        ".join(lines)
         return (Diagnostic("KG0803", f"{self.title}: {rows}", Location(self.path), hint, self.severity),)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgtool.claims.settling import settle
-from kgtool.errors import Diagnostic, KgtoolError
+from kgtool.errors import Diagnostic, KgtoolError, counted
 from kgtool.pipeline.checks import CheckResult, check_result
 
 if TYPE_CHECKING:
@@ -150,17 +150,6 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
     write_files(written, folder)
     size = sum(map(len, written.values()))
     return f"{counted(len(written), 'file')}, {size / 1e6:,.1f} MB"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number with its noun.
-
-    >>> counted(1, "file"), counted(1234, "query")
-    ('1 file', '1,234 queries')
-    """
-    if number == 1:
-        return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
 
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:

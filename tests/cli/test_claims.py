@@ -48,6 +48,18 @@ def test_filters_keep_the_claims_that_they_name(kgtool: RunCommand, demo: Path, 
     assert len(json.loads(kgtool("--project", demo, "claims", *options, "--json").out)) == count
 
 
+@pytest.mark.parametrize("options", [(), ("--rank", "preferred"), ("--json", "--doc", "gazette.txt")])
+def test_list_is_another_name_of_listing(kgtool: RunCommand, demo: Path, options: tuple[str, ...]) -> None:
+    plainly = kgtool("--project", demo, "claims", *options)
+    assert plainly.code == 0
+    assert kgtool("--project", demo, "claims", "list", *options) == plainly
+    assert kgtool("--project", demo, "claims", *options, "list") == plainly
+
+
+def test_one_claim_is_counted_in_the_singular(kgtool: RunCommand, demo: Path) -> None:
+    assert kgtool("--project", demo, "claims", "--rank", "preferred").err == "1 claim, 1 of them plain\n"
+
+
 def test_a_filter_that_names_nothing_gets_a_suggestion(kgtool: RunCommand, demo: Path) -> None:
     done = kgtool("--project", demo, "claims", "--doc", "gazett.txt")
     assert done.code == 2

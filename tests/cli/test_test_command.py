@@ -34,7 +34,7 @@ def test_differences_are_shown_row_by_row_and_end_with_1(project: Path) -> None:
     done = kgtool(project, "test")
     assert done.returncode == 1
     assert done.stdout.split("\n") == [
-        "unchecked  alone  1 rows  (no .expected.json beside it)",
+        "unchecked  alone  1 row  (no .expected.json beside it)",
         "ok         R  right  2 rows",
         "FAILED     wrong  2 rows",
         "           + [2]",
@@ -46,7 +46,7 @@ def test_differences_are_shown_row_by_row_and_end_with_1(project: Path) -> None:
 
 def test_named_queries_only_are_run(project: Path) -> None:
     done = kgtool(project, "test", "right")
-    assert (done.returncode, done.stdout.split("\n")[-2]) == (0, "1 queries: 1 passed")
+    assert (done.returncode, done.stdout.split("\n")[-2]) == (0, "1 query: 1 passed")
 
 
 def test_json_has_every_test(project: Path) -> None:
