@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.errors import EngineError, LimitError
-from kgtool.rdfio.canonical import canonical_labels
+from kgtool.rdfio.canonical import canonical_labels, with_blank_nodes
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ def labels_for(rows: Iterable[Row], prefix: str = "_:c14n") -> dict[str, str]:
 
     Either way the same rows in the same order get the same labels.
     """
-    kept = list(rows)
+    kept = with_blank_nodes(rows)
     try:
         found = canonical_labels(kept, limit=_WORK + 4 * len(kept))
     except (LimitError, EngineError):
@@ -87,12 +87,13 @@ def arrange(rows: Iterable[Row]) -> Arrangement:
     found = Arrangement({})
     for s, p, o, g in kept:
         found.graphs.setdefault(g, {}).setdefault(s, []).append((p, o))
-    pinned, named = _labelled(kept)
+    blank = with_blank_nodes(kept)
+    pinned, named = _labelled(blank)
     for properties in found.graphs.values():
         pinned |= _Nesting(properties, pinned, named, found).run()
     if pinned:
-        around = _component(kept, pinned)
-        labels = labels_for(row for row in kept if not around.isdisjoint(blank_nodes(row)))
+        around = _component(blank, pinned)
+        labels = labels_for(row for row in blank if not around.isdisjoint(blank_nodes(row)))
         found.labels = {label: f"_:b{number}" for number, label in enumerate(x for x in labels if x in pinned)}
     return found
 
@@ -139,6 +140,8 @@ class _Nesting:
 
     def run(self) -> set[str]:
         """Fill ``inside`` and ``lists``; return what needs a label, also nodes too deep or in a circle."""
+        if not self._named:
+            return self._pinned
         self._walk(s for s in self._properties if not s.startswith("_:") or s in self._pinned or s not in self._named)
         parents = {value: s for s, pairs in self._properties.items() for _, value in pairs if value.startswith("_:")}
         for node in self._properties:

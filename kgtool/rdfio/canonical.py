@@ -22,7 +22,16 @@ from kgtool.errors import Diagnostic, EngineError, LimitError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["HASHES", "WORK_LIMIT", "Row", "canonical_labels", "canonical_nquads", "canonical_text", "nquads_lines"]
+__all__ = [
+    "HASHES",
+    "WORK_LIMIT",
+    "Row",
+    "canonical_labels",
+    "canonical_nquads",
+    "canonical_text",
+    "nquads_lines",
+    "with_blank_nodes",
+]
 
 Row: TypeAlias = tuple[str, str, str, str]
 """Subject, predicate, object and graph as N-Triples texts; the graph of a row of the default graph is ""."""
@@ -49,7 +58,7 @@ def canonical_labels(rows: Iterable[Row], *, algorithm: str = "SHA256", limit: i
         raise UsageError(
             Diagnostic("KG1053", f"unknown hash function '{algorithm}'", hint=f"use {' or '.join(HASHES)}")
         )
-    quads = sorted({(s, p, canonical_text(o), g) for s, p, o, g in rows})
+    quads = sorted({(s, p, canonical_text(o), g) for s, p, o, g in with_blank_nodes(rows)})
     if any(o.startswith("<<(") and "_:" in o for _, _, o, _ in quads):
         raise EngineError(Diagnostic("KG1052", "RDFC-1.0 has no canonical form for blank nodes inside triple terms"))
     work = _Canonicalization(HASHES[algorithm.upper()], limit)
@@ -71,8 +80,15 @@ def canonical_nquads(rows: Iterable[Row], *, algorithm: str = "SHA256", limit: i
 
 def nquads_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> bytes:
     """Return rows as sorted N-Quads, each statement once, blank nodes relabelled."""
-    lines = {_line((labels.get(s, s), p, labels.get(o, canonical_text(o)), labels.get(g, g))) for s, p, o, g in rows}
+    if labels:
+        rows = ((labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in rows)
+    lines = {_line((s, p, canonical_text(o), g)) for s, p, o, g in rows}
     return "".join(sorted(lines)).encode()
+
+
+def with_blank_nodes(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that have a blank node, or a triple term, which may have one."""
+    return [row for row in rows if row[0][0] == "_" or row[2][0] == "_" or row[2][:3] == "<<(" or row[3][:1] == "_"]
 
 
 def canonical_text(text: str) -> str:

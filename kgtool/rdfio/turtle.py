@@ -116,6 +116,8 @@ class _Writer:
 
     def _objects(self, values: list[str], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
         inside = self._arrangement.inside
+        if len(values) == 1 and values[0] not in inside:
+            return self._object(values[0])
         deeper = indent + "    " if len(values) > 1 else indent
         named = [self._object(value) for value in sorted(values) if value not in inside]
         texts = named + sorted(self._nested(value, graph, deeper) for value in values if value in inside)
@@ -145,7 +147,7 @@ class _Writer:
 
 
 def _short(texts: list[str]) -> bool:
-    return sum(map(len, texts)) < _WIDTH and not any("\n" in text for text in texts)
+    return sum(map(len, texts)) < _WIDTH and "\n" not in "".join(texts)
 
 
 def _parts(text: str) -> list[str]:
