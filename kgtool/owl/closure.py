@@ -19,6 +19,7 @@ from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_lit
 from kgtool.owl.noise import without_noise
 from kgtool.owl.schema_faults import drop_literal_classes, schema_faults
 from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
+from kgtool.owl.tracing import made_by
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
 from kgtool.rules.facts import Facts, slots_of_triples
 from kgtool.rules.fixpoint import Fixpoint, Ids, Limits
@@ -26,6 +27,8 @@ from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from numpy.typing import NDArray
 
     from kgtool.dataset import Dataset
     from kgtool.rdfio.places import Places
@@ -43,6 +46,7 @@ class Closure:
     """What a run of the reasoner did; its triples are rows of the dataset, in the source ``[inferred]``.
 
     ``by_rule`` counts conclusions, duplicates included: the work that a rule did, not the triples that it alone made.
+    ``made_by`` has, where the run was traced, the inferred triples by a rule that made them: rows (s, p, o) of ids.
     """
 
     asserted: int
@@ -53,6 +57,7 @@ class Closure:
     seconds: float = 0.0
     inconsistencies: tuple[Inconsistency, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    made_by: Mapping[str, NDArray[np.int64]] | None = None
 
     @property
     def consistent(self) -> bool:
@@ -69,10 +74,12 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     axiomatic: bool = False,
     limits: Limits | None = None,
     places: Places | None = None,
+    trace: bool = False,
 ) -> Closure:
     """Add what follows from the asserted triples to the dataset, in place of what an earlier run added.
 
-    Axioms that cannot be used are among the diagnostics; ``places`` finds line and column for them.
+    Axioms that cannot be used are among the diagnostics; ``places`` finds line and column for them. ``trace`` keeps a
+    rule for each triple (``Closure.made_by``).
     Raises UsageError (KG0601) for an unknown entailment or engine and LimitError (KG0611) where a limit is reached.
     """
     _known(entailment, ENTAILMENTS, "entailment")
@@ -91,6 +98,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         return _taken(dataset, entailment, rows, (), axiomatic=axiomatic)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
+    run.facts.made = {} if trace else None
     drop_literal_classes(run.facts, dataset.terms)
     _add_axioms(run, dataset, entailment)
     seed_datatypes(run, dataset.terms)
@@ -110,6 +118,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         rounds=run.rounds,
         seconds=time.perf_counter() - started,
         inconsistencies=clashes,
+        made_by=made_by(run, inferred) if trace else None,
         diagnostics=schema_faults(dataset, asserted, run.ids, places) if entailment == "owl2rl" else (),
     )
 

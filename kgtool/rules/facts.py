@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.rules.columns import EMPTY, Column, distinct, high, low, merge, minus, pack, swap
+from kgtool.rules.columns import EMPTY, Column, contains, distinct, high, low, merge, minus, pack, swap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def slots_of_triples(s: Column, p: Column, o: Column, type_id: int) -> dict[int,
 class Facts:
     """Slots with their rows, what was new in the last round, and what this round has concluded so far."""
 
-    __slots__ = ("_inverse", "delta", "pending", "rows", "type_id", "universe")
+    __slots__ = ("_inverse", "delta", "made", "pending", "rows", "type_id", "universe")
 
     def __init__(self, rows: dict[int, Column], type_id: int, universe: int) -> None:
         """Start from rows; ``universe`` is one more than the highest id."""
@@ -45,6 +45,7 @@ class Facts:
         self.universe = universe
         self.delta: dict[int, Column] = {}
         self.pending: dict[int, list[tuple[str, Column]]] = {}
+        self.made: dict[int, list[tuple[str, Column]]] | None = None
         self._inverse: dict[int, tuple[Column, Column]] = {}
 
     def of(self, slot: int) -> Column:
@@ -71,10 +72,20 @@ class Facts:
             columns = [values for _, values in parts]
             new = minus(distinct(columns[0] if len(columns) == 1 else np.concatenate(columns)), self.of(slot))
             if len(new):
+                if self.made is not None:
+                    self._trace(slot, parts, new)
                 self.delta[slot] = new
                 self.rows[slot] = merge(self.of(slot), new)
         self.pending = {}
         return sum(map(len, self.delta.values()))
+
+    def _trace(self, slot: int, parts: list[tuple[str, Column]], new: Column) -> None:
+        """Remember which rule made each new fact first; only when ``made`` was set to a mapping before the run."""
+        for rule, values in parts:
+            mine = new[contains(distinct(values), new)]
+            new = minus(new, mine)
+            if len(mine) and self.made is not None:
+                self.made.setdefault(slot, []).append((rule, mine))
 
     def size(self) -> int:
         """Return the number of facts."""

@@ -139,3 +139,19 @@ def test_literals_with_different_values_are_never_equal() -> None:
 def test_the_table_of_rules_in_the_docs_is_up_to_date() -> None:
     written = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
     assert written == rule_table()
+
+
+def test_a_traced_run_names_a_rule_for_every_inferred_triple() -> None:
+    dataset = dataset_of(":A rdfs:subClassOf :B . :p rdfs:domain :A . :a :p :b ; owl:sameAs :c .")
+    closure = reason(dataset, trace=True)
+    assert closure.made_by is not None
+    texts = dataset.terms.texts
+    found = {
+        (texts[s].rpartition("/")[2], texts[o].rpartition("/")[2]): rule
+        for rule, rows in closure.made_by.items()
+        for s, _, o in rows.tolist()
+    }
+    assert len(found) == closure.inferred
+    assert found["a>", "A>"] == "prp-dom"
+    assert found["c>", "A>"] == "eq-rep-s"
+    assert found["c>", "a>"] in {"eq-sym", "eq-trans"}
