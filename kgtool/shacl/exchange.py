@@ -6,10 +6,10 @@ SARIF (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html). Same r
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
-from kgtool import __version__
 from kgtool.shacl.baseline import fingerprint
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.report import weight
@@ -37,7 +37,7 @@ def report_to_sarif(report: ValidationReport, prefixes: PrefixMap) -> str:
         "tool": {
             "driver": {
                 "name": "kgtool",
-                "version": __version__,
+                "version": version("kgtool"),
                 "rules": [{"id": rule, "name": rule} for rule in rules],
             }
         },

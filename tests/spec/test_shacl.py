@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph
 import pytest
 
-from kgtool.dataset import Dataset
 from kgtool.errors import KgtoolError
-from kgtool.rdfio.loading import add_document
-from kgtool.rdfio.parser import read_document
-from kgtool.roles import GraphRole
+from kgtool.operations.validate import render, validate
 from kgtool.shacl.graph import ShapesGraph
 from kgtool.shacl.pathreading import read_path
 from kgtool.shacl.paths import path_triples
-from kgtool.shacl.validation import validate
-from kgtool.shacl.writing import report_triples
 from kgtool.terms import BlankNode, NamedNode, Triple
 from kgtool.vocab import SH
 
@@ -68,19 +63,17 @@ def _cases() -> list[Any]:
     return [pytest.param(iri, path, id=iri.removeprefix(_BASE)) for iri, path in _tests(_FOLDER / "manifest.ttl")]
 
 
-def _dataset(graph: ShapesGraph, action: Term, path: Path) -> tuple[Dataset, tuple[GraphRole, ...]]:
-    dataset = Dataset()
-    data, shapes = (graph.value(action, NamedNode(f"{_SHT}{name}")) for name in ("dataGraph", "shapesGraph"))
-    files = (
-        {(data, GraphRole.DATA): None}
-        if data == shapes
-        else {(data, GraphRole.DATA): None, (shapes, GraphRole.SHAPES): None}
-    )
-    for iri, role in files:
+def _validated(graph: ShapesGraph, action: Term, path: Path) -> bytes:
+    """Return the report that the command writes as Turtle."""
+    files = []
+    for name in ("dataGraph", "shapesGraph"):
+        iri = graph.value(action, NamedNode(f"{_SHT}{name}"))
         assert isinstance(iri, NamedNode)
-        file = _FOLDER / iri.value[len(_BASE) :]
-        add_document(dataset, read_document(file, path.name, base=iri.value), role)
-    return dataset, (GraphRole.DATA,) if data == shapes else (GraphRole.SHAPES,)
+        files.append(_FOLDER / iri.value[len(_BASE) :])
+    found = validate(data=files[:1], shapes=files[1:], base=_BASE + path.relative_to(_FOLDER).as_posix())
+    written = render(found, "turtle")
+    assert isinstance(written, bytes)
+    return written
 
 
 def _report(graph: ShapesGraph, report: Term, *, messages: bool) -> str:
@@ -114,11 +107,12 @@ def test_the_report_is_the_expected_one(iri: str, path: Path) -> None:
     action, expected = graph.value(entry, NamedNode(f"{_MF}action")), graph.value(entry, NamedNode(f"{_MF}result"))
     assert action is not None
     assert expected is not None
-    dataset, shapes_roles = _dataset(graph, action, path)
     if expected == NamedNode(f"{_SHT}Failure"):
         with pytest.raises(KgtoolError):
-            validate(dataset, shapes_roles=shapes_roles)
+            _validated(graph, action, path)
         return
-    found = ShapesGraph(report_triples(validate(dataset, shapes_roles=shapes_roles)))
+    written = _validated(graph, action, path)
+    found = ShapesGraph(quad.triple for quad in pyoxigraph.parse(written, format=_TURTLE))
+    (report,) = found.subjects_of(SH.conforms)
     messages = any(graph.objects(result, SH.resultMessage) for result in graph.objects(expected, SH.result))
-    assert _report(found, BlankNode("report"), messages=messages) == _report(graph, expected, messages=messages)
+    assert _report(found, report, messages=messages) == _report(graph, expected, messages=messages)
