@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,3 +67,16 @@ def test_what_is_written_says_what_was_read(case: Case) -> None:
             return
         written = convert(case.file(), to="rdfxml", base=case.action_base)
         assert read(written, RdfFormat.RDF_XML) == expected
+
+
+def few(case: Case) -> bool:
+    return case.name in {"IRI_subject", "turtle-syntax-bad-uri-01", "nq-syntax-uri-01", "trig-syntax-bad-base-04"}
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS, keep=few))
+def test_the_command_line_says_the_same(case: Case) -> None:
+    arguments = ["convert", str(case.file()), "--to", "nq", "--base", case.action_base]
+    done = subprocess.run([sys.executable, "-m", "kgtool", *arguments], capture_output=True, check=False)
+    assert done.returncode == (2 if "Negative" in case.kind else 0)
+    if case.kind.endswith("Eval"):
+        assert read(done.stdout, RdfFormat.N_QUADS) == result(case.file(MF + "result"))
