@@ -30,8 +30,8 @@ _SLOWEST = 10
 
 
 @click.command("validate", epilog=_EXIT)
-@click.option("--data", multiple=True, type=_FILES, metavar="FILE", help="Validate these files, not the project.")
-@click.option("--shapes", multiple=True, type=_FILES, metavar="FILE", help="The shapes. [default: the data's own]")
+@click.option("--data", multiple=True, type=_FILES, metavar="FILE...", help="Validate these files, not the project.")
+@click.option("--shapes", multiple=True, type=_FILES, metavar="FILE...", help="The shapes. [default: the data's own]")
 @click.option("--entailment", metavar="REGIME", help="none, rdfs or owl2rl. [default: the project's; none with --data]")
 @click.option("--engine", help="kgtool, or pyshacl, the reference engine. [default: the project's, or kgtool]")
 @click.option("--base", metavar="IRI", help="Resolve relative IRIs of --data and --shapes against this.")
@@ -41,6 +41,7 @@ _SLOWEST = 10
     type=click.Choice(["info", "warning", "violation"]),
     help="Exit 1 from this severity on. [default: the project's, or violation]",
 )
+@click.option("--ignore-hidden", is_flag=True, help="Violations that inference hides are shown, but do not fail.")
 @click.option("--baseline", type=_FILES, metavar="FILE", help="Findings of this file are known and pass.")
 @click.option("--ratchet", is_flag=True, help="Take what is no longer found out of the baseline.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline.")
@@ -101,7 +102,7 @@ def _limited(seconds: float | None) -> Iterator[None]:
 
 
 def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: options[name] for name in ("baseline", "ratchet", "update_baseline", "min_coverage")}
+    return {name: options[name] for name in ("baseline", "ratchet", "update_baseline", "min_coverage", "ignore_hidden")}
 
 
 def _say_timings(found: Validated) -> None:

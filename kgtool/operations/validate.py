@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -195,10 +195,12 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     ratchet: bool = False,
     update_baseline: bool = False,
     min_coverage: float | None = None,
+    ignore_hidden: bool = False,
 ) -> tuple[str, ...]:
     """Return why a report fails, a sentence for each reason; nothing where it passes.
 
-    Findings of the ``baseline`` are known and pass; ``ratchet`` takes out of its file what is no longer found, and
+    With ``ignore_hidden`` violations that inference hides are shown, but do not fail. Findings of the ``baseline`` are
+    known and pass; ``ratchet`` takes out of its file what is no longer found, and
     ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716)
     where the file is none.
     """
@@ -207,7 +209,7 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.shacl import baseline as known
     from kgtool.shacl.report import SEVERITIES
 
-    report = validated.report
+    report = replace(validated.report, hidden=()) if ignore_hidden else validated.report
     if baseline is None:
         if ratchet or update_baseline:
             hint = "name its file with --baseline"

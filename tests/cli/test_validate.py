@@ -137,6 +137,7 @@ def test_a_violation_hidden_by_inference_exits_1_and_names_the_axiom(
     done = kgtool("validate", *files, "--entailment", "owl2rl")
     assert done.code == 1
     assert "hidden by ex:ship a ex:Person (prp-rng), because ex:director rdfs:range ex:Person" in done.out
+    assert kgtool("validate", *files, "--entailment", "owl2rl", "--ignore-hidden").code == 0
 
 
 def test_an_unknown_format_is_refused_with_the_nearest_one(kgtool: RunCommand, files: tuple[str, ...]) -> None:
