@@ -115,7 +115,7 @@ def _query_faults(path: Path, base: str | None) -> tuple[Diagnostic, ...]:
 
 
 def _update_faults(path: Path, base: str | None) -> tuple[Diagnostic, ...]:
-    from kgtool.rdfio.parser import read_bytes
+    from kgtool.rdfio.files import read_bytes
     from kgtool.sparql.syntax import check_update
 
     try:

@@ -26,7 +26,7 @@ COMPRESSIONS = (".gz", ".bz2", ".xz")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """An RDF syntax: ``quads`` says whether it has named graphs, ``ambiguous`` whether the suffix may mislead."""
+    """An RDF syntax; ``quads`` says whether it has named graphs, ``engine`` is what pyoxigraph calls it."""
 
     name: str
     title: str
@@ -103,7 +103,7 @@ def sniff(head: bytes, named: Format | None = None) -> Format:
     if named is not None and named.name != "rdfxml":
         return named
     start = body.lstrip()
-    if named is not None and (start.startswith((b"<?xml", b"<!")) or re.match(rb"<[\w.:-]+[\s>/]", start) or not start):
+    if named is not None and (start.startswith((b"<?xml", b"<!")) or re.match(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:[\s>]|/>)", start) or not start):
         return named
     if re.match(rb"<\?xml|<!DOCTYPE|<!--|<[\w.-]+:RDF[\s>]|<RDF[\s>]", start):
         return FORMATS["rdfxml"]

@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kgtool.dataset import Dataset
-from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Severity
+from kgtool.errors import Diagnostic, InputError, KgtoolError, LimitError, Location, Severity
+from kgtool.project import RDF_SUFFIXES
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.files import open_stream
 from kgtool.rdfio.formats import format_of_name
 from kgtool.rdfio.imports import catalog_of, missing_imports, next_import
-from kgtool.rdfio.parser import nquads_text, open_stream, read_document
+from kgtool.rdfio.parser import nquads_text, read_document
 from kgtool.roles import GraphRole
 
 if TYPE_CHECKING:
@@ -81,10 +83,17 @@ def load_files(paths: Iterable[Path | str], *, role: GraphRole = GraphRole.DATA,
     """Load files, in the order given, and folders, recursively and sorted; ``-`` is standard input.
 
     ``base`` resolves relative IRIs (RFC 3986 §5, https://www.rfc-editor.org/rfc/rfc3986#section-5); without it they are
-    faults. A folder's files are those with a suffix of an RDF syntax.
+    faults. A folder's files are those with a suffix of an RDF syntax; one without any is a warning (KG0109).
     """
-    files = [(path, str(path), role) for given in paths for path in files_of(given)]
-    return _load(files, base)
+    found = [(given, list(files_of(given))) for given in paths]
+    loaded = _load([(path, str(path), role) for _, files in found for path in files], base)
+    empty = [_nothing_in(given) for given, files in found if not files]
+    return Loaded(loaded.dataset, (*empty, *loaded.diagnostics))
+
+
+def _nothing_in(folder: Path | str) -> Diagnostic:
+    hint = f"RDF files end in {', '.join(RDF_SUFFIXES)}, with .gz, .bz2 or .xz after it if compressed"
+    return Diagnostic("KG0109", f"no RDF file in '{folder}'", Location(str(folder)), hint, Severity.WARNING)
 
 
 def add_document(dataset: Dataset, document: Document, role: GraphRole) -> int:
@@ -222,5 +231,10 @@ def files_of(given: Path | str) -> Iterator[Path | str]:
     for folder, inside, names in os.walk(path):
         inside[:] = sorted(name for name in inside if not name.startswith("."))
         for name in sorted(names):
-            if not name.startswith(".") and format_of_name(name):
+            if not name.startswith(".") and format_of_name(name) and not _is_plain_json(name):
                 yield Path(folder) / name
+
+
+def _is_plain_json(name: str) -> bool:
+    """Say whether a name in a folder is most likely of JSON that is no JSON-LD; named on its own it is read."""
+    return name.lower().removesuffix(".gz").endswith(".json")

@@ -6,33 +6,27 @@ RDF 1.1 Turtle §7 (https://www.w3.org/TR/turtle/#sec-parsing) and its siblings;
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import lzma
-import sys
-import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse, serialize
 
 from kgtool.errors import Diagnostic, InputError, Location
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.faults import syntax_faults
+from kgtool.rdfio.files import read_bytes
 from kgtool.rdfio.formats import format_of_name, sniff
 from kgtool.rdfio.guards import guard
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import BinaryIO
+    from pathlib import Path
 
     from kgtool.rdfio.canonical import Row
     from kgtool.rdfio.formats import Format
 
-__all__ = ["Document", "nquads_text", "open_stream", "read_bytes", "read_document", "read_rows"]
+__all__ = ["Document", "nquads_text", "read_bytes", "read_document", "read_rows"]
 
 _CHUNK = 400_000
 _BOM = b"\xef\xbb\xbf"
@@ -46,45 +40,6 @@ class Document:
     data: bytes
     format: Format
     base: str | None = None
-
-
-def read_bytes(path: Path | str, name: str) -> bytes:
-    """Return the content of a file, unpacked where the name ends in .gz, .bz2 or .xz; ``-`` is standard input.
-
-    Raises InputError: KG0103 for a file that is missing or cannot be read, KG0106 for one that cannot be unpacked.
-    """
-    try:
-        data = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
-    except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        raise InputError(Diagnostic("KG0103", f"cannot read '{name}': {reason}", Location(name))) from error
-    try:
-        return _unpacked(data, name)
-    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-        hint = "the file is damaged, cut short, or not compressed the way its name says"
-        message = f"cannot unpack '{name}': {str(error).lower()}"
-        raise InputError(Diagnostic("KG0106", message, Location(name), hint)) from error
-
-
-@contextmanager
-def open_stream(path: Path | str, name: str) -> Iterator[BinaryIO]:
-    """Open a file for reading in pieces, unpacked where its name says so; raise InputError (KG0103, KG0106)."""
-    opener: Any = {".gz": gzip.open, ".bz2": bz2.open, ".xz": lzma.open}.get(Path(name).suffix, open)
-    try:
-        with opener(path, "rb") as stream:
-            yield stream
-    except (OSError, EOFError, lzma.LZMAError, zlib.error) as error:
-        raise InputError(Diagnostic("KG0106", f"cannot read '{name}': {error}", Location(name))) from error
-
-
-def _unpacked(data: bytes, name: str) -> bytes:
-    if name.endswith(".gz") or (name == "-" and data.startswith(b"\x1f\x8b")):
-        return gzip.decompress(data)
-    if name.endswith(".bz2") or (name == "-" and data.startswith(b"BZh")):
-        return bz2.decompress(data)
-    if name.endswith(".xz") or (name == "-" and data.startswith(b"\xfd7zXZ")):
-        return lzma.decompress(data)
-    return data
 
 
 def read_document(path: Path | str, name: str, *, base: str | None = None, form: Format | None = None) -> Document:
