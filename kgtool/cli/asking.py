@@ -19,7 +19,10 @@ __all__ = ["asking_options", "source_of"]
 
 _OPTIONS = (
     click.option(
-        "--data", metavar="FILE", multiple=True, help="Ask these files, not the project: RDF in any syntax, folders, -."
+        "--data",
+        metavar="FILE...",
+        multiple=True,
+        help="Ask these files, not the project: RDF in any syntax, folders, -.",
     ),
     click.option("--base", metavar="IRI", help="Resolves relative IRIs in the query and in --data."),
     click.option("--scope", type=click.Choice(["all", "asserted"]), default="all", help="Leave inferences out or not."),

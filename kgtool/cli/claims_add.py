@@ -53,7 +53,13 @@ def locate(ctx: click.Context, text: str, source: Path, as_json: bool) -> int:  
 @click.option("--object", "object_", required=True, help='CURIE, <IRI> or Turtle literal ("…"@en, 7, true).')
 @click.option("--file", "target", required=True, type=click.Path(path_type=Path), help="The Turtle file to add to.")
 @click.option("--certainty", default="asserted", show_default=True, help=f"One of {', '.join(CERTAINTIES)}.")
-@click.option("--rank", default="normal", show_default=True, type=click.Choice([rank.name.lower() for rank in Rank]))
+@click.option(
+    "--rank",
+    default="normal",
+    show_default=True,
+    type=click.Choice([rank.name.lower() for rank in Rank]),
+    help="Where others say otherwise: what counts.",
+)
 @click.option("--flag", multiple=True, type=click.Choice(FLAGS), help="A truth-mode flag; may be repeated.")
 @click.option("--kind", default="", help="CURIE or <IRI> of the kind of claim.")
 @click.option("--attributed-to", default="", help="CURIE or <IRI> of who says it.")

@@ -103,10 +103,37 @@ def console(ctx: click.Context, folder: str | None) -> None:
     ctx.obj = folder
 
 
+def _repeated(arguments: Sequence[str]) -> list[str]:
+    """Return arguments in which an option of files stands before each of them: people write --data *.ttl.
+
+    A file that is there belongs to the option before it, unless it is what --data is asked with: a query or an update.
+    """
+    said: list[str] = []
+    option = ""
+    for argument in arguments:
+        if option and not argument.startswith("-") and said[-1] != option and _is_another(option, argument):
+            said.append(option)
+        elif argument.startswith("-") and len(argument) > 1:
+            option = argument if argument in _OF_FILES else ""
+        elif option and said[-1] != option:
+            option = ""
+        said.append(argument)
+    return said
+
+
+_OF_FILES = ("--data", "--shapes", "--rules")
+
+
+def _is_another(option: str, argument: str) -> bool:
+    asks = argument.endswith((".rq", ".ru")) and option != "--rules"
+    return not asks and os.path.exists(argument)  # noqa: PTH110 - pathlib would cost every start its import
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and exit; errors of the input become diagnostics on stderr, bugs keep their traceback."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        result = console.main(args=list(arguments) if arguments is not None else None, standalone_mode=False)
+        result = console.main(args=_repeated(given), standalone_mode=False)
     except click.exceptions.Exit as ending:
         sys.exit(ending.exit_code)
     except click.ClickException as error:

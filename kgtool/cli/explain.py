@@ -22,11 +22,17 @@ _FILES = click.Path(path_type=Path)
 @click.argument("subject")
 @click.argument("predicate")
 @click.argument("object_", metavar="OBJECT")
-@click.option("--data", multiple=True, type=_FILES, metavar="FILE", help="Reason over these files, not the project.")
-@click.option("--rules", multiple=True, type=_FILES, metavar="FILE", help="CONSTRUCT rules (.rq) to apply too.")
+@click.option("--data", multiple=True, type=_FILES, metavar="FILE...", help="Reason over these files, not the project.")
+@click.option("--rules", multiple=True, type=_FILES, metavar="FILE...", help="CONSTRUCT rules (.rq) to apply too.")
 @click.option("--entailment", metavar="REGIME", help="owl2rl, rdfs or none. [default: the project's, or owl2rl]")
 @click.option("--all", "alternatives", type=click.IntRange(min=1), default=1, metavar="N", help="Up to N proofs.")
-@click.option("--format", "form", type=click.Choice(["text", "json", "markdown", "turtle"]), default="text")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "markdown", "turtle"]),
+    default="text",
+    help="How to write it.",
+)
 @output_option
 @click.pass_context
 def command(  # noqa: PLR0913, PLR0917 - one parameter an option

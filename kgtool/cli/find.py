@@ -16,7 +16,9 @@ from kgtool.cli.session import show, write
     "find", epilog="Exit codes: 0 found, 1 nothing found, 2 bad usage or malformed input, 3 a limit was reached."
 )
 @click.argument("label", metavar="LABEL", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(min=1), default=20, show_default=True, help="How many to show.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), metavar="N", default=20, show_default=True, help="How many to show."
+)
 @click.option("--json", "as_json", is_flag=True, help="A JSON list: iri, curie, label, matched, how, classes.")
 @asking_options
 @click.pass_context

@@ -21,8 +21,8 @@ _FILES = click.Path(path_type=Path)
 
 
 @click.command("reason", epilog=_EXIT)
-@click.option("--data", multiple=True, type=_FILES, metavar="FILE", help="Reason over these files, not the project.")
-@click.option("--rules", multiple=True, type=_FILES, metavar="FILE", help="CONSTRUCT rules (.rq) to apply too.")
+@click.option("--data", multiple=True, type=_FILES, metavar="FILE...", help="Reason over these files, not the project.")
+@click.option("--rules", multiple=True, type=_FILES, metavar="FILE...", help="CONSTRUCT rules (.rq) to apply too.")
 @click.option("--entailment", metavar="REGIME", help="owl2rl, rdfs or none. [default: the project's, or owl2rl]")
 @click.option("--engine", default="kgtool", show_default=True, help="kgtool, or owlrl, the reference engine.")
 @click.option("--axiomatic", is_flag=True, help="Also what holds for everything: x owl:sameAs x, axioms, owl:Thing.")

@@ -34,7 +34,13 @@ _LISTS = {
 
 
 @click.command("stats", epilog="\b\nExit codes: 0 counted, 2 a file could not be read (the rest is counted).")
-@click.option("--data", multiple=True, type=click.Path(path_type=Path), help="Count these files, not the project's.")
+@click.option(
+    "--data",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE...",
+    help="Count these files, not the project's.",
+)
 @click.option("--top", default=15, show_default=True, help="How many classes, properties and so on to list; 0: all.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object with all counts, IRIs in full.")
 @click.pass_context

@@ -18,10 +18,17 @@ _EPILOG += "was reached."
 
 @click.command("update", epilog=_EPILOG)
 @click.argument("request", metavar="FILE.ru", type=click.Path(path_type=Path))
-@click.option("--data", metavar="FILE", multiple=True, help="The dataset: RDF in any syntax, folders, - for stdin.")
+@click.option("--data", metavar="FILE...", multiple=True, help="The dataset: RDF in any syntax, folders, - for stdin.")
 @click.option("--base", metavar="IRI", help="Resolves relative IRIs in the request and in the data.")
-@click.option("--format", "-f", "format_name", default="nq", show_default=True, help="nq, trig, jsonld; nt, turtle.")
-@click.option("--timeout", type=click.FloatRange(min=0), default=60.0, show_default=True, help="Seconds; 0: no limit.")
+@click.option(
+    "--format",
+    "-f",
+    "format_name",
+    default="nq",
+    show_default=True,
+    help="nq, trig, jsonld, or of the default graph nt, turtle.",
+)
+@click.option("--timeout", type=click.FloatRange(min=0), default=60.0, metavar="SECONDS", help="0: no limit.  [60]")
 @output_option
 def command(  # noqa: PLR0913 - a command has as many arguments as options
     *, request: Path, data: tuple[str, ...], base: str | None, format_name: str, timeout: float, output: Path | None
