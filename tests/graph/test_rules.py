@@ -50,10 +50,20 @@ x:a a :Event ; :atTime x:month . x:b a :Event ; :startsOn x:day .
 x:month :from "2014-11-01"^^xsd:date ; :to "2014-11-30"^^xsd:date .
 """
 
+RELEASES = """
+x:film :hasRelease x:online , x:cinemas .
+x:online :startsOn x:day . x:day :from "2014-12-24"^^xsd:date ; :to "2014-12-24"^^xsd:date .
+x:cinemas :startsOn x:next . x:next :from "2014-12-25"^^xsd:date ; :to "2014-12-25"^^xsd:date .
+"""
+
 CONCLUDES_AND_DOES_NOT = {
     "agents-at-odds": (
         "c:1 :attributedTo x:a ; :disputedBy c:2 . c:2 :attributedTo x:b .",
         "c:1 :attributedTo x:a ; :disputedBy c:2 . c:2 :attributedTo x:a .",
+    ),
+    "characters-of-works": (
+        "x:a :hasActingPart x:p . x:p :inWork x:film ; :character x:c .",
+        "x:p :inWork x:film ; :character x:c .",
     ),
     "co-workers": (
         "x:a a :Person ; :participatesIn x:film . x:b a :Person ; :participatesIn x:film .",
@@ -64,6 +74,7 @@ CONCLUDES_AND_DOES_NOT = {
     "corroborated-claims (parts)": (TWO_PARTS + "x:part2 :inWork x:film .", TWO_PARTS + "x:part2 :inWork x:other ."),
     "corroborated-claims (negated)": (SAID, SAID + "c:2 :negated true ."),
     "entities-of-one-document": (SAID.replace("doc2", "doc1"), SAID),
+    "first-releases": (RELEASES, RELEASES.replace("x:film :hasRelease", "x:film :hasShoot")),
     "order-from-dates": (
         TIMES + 'x:day :from "2014-12-01"^^xsd:date ; :to "2014-12-01"^^xsd:date .',
         TIMES + 'x:day :from "2014-11-30"^^xsd:date ; :to "2014-11-30"^^xsd:date .',
@@ -98,6 +109,10 @@ def conclusions(case: str, data: str, folder: Path) -> int:
     dataset = load_files([file]).require()
     reason(dataset, entailment="none", rules=(RULES[case.partition(" ")[0]],))
     return dataset.count(GraphRole.INFERRED)
+
+
+def test_only_the_earliest_release_counts(tmp_path: Path) -> None:
+    assert conclusions("first-releases", RELEASES, tmp_path) == 1
 
 
 def test_each_rule_concludes_something_on_this_graph() -> None:
