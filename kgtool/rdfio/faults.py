@@ -76,7 +76,7 @@ def _more(error: SyntaxError, text: _Text) -> Iterator[Diagnostic]:
         else:
             return
         again = _try(replace(text, data=header + b"\n" + text.data[start:]))
-        if again is None:
+        if again is None or (again.lineno or 1) == 1:
             return
         error = again
         yield _diagnostic(error, text, lines_before - 1)

@@ -93,7 +93,7 @@ def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | Non
     try:
         document = read_document(path, name, base=base)
         return DocumentPlaces.of(document) if document.format.name in _REPLAYED else None
-    except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError):
+    except (KgtoolError, UnsupportedSyntaxError):
         return None
 
 
@@ -111,7 +111,7 @@ class DocumentPlaces:
     @classmethod
     def of(cls, document: Document) -> DocumentPlaces:
         """Read a document that is known to be valid; raise UnsupportedSyntaxError for what only RDF 1.2 has."""
-        text = document.data.decode()
+        text = document.data.decode(errors="replace")
         found = replay(text, document.format.name, document.base)
         lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
         places = cls(document, found, lines)

@@ -3,6 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kgtool.errors import InputError
 from kgtool.rdfio.formats import format_named
@@ -90,3 +92,30 @@ RDF_XML = '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmln
 )
 def test_faults_of_rdf_xml_have_a_place(body: str, place: tuple[str, str]) -> None:
     assert places(faults(RDF_XML.format(body), "rdfxml")) == [place]
+
+
+SOUND = """@prefix x: <http://x/> .
+x:a x:b "c" , [ x:d ( 1 2.0 ) ] ;
+    x:e '''f
+g'''@en .
+# comment
+x:h a x:i .
+x:j x:k <http://l/m> ; x:n "o"^^x:p .
+"""
+JUNK = st.sampled_from(
+    ['"', "'", '"""', "<", ">", ".", "[", ")", "{", "\\", "x:", "y:z", "@prefix", "^^", "\n", "<<(", "\x00"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, len(SOUND)), JUNK, st.integers(0, 4)), min_size=1, max_size=4))
+def test_faults_of_any_broken_document_are_different_and_in_order(changes: list[tuple[int, str, int]]) -> None:
+    text = SOUND
+    for at, junk, cut in changes:
+        text = text[:at] + junk + text[at + cut :]
+    try:
+        read_rows(Document("a", text.encode(), format_named("turtle")))
+    except InputError as error:
+        locations = [fault.location for fault in error.diagnostics if fault.location]
+        assert locations == sorted(locations)
+        assert len(set(error.diagnostics)) == len(locations)
