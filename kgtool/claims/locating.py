@@ -58,16 +58,13 @@ def locate(text: str, wanted: str) -> tuple[Occurrence, ...]:
     return spelling or _near(text, wanted, fold_case=True)
 
 
-def span_turtle(occurrence: Occurrence, document: str, name: str) -> str:
-    """Return the Turtle of a span and its selector, ready to paste; ``document`` is a prefixed name.
-
-    ``name`` is what the nodes are called: ``span:<name>`` and ``sel:<name>``.
-    """
+def span_turtle(occurrence: Occurrence, document: str, span: str, selector: str) -> str:
+    """Return the Turtle of a span and its selector, ready to paste; the nodes are prefixed names or ``<IRI>``."""
     return (
-        f"span:{name}  a oa:SpecificResource ;\n"
+        f"{span}  a oa:SpecificResource ;\n"
         f"    oa:hasSource   {document} ;\n"
-        f"    oa:hasSelector sel:{name} .\n"
-        f"sel:{name}  a oa:TextPositionSelector ;\n"
+        f"    oa:hasSelector {selector} .\n"
+        f"{selector}  a oa:TextPositionSelector ;\n"
         f"    oa:start {occurrence.start} ;\n"
         f"    oa:end   {occurrence.end} ;\n"
         f'    :sha256  "{occurrence.sha256}" .\n'

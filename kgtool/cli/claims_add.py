@@ -15,6 +15,8 @@ from kgtool.errors import ProjectError
 from kgtool.operations import claims as operations
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kgtool.claims.adding import NewClaim
     from kgtool.project import Project
 
@@ -36,9 +38,9 @@ def locate(ctx: click.Context, text: str, source: Path, as_json: bool) -> int:  
     if as_json:
         write(json.dumps([asdict(each) for each in found], indent=2, ensure_ascii=False) + "\n")
     else:
-        document, name = _document(ctx, source)
+        document = _document(ctx, source)
         for each in found:
-            write(_block(each, source, document, name))
+            write(_block(each, source, document))
     if not found:
         say(f"not in {source.name}: '{text}'")
     return 0 if found and found[0].exact else 1
@@ -106,22 +108,31 @@ def _new_claim(project: Project, given: dict[str, Any]) -> NewClaim:
     )
 
 
-def _document(ctx: click.Context, source: Path) -> tuple[str, str]:
-    """Return the document's prefixed name and its last part; without a project, a name made of the file's."""
+def _document(ctx: click.Context, source: Path) -> tuple[str, str, Callable[[str], str]]:
+    """Return the document's prefixed name, its last part, and how a new node is written; a project is not needed."""
     from kgtool.claims.claim import local_name
 
     stem = source.name.partition(".")[0]
     try:
         project = project_of(ctx)
-        iri = operations.document_of(project, source)
     except ProjectError:
-        iri = None
-    return (project.prefixes.shorten(iri), local_name(iri)) if iri else (f"doc:{stem}", stem)
+        return f"doc:{stem}", stem, str
+    iri = operations.document_of(project, source)
+
+    def write_node(name: str) -> str:
+        prefix, _, local = name.partition(":")
+        return name if prefix in project.prefixes.namespaces else f"<{project.base}{prefix}/{local}>"
+
+    if iri is None:
+        return write_node(f"doc:{stem}"), stem, write_node
+    return project.prefixes.shorten(iri), local_name(iri), write_node
 
 
-def _block(found: Any, source: Path, document: str, name: str) -> str:
+def _block(found: Any, source: Path, document: tuple[str, str, Callable[[str], str]]) -> str:
     from kgtool.claims.locating import span_turtle
 
     head = f"# {source.name}:{found.line}:{found.column}: {found.start} to {found.end}\n"
     near = "" if found.exact else f"# nearly: it differs in {found.differs_in}\n# the file has: {found.text!r}\n"
-    return head + near + span_turtle(found, document, f"{name}-{found.start}-{found.end}") + "\n"
+    shown, name, write_node = document
+    span, selector = (write_node(f"{kind}:{name}-{found.start}-{found.end}") for kind in ("span", "sel"))
+    return head + near + span_turtle(found, shown, span, selector) + "\n"

@@ -70,6 +70,7 @@ def unknown_terms(dataset: Dataset, project: Project, places: Places) -> Iterato
     as_name = _flags(dataset, _FILES, ("predicate",)) | _classes(dataset)
     as_value = _flags(dataset, _FILES, ("object",))
     wanted: dict[int, tuple[str, str]] = {}
+    shorten = project.prefixes.shorten
     for identifier in map(int, np.flatnonzero((as_name | as_value) & ~defined)):
         text = texts[identifier]
         namespace = _namespace(text)
@@ -81,9 +82,11 @@ def unknown_terms(dataset: Dataset, project: Project, places: Places) -> Iterato
         code, close = wanted[identifier]
         where = "the ontology does not define" if code == "KG0204" else "its vocabulary does not have"
         times = f" ({use.count} uses)" if use.count > 1 else ""
-        hint = f"did you mean <{close}>?" if close else "define it in the ontology, or correct the name"
+        hint = f"did you mean '{shorten(close)}'?" if close else "define it in the ontology, or correct the name"
         severity = Severity.ERROR if code == "KG0204" else Severity.WARNING
-        yield Diagnostic(code, f"{where} {texts[identifier]}{times}", _place(places, use), hint, severity)
+        yield Diagnostic(
+            code, f"{where} '{shorten(texts[identifier][1:-1])}'{times}", _place(places, use), hint, severity
+        )
 
 
 def literal_faults(dataset: Dataset, places: Places) -> Iterator[Diagnostic]:

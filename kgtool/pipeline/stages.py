@@ -149,7 +149,7 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
     written |= _report_files(came, project)
     write_files(written, folder)
     size = sum(map(len, written.values()))
-    return f"{counted(len(written), 'file')}, {size / 1e6:,.1f} MB"
+    return f"{counted(len(written), 'file')}, {f'{size / 1e6:,.1f} MB' if size >= 1e6 else f'{size / 1e3:,.0f} kB'}"
 
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:

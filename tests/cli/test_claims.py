@@ -115,6 +115,15 @@ def test_locate_prints_offsets_and_hash_to_paste(kgtool: RunCommand, demo: Path)
     assert hashlib.sha256(b"nine sailors").hexdigest() in done.out
 
 
+def test_locate_writes_whole_iris_where_the_project_has_no_prefix(kgtool: RunCommand, demo: Path) -> None:
+    settings = demo / "kgtool.toml"
+    settings.write_text(settings.read_text().replace("span = ", "spans = "))
+    source = demo / "sources" / "gazette.txt"
+    said = kgtool("--project", demo, "claims", "locate", "burned since 1810", "--source", source).out
+    assert "\n<https://example.org/skerry-light/span/gazette-" in said
+    assert "\nsel:gazette-" in said
+
+
 def test_locate_shows_near_misses_and_exits_with_1(kgtool: RunCommand, demo: Path) -> None:
     done = kgtool("--project", demo, "claims", "locate", "last  week's", "--source", demo / "sources" / "gazette.txt")
     assert done.code == 1
