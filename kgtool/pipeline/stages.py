@@ -148,8 +148,8 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
     written |= {f"answers/{name}": content for name, content in answer_files(came.answers).items()}
     written |= _report_files(came, project)
     write_files(written, folder)
-    size = sum(map(len, written.values()))
-    return f"{counted(len(written), 'file')}, {f'{size / 1e6:,.1f} MB' if size >= 1e6 else f'{size / 1e3:,.0f} kB'}"
+    kilobytes = -(-sum(map(len, written.values())) // 1000)
+    return f"{counted(len(written), 'file')}, {kilobytes:,} kB"
 
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
