@@ -75,7 +75,12 @@ RANGES = {
     "playedBy": "Person",
     "distributedBy": "Company",
 }
-MORE_PROPERTIES = ["takesPlaceIn", "follows", "sequelOf", "basedOn", "remakeOf", "sibling", "colleague", "memberOf", "owns", "foundedIn", "bornIn", "diedIn", "language", "runtime", "budget", "gross", "rating", "imdb", "workedWith", "worksIn", "regionOf", "unknownTo", "awardFor", "awardedTo", "character", "credit", "order"]
+MORE_PROPERTIES = (
+    *("takesPlaceIn", "follows", "sequelOf", "basedOn", "remakeOf", "sibling", "colleague", "memberOf", "owns"),
+    *("foundedIn", "bornIn", "diedIn", "language", "runtime", "budget", "gross", "rating", "imdb", "workedWith"),
+    *("worksIn", "regionOf", "unknownTo", "awardFor", "awardedTo", "character", "credit", "order"),
+)
+LARGEST_PLACES = 5
 
 
 def _t(*parts: str) -> str:
@@ -94,10 +99,20 @@ def ontology() -> Iterator[str]:
             yield _t(E + child, RDFS + "subPropertyOf", E + parent)
     for left, right in INVERSES.items():
         yield _t(E + left, OWL + "inverseOf", E + right)
-    for name, domain in DOMAINS.items():
-        yield _t(E + name, RDFS + "domain", E + domain)
-    for name, range_ in RANGES.items():
-        yield _t(E + name, RDFS + "range", E + range_)
+    for predicate, values in (("domain", DOMAINS), ("range", RANGES)):
+        for name, value in values.items():
+            yield _t(E + name, RDFS + predicate, E + value)
+    yield from _kinds()
+    yield from _lists()
+    yield from _restrictions()
+    yield _t(E + "gross", OWL + "equivalentProperty", E + "takings")
+    yield _t(E + "Motion", OWL + "equivalentClass", E + "Film")
+    yield _t(E + "Person", OWL + "disjointWith", E + "Place")
+    yield _t(E + "Unreleased", OWL + "complementOf", E + "Released")
+    yield _t(E + "sequelOf", OWL + "propertyDisjointWith", E + "remakeOf")
+
+
+def _kinds() -> Iterator[str]:
     for name in MORE_PROPERTIES:
         yield _t(E + name, RDF + "type", OWL + "ObjectProperty")
     for kind, names in {
@@ -110,13 +125,6 @@ def ontology() -> Iterator[str]:
     }.items():
         for name in names.split():
             yield _t(E + name, RDF + "type", OWL + kind)
-    yield from _lists()
-    yield from _restrictions()
-    yield _t(E + "gross", OWL + "equivalentProperty", E + "takings")
-    yield _t(E + "Motion", OWL + "equivalentClass", E + "Film")
-    yield _t(E + "Person", OWL + "disjointWith", E + "Place")
-    yield _t(E + "Unreleased", OWL + "complementOf", E + "Released")
-    yield _t(E + "sequelOf", OWL + "propertyDisjointWith", E + "remakeOf")
 
 
 def _list(name: str, members: list[str]) -> Iterator[str]:
@@ -173,10 +181,10 @@ def facts(triples: int, seed: int = 7) -> Iterator[str]:
         return f"{E}{kind}/{number}"
 
     for place in range(places):
-        level = min(4, 0 if place < 5 else 1 + (place % 4))
+        level = min(4, 0 if place < LARGEST_PLACES else 1 + (place % 4))
         yield _t(node("place", place), RDF + "type", E + levels[level])
         if level:
-            upper = draw.randrange(5) if level == 1 else (place - 1) % places
+            upper = draw.randrange(LARGEST_PLACES) if level == 1 else (place - 1) % places
             yield _t(node("place", place), E + "locatedIn", node("place", upper))
     for person in range(persons):
         yield _t(node("person", person), RDF + "type", E + draw.choice(["Actor", "Actor", "Director", "Writer"]))

@@ -92,8 +92,12 @@ def inferred_triples(
     """Return the inferred triples as a document; ``with_asserted`` adds what they follow from."""
     from kgtool.prefixes import WELL_KNOWN
     from kgtool.rdfio.serializing import rows_of, serialize_rows
+    from kgtool.rdfio.triple_lines import triple_lines
     from kgtool.roles import REASONED, GraphRole
 
     roles = REASONED if with_asserted else (GraphRole.INFERRED,)
+    lines = triple_lines(reasoned.dataset, *roles) if format == "nt" else None
+    if lines is not None:
+        return b"".join(lines)
     rows = rows_of(reasoned.dataset, *roles, graphs=False)
     return serialize_rows(rows, format, project.prefixes if project else WELL_KNOWN)
