@@ -38,9 +38,11 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     },
     "reason": {"entailment": "owl2rl", "engine": "kgtool"},
     "validate": {"engine": "kgtool", "fail_on": "violation"},
-    "claims": {"namespace": "", "plain_kinds_excluded": []},
+    "claims": {"namespace": "", "plain_kinds_excluded": [], "policy": ""},
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
+    "views": {"time": "", "amount": "", "unit": "", "published": "", "creator": ""},
     "export": {"formats": ["turtle", "trig", "nquads", "jsonld", "schema"], "frames": [], "page": ""},
+    "site": {"about": "", "home": [], "times": [], "causes": [], "charts": [], "proofs": 2000},
 }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kgtool.terms import NamedNode
 
-__all__ = ["DCTERMS", "OA", "OWL", "PROV", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "WIKIBASE", "XSD", "Vocabulary"]
+__all__ = ["DCTERMS", "NP", "OA", "OWL", "PROV", "RDF", "RDFS", "SCHEMA", "SH", "SKOS", "WIKIBASE", "XSD", "Vocabulary"]
 
 
 class Vocabulary:
@@ -114,13 +114,13 @@ SKOS = Vocabulary(
 DCTERMS = Vocabulary(
     "http://purl.org/dc/terms/",
     "title description creator contributor license language identifier source created modified issued subject "
-    "references isPartOf hasPart publisher",
+    "references isPartOf hasPart publisher conformsTo",
 )
 PROV = Vocabulary(
     "http://www.w3.org/ns/prov#",
     "Entity Activity Agent wasDerivedFrom wasGeneratedBy wasAttributedTo wasAssociatedWith used generatedAtTime "
     "value hadPrimarySource wasQuotedFrom atTime startedAtTime endedAtTime SoftwareAgent Plan hadPlan "
-    "qualifiedAssociation",
+    "qualifiedAssociation Association agent",
 )
 OA = Vocabulary(
     "http://www.w3.org/ns/oa#",
@@ -138,5 +138,10 @@ WIKIBASE = Vocabulary(
     "rank NormalRank PreferredRank DeprecatedRank BestRank Statement Reference Item Property timeValue "
     "timePrecision timeTimezone timeCalendarModel quantityAmount quantityUnit quantityUpperBound "
     "quantityLowerBound TimeValue QuantityValue claim statementProperty statementValue qualifier qualifierValue "
-    "reference referenceValue directClaim novalue propertyType",
+    "reference referenceValue directClaim novalue propertyType WikibaseItem Time Quantity Monolingualtext String "
+    "GlobecoordinateValue",
+)
+NP = Vocabulary(
+    "http://www.nanopub.org/nschema#",
+    "Nanopublication hasAssertion hasProvenance hasPublicationInfo",
 )

@@ -33,6 +33,7 @@ COMMANDS = {
     "claims": "list, explain, locate, add and verify claims",
     "stats": "count what is there",
     "export": "write the graph for others",
+    "site": "the graph as a static site",
     "convert": "from one RDF syntax to another, terms exact",
     "canon": "canonical N-Quads (RDFC-1.0)",
     "jsonld": "the JSON-LD algorithms, offline",

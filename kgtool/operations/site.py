@@ -1,0 +1,169 @@
+"""`kgtool site`: the graph as pages that people read and machines understand."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from kgtool.errors import Diagnostic, InputError, Severity, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from kgtool.dataset import Dataset
+    from kgtool.outputs.description import Description
+    from kgtool.pipeline.stages import Inputs
+    from kgtool.project import Project
+
+__all__ = ["Site", "site"]
+
+MARK = "assets/site.css"
+"""A file that every site has: by it a folder is known to be one."""
+
+_DATA = "data-files"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A written site: its folder, how many files and pages of how many bytes, and what was found on the way."""
+
+    folder: Path
+    files: int
+    pages: int
+    size: int
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def site(project: Project, *, out: Path | None = None) -> Site:
+    """Write the site of a project into ``site/`` of the project, or ``out``, and return what was written.
+
+    The folder is replaced as a whole when all pages are there; before that the old site stays. Raises UsageError
+    (KG0802 a folder that holds something else, KG0102 and KG0201 a name in [site] that is no IRI), and InputError with
+    the faults of all files.
+    """
+    folder = (out or project.root / "site").absolute()
+    _refuse_foreign(folder)
+    fresh, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
+    for left in (fresh, old):
+        shutil.rmtree(left, ignore_errors=True)
+    count = pages = size = 0
+    found: list[Diagnostic] = []
+    try:
+        for name, content in _files(project, found):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+            count, pages, size = count + 1, pages + name.endswith(".html"), size + len(content)
+        if folder.exists():
+            folder.rename(old)
+        fresh.rename(folder)
+    finally:
+        for left in (fresh, old):
+            shutil.rmtree(left, ignore_errors=True)
+    return Site(folder, count, pages, size, tuple(found))
+
+
+def _files(project: Project, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    from kgtool.owl.proving import Prover
+    from kgtool.pipeline import stages
+    from kgtool.site.files import site_files
+
+    loaded = stages.load_all(project)
+    faults = [fault for fault in loaded.diagnostics if fault.severity is Severity.ERROR]
+    if faults:
+        raise InputError(*faults)
+    dataset = loaded.dataset
+    stages.settle(dataset, project)
+    closure = stages.reason(dataset, project, loaded.rules)
+    found += [*loaded.diagnostics, *closure.diagnostics]
+    answers = _answers(loaded, project)
+    downloads = dict(_downloads(dataset, project))
+    description = _described(dataset, project, {name: len(content) for name, content in downloads.items()})
+    yield from downloads.items()
+    yield "void.ttl", description.turtle(project)
+    yield ".well-known/void", description.turtle(project)
+    entailment = str(project.settings["reason"]["entailment"])
+    prover = Prover(dataset, entailment=entailment, rules=loaded.rules)
+    said = _for_pages(description, project, sorted([*downloads, "void.ttl"]))
+    yield from site_files(dataset, project, answers, prover=prover, described=said)
+
+
+def _answers(loaded: Inputs, project: Project) -> list[Any]:
+    """Return the stored queries that are no checks with their answers; None for those that need a parameter."""
+    from kgtool.pipeline import stages
+
+    checks = {project.relative(path) for path in project.files("checks")}
+    with TemporaryDirectory() as temporary:
+        index = stages.index(loaded.dataset, project, Path(temporary) / "index", Path(temporary) / "none")
+        questions = [query for query in loaded.queries if query.path not in checks]
+        answered, _ = stages.answer(questions, project, index)
+    given = {query.path: answer for query, answer in answered}
+    return [(query, given.get(query.path)) for query in questions]
+
+
+def _downloads(dataset: Dataset, project: Project) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole dataset as files."""
+    from kgtool.outputs.context import own_context
+    from kgtool.outputs.jsonld import write_context, write_dataset
+    from kgtool.outputs.rdf import write_rdf
+
+    context = own_context(dataset, project)
+    yield f"{_DATA}/context.jsonld", write_context(context)
+    yield f"{_DATA}/dataset.jsonld", write_dataset(dataset, context)
+    yield f"{_DATA}/dataset.nq", write_rdf(dataset, project, "nquads")
+    yield f"{_DATA}/dataset.trig", write_rdf(dataset, project, "trig")
+    yield f"{_DATA}/dataset.ttl", write_rdf(dataset, project, "turtle", scope="asserted")
+    yield f"{_DATA}/inferred.ttl", write_rdf(dataset, project, "turtle", scope="inferred")
+
+
+def _described(dataset: Dataset, project: Project, files: Mapping[str, int]) -> Description:
+    from kgtool.outputs.description import Made, describe_dataset
+    from kgtool.pipeline.manifest import engine_versions
+    from kgtool.sparql.freshness import inputs
+
+    return describe_dataset(dataset, project, Made(inputs(project), engine_versions(), files, project.base))
+
+
+def _for_pages(description: Description, project: Project, files: list[str]) -> dict[str, Any]:
+    """Return what the page of the data shows of a description."""
+    from kgtool import __version__
+    from kgtool.sparql.freshness import inputs
+
+    return {
+        "counts": [(name, description.counts[key]) for key, name in _COUNTED],
+        "downloads": [(_TITLES.get(name.rpartition("/")[2], name), name) for name in files],
+        "version": description.version,
+        "kgtool": __version__,
+        "inputs": sorted(inputs(project).items()),
+        "document": description.document,
+    }
+
+
+_COUNTED = (
+    ("triples", "triples"),
+    ("asserted", "asserted"),
+    ("inferred", "inferred"),
+    ("entities", "entities"),
+    ("classes", "classes in use"),
+    ("properties", "properties in use"),
+)
+_TITLES = {
+    "context.jsonld": "JSON-LD context",
+    "dataset.jsonld": "what is asserted, as JSON-LD",
+    "dataset.nq": "everything, a graph for each file and stage, as N-Quads",
+    "dataset.trig": "everything, a graph for each file and stage, as TriG",
+    "dataset.ttl": "what is asserted, as Turtle",
+    "inferred.ttl": "what is inferred, as Turtle",
+    "void.ttl": "description of the dataset (VoID, DCAT, PROV), as Turtle",
+}
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(Diagnostic("KG0802", f"'{folder.name}' is no folder", hint="name a folder with --out"))
+    if folder.is_dir() and not (folder / MARK).is_file() and any(folder.iterdir()):
+        hint = "a site replaces its folder as a whole: name an empty one or a new one with --out"
+        raise UsageError(Diagnostic("KG0802", f"'{folder.name}' has files that no site wrote", hint=hint))
