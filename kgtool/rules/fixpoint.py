@@ -79,6 +79,9 @@ class Fixpoint:
     queries: list[QueryPlan] = field(default_factory=list)
     _last: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
     _negated: dict[str, tuple[tuple[int, int], ...]] = field(default_factory=dict)
+    _is_planned: bool = False
+    _done: dict[tuple[str, tuple[Atom, ...]], set[tuple[int, ...]]] = field(default_factory=lambda: defaultdict(set))
+    _levels: tuple[int, dict[str, int]] = (-1, {})
     _plans: dict[Plan, None] = field(default_factory=dict)
     _fresh: list[Plan] = field(default_factory=list)
     _copies: dict[int, list[Plan]] = field(default_factory=lambda: defaultdict(list))
@@ -118,7 +121,7 @@ class Fixpoint:
         index = QueryIndex(self.ids.type)
         level = 0
         while True:
-            found = levels(self.queries, self._dependencies())
+            found = self._found_levels()
             if level > max(found.values()):
                 break
             chosen = [plan for plan in self.queries if found[plan.rule.name] <= level]
@@ -126,9 +129,15 @@ class Fixpoint:
                 level += 1
         self._check_negations()
 
+    def _found_levels(self) -> dict[str, int]:
+        """Return the levels of the query rules under the plans that there are now."""
+        if self._levels[0] != len(self._plans):
+            self._levels = (len(self._plans), levels(self.queries, self._dependencies()))
+        return self._levels[1]
+
     def _run_queries(self, chosen: Sequence[QueryPlan], index: QueryIndex) -> bool:
-        """Run query rules whose input has changed, once each; close the columns; say whether there was anything new."""
-        progress = False
+        """Run query rules whose input has changed, on one state of the facts; say whether there was anything new."""
+        concluded: list[tuple[str, list[tuple[str, str, str]]]] = []
         for plan in chosen:
             state = self._state(plan.dependency.reads)
             if self._last.get(plan.rule.name) == state:
@@ -136,13 +145,25 @@ class Fixpoint:
             self._last[plan.rule.name] = state
             self._negated[plan.rule.name] = self._state(plan.dependency.negates)
             index.update(self._expanded(plan.dependency.reads), self.terms.texts)
-            progress |= self._conclude(plan.rule.name, list(index.conclusions(plan.rule)))
-        return progress
+            concluded.append((plan.rule.name, list(index.conclusions(plan.rule))))
+        return self._conclude(concluded)
 
-    def _conclude(self, name: str, triples: list[tuple[str, str, str]]) -> bool:
-        """Take what a query rule concludes; say whether there was anything new."""
-        if not triples:
+    def _conclude(self, concluded: Sequence[tuple[str, list[tuple[str, str, str]]]]) -> bool:
+        """Take what query rules conclude and close the columns; say whether there was anything new."""
+        for name, triples in concluded:
+            self._take(name, triples)
+        before = self.equality.representative
+        new = self.facts.commit()
+        self._follow([compiled for compiled in self.compiled if not compiled.rule.is_inconsistency])
+        if not new and self.equality.representative is before:
             return False
+        self._check_limits()
+        self._run_columns()
+        return True
+
+    def _take(self, name: str, triples: list[tuple[str, str, str]]) -> None:
+        if not triples:
+            return
         self.produced[name] += len(triples)
         ids = np.array([[self.terms.intern(text) for text in triple] for triple in triples], np.int64)
         self._grow()
@@ -152,14 +173,6 @@ class Fixpoint:
                 self._equal.append((name, high(rows), low(rows)))
             else:
                 self.facts.emit(name, slot, rows)
-        before = self.equality.representative
-        new = self.facts.commit()
-        productive = [compiled for compiled in self.compiled if not compiled.rule.is_inconsistency]
-        self._follow(productive)
-        if not new and self.equality.representative is before:
-            return False
-        self._run_columns()
-        return True
 
     def _grow(self) -> None:
         """Make room for terms that a query rule has made."""
@@ -210,12 +223,15 @@ class Fixpoint:
         """Close the facts under the rules on columns: those over the schema alone first, then all."""
         productive = [compiled for compiled in self.compiled if not compiled.rule.is_inconsistency]
         closed = [compiled for compiled in productive if not compiled.schema and not compiled.lists]
-        self._take_equalities()
-        for chosen in (closed, productive):
-            self._plan(chosen)
+        if not self._is_planned:
+            self._take_equalities()
+        for chosen in (productive,) if self._is_planned else (closed, productive):
+            if not self._is_planned:
+                self._plan(chosen)
             while self._fresh or self.facts.delta:
                 self._round()
                 self._follow(chosen)
+        self._is_planned = True
 
     def _follow(self, chosen: Sequence[CompiledRule]) -> None:
         """Merge equalities, and make plans where the schema has changed."""
@@ -240,7 +256,8 @@ class Fixpoint:
     def _plan(self, chosen: Sequence[CompiledRule]) -> None:
         """Make the plans that are not there yet; they will see all facts once."""
         for compiled in chosen:
-            for plan in plans_of(compiled, self.facts, self.lists):
+            done = self._done[compiled.rule.name, compiled.schema]
+            for plan in plans_of(compiled, self.facts, self.lists, done):
                 if plan not in self._plans:
                     self._plans[plan] = None
                     self._fresh.append(plan)
@@ -248,7 +265,7 @@ class Fixpoint:
 
     def _forget_plans(self) -> None:
         """Start planning anew: predicates or classes have become equal."""
-        for store in (self._plans, self._fresh, self._copies, self._joins, self._open):
+        for store in (self._plans, self._fresh, self._copies, self._joins, self._open, self._done):
             store.clear()
 
     def _register(self, plan: Plan) -> None:

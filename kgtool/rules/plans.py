@@ -114,17 +114,26 @@ def _renamed(pattern: Pattern, old: Part, new: Part) -> Pattern:
     return Pattern(*(new if part == old else part for part in pattern.parts()))
 
 
-def plans_of(compiled: CompiledRule, facts: Facts, lists: Lists) -> Iterator[Plan]:
-    """Yield the plans of a rule under the schema that holds now."""
+def plans_of(
+    compiled: CompiledRule, facts: Facts, lists: Lists, done: set[tuple[int, ...]] | None = None
+) -> Iterator[Plan]:
+    """Yield the plans of a rule under the schema that holds now.
+
+    ``done`` remembers the places of the schema that have had their plan; it is left alone for rules over lists.
+    """
     if not compiled.schema and not compiled.lists:
         yield Plan(compiled.rule.name, compiled.open, compiled.heads)
         return
     table = solve(facts, compiled.schema, None, {name for atom in compiled.schema for name in atom.names()})
     if table is None:
         return
-    names = list(table)
+    names = sorted(table)
     keep_binding = not compiled.heads
-    for row in zip(*(column.tolist() for column in table.values()), strict=True):
+    rows = list(zip(*(table[name].tolist() for name in names), strict=True))
+    if done is not None and not compiled.lists:
+        rows = [row for row in rows if row not in done]
+        done.update(rows)
+    for row in rows:
         binding = dict(zip(names, row, strict=True))
         for extended, atoms in through_lists(compiled.lists, binding, facts, lists):
             plan_atoms = (*atoms, *(substitute(atom, extended) for atom in compiled.open))

@@ -39,22 +39,23 @@ class QueryIndex:
 
     def update(self, slots: Mapping[int, Column], texts: list[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
+        lines: list[str] = []
         for slot, rows in slots.items():
             new = minus(rows, self._held.get(slot, EMPTY))
             self._held[slot] = rows
-            for start in range(0, len(new), _CHUNK):
-                self._load(slot, new[start : start + _CHUNK], texts)
+            lines += self._lines(slot, new, texts)
+        for start in range(0, len(lines), _CHUNK):
+            part = "".join(lines[start : start + _CHUNK])
+            self._store.load(part.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
 
-    def _load(self, slot: int, rows: Column, texts: list[str]) -> None:
+    def _lines(self, slot: int, rows: Column, texts: list[str]) -> list[str]:
         if slot < 0:
             end = f" {texts[self._type_id]} {texts[-slot]} .\n"
-            lines = [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']
-        else:
-            pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
-            middle = f" {texts[slot]} "
-            lines = [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
-            self._note({texts[o] for o in set(low(rows).tolist()) if texts[o][0] == '"'})
-        self._store.load("".join(lines).encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+            return [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']
+        pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
+        middle = f" {texts[slot]} "
+        self._note({texts[o] for o in set(low(rows).tolist()) if texts[o][0] == '"'})
+        return [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
 
     def _note(self, literals: set[str]) -> None:
         """Remember which of our literals each form of the engine stands for; the least one where there are several."""

@@ -30,7 +30,8 @@ def test_partitioned_and_unpartitioned_plans_conclude_the_same(turtle: str) -> N
 SMALL = (
     PREFIXES
     + """
-:A rdfs:subClassOf :B . :p rdfs:domain :A ; owl:inverseOf :q . :t a owl:TransitiveProperty . :s a owl:SymmetricProperty .
+:A rdfs:subClassOf :B . :p rdfs:domain :A ; owl:inverseOf :q . :t a owl:TransitiveProperty .
+:s a owl:SymmetricProperty .
 :g owl:propertyChainAxiom (:p :t) . :C owl:intersectionOf (:A :D) . :f a owl:FunctionalProperty .
 :x :p :y . :y :t :z . :z :t :w . :x a :D ; :f :m , :n . :m :s :y .
 """

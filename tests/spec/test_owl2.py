@@ -1,7 +1,7 @@
 """The OWL 2 test cases (https://www.w3.org/TR/owl2-test/) of the RL profile and of the RDF-based semantics.
 
-A case is run as many times as it has kinds: consistent, inconsistent, entails, entails not. An inconsistent graph entails
-everything. Conclusions are looked up in the closure by simple entailment, blank nodes as existentials.
+A case is run as many times as it has kinds: consistent, inconsistent, entails, entails not. An inconsistent graph
+entails everything. Conclusions are looked up in the closure by simple entailment, blank nodes as existentials.
 """
 
 from __future__ import annotations
