@@ -18,7 +18,7 @@ from kgtool.roles import GraphRole
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["RDF_SUFFIXES", "SETTINGS_FILE", "Project", "find_project", "open_project", "require_files"]
+__all__ = ["RDF_SUFFIXES", "SETTINGS_FILE", "Project", "find_project", "missing_files", "open_project", "require_files"]
 
 SETTINGS_FILE = "kgtool.toml"
 RDF_SUFFIXES = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld", ".n3", ".xml")
@@ -151,24 +151,33 @@ def open_project(folder: Path) -> Project:
 
 
 def require_files(project: Project) -> None:
-    """Raise ProjectError where the project has no RDF file (KG0305) or names a folder that is not there (KG0304).
+    """Raise ProjectError with what :func:`missing_files` finds (KG0304, KG0305)."""
+    faults = missing_files(project)
+    if faults:
+        raise ProjectError(*faults)
 
-    The folders that a project has by default may be missing; those that its kgtool.toml names otherwise may not.
+
+def missing_files(project: Project) -> tuple[Diagnostic, ...]:
+    """Return what is missing: a folder that the settings name (KG0304), or else any RDF file at all (KG0305).
+
+    The folders that a project has by default may be missing; those that its kgtool.toml names otherwise may not. The
+    texts of the sources may: not everybody has them, and only `kgtool claims verify` reads them.
     """
     faults = []
     for role, default in _DEFAULTS["files"].items():
+        if role == "sources":
+            continue
         value = project.settings["files"][role]
         for name in [value] if isinstance(value, str) else value:
             if value != default and name and not (project.root / name).exists():
                 close = nearest(name, _folders_in(project.root))
                 hint = f"did you mean '{close}'?" if close else f"make it, or mend '{role}' under [files]"
                 faults.append(Diagnostic("KG0304", f"no '{name}', named as {role}", Location(SETTINGS_FILE), hint))
-    if faults:
-        raise ProjectError(*faults)
-    if not project.rdf_files():
+    if not faults and not project.rdf_files():
         named = ", ".join(f"{name}/" for name in project.settings["files"]["data"])
         hint = f"put a Turtle file into {named}" if named else "name a folder as 'data' under [files]"
-        raise ProjectError(Diagnostic("KG0305", "the project has no RDF file", Location(SETTINGS_FILE), hint))
+        faults.append(Diagnostic("KG0305", "the project has no RDF file", Location(SETTINGS_FILE), hint))
+    return tuple(faults)
 
 
 def _folders_in(root: Path) -> list[str]:

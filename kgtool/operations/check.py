@@ -20,7 +20,7 @@ __all__ = ["Checked", "check", "check_file", "check_project"]
 _QUERIES = (".rq", ".sparql")
 _UPDATES = (".ru",)
 _LIMITS = ("KG09", "KG1005")
-_MALFORMED = ("KG01", "KG02", "KG04", "KG10")
+_MALFORMED = ("KG01", "KG02", "KG03", "KG04", "KG10")
 _NOT_MALFORMED = ("KG0204",)
 
 
@@ -77,10 +77,11 @@ def check_project(project: Project) -> Checked:
     """
     from kgtool.pipeline import stages
     from kgtool.pipeline.lint import lint
+    from kgtool.project import missing_files
 
     inputs = stages.load_all(project)
     count = inputs.files + sum(len(project.files(role)) for role in ("rules", "queries", "checks"))
-    found = [*inputs.diagnostics, *lint(inputs.dataset, project)]
+    found = [*missing_files(project), *inputs.diagnostics, *lint(inputs.dataset, project)]
     if any(one.severity is Severity.ERROR for one in inputs.diagnostics):
         return Checked(count, tuple(found))
     settlement = stages.settle(inputs.dataset, project)

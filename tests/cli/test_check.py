@@ -109,3 +109,10 @@ def test_json_goes_to_stdout(kgtool: RunCommand, tmp_path: Path) -> None:
         "endLine": 1,
         "endColumn": 8,
     }
+
+
+def test_a_missing_folder_is_a_fault(kgtool: RunCommand, project: Path) -> None:
+    settings = project / "kgtool.toml"
+    settings.write_text(settings.read_text() + '[files]\ndata = ["fact"]\n')
+    done = kgtool("--project", project, "check")
+    assert (done.code, "KG0304" in done.err) == (2, True)

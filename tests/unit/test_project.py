@@ -43,6 +43,10 @@ def test_a_default_folder_may_be_missing(tmp_path: Path) -> None:
     require_files(open_project(project_in(tmp_path, graph__a_ttl="")))
 
 
+def test_texts_of_sources_need_not_be_there(tmp_path: Path) -> None:
+    require_files(open_project(project_in(tmp_path, '[files]\nsources = "texts"\n', graph__a_ttl="")))
+
+
 def test_a_project_without_rdf_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(ProjectError, match="KG0305"):
         require_files(open_project(project_in(tmp_path)))
