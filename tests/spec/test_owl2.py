@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from kgtool.errors import Severity
 from kgtool.operations.reason import reason
 from kgtool.rdfio.loading import load_files
 from kgtool.roles import ASSERTED, REASONED
@@ -111,7 +112,7 @@ def _parameters() -> Iterable[ParameterSet]:
 @pytest.mark.parametrize("case", list(_parameters()))
 def test_the_closure_decides_the_case(case: Case, tmp_path: Path) -> None:
     reasoned = reason(data=_files(tmp_path, "premise", case.values["rdfXmlPremiseOntology"]), axiomatic=True)
-    assert not reasoned.diagnostics
+    assert not [fault for fault in reasoned.diagnostics if fault.severity is Severity.ERROR]
     if case.kind in {"ConsistencyTest", "InconsistencyTest"}:
         assert reasoned.closure.consistent == (case.kind == "ConsistencyTest")
         return
