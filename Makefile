@@ -34,6 +34,7 @@ bench: $(READY) ## measure against peers; long, never part of `make test`
 
 docs: $(READY) ## write the generated parts of docs/ anew
 	$(BIN)/python -m kgtool.cli.reference
+	$(BIN)/python -m kgtool.cli.ontology_docs
 
 clean: ## remove what the other targets made
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
