@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.dataset import Dataset
+    from kgtool.owl.query_proofs import Solved
     from kgtool.rules.construct import ProjectRule
     from kgtool.rules.instances import Fact
 
@@ -55,6 +56,7 @@ class Prover:
         self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
         self.lists = Lists(self._stated, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
+        self._solved: Solved = {}
         self._search = Search(self.is_asserted, self._instances)
 
     def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
@@ -112,7 +114,7 @@ class Prover:
         if self._queries:
             from kgtool.owl.query_proofs import query_instances
 
-            yield from query_instances(self._queries, self.texts(fact), self.facts, self._terms)
+            yield from query_instances(self._queries, self.texts(fact), self.facts, self._terms, self._solved)
 
     def _given(self, fact: Fact) -> Iterator[Instance]:
         """Yield the rules that conclude a triple from nothing: axioms, reflexive equality, datatypes of literals."""

@@ -18,19 +18,25 @@ if TYPE_CHECKING:
     from kgtool.rules.facts import Facts
     from kgtool.rules.rule import Part, Pattern
 
-__all__ = ["query_instances"]
+__all__ = ["Solved", "query_instances"]
 
 NOTE = "and the filters, bindings and negations of the rule's query, which hold over the whole graph"
 
 
+Solved = dict[str, "dict[tuple[str, str, str], list[Mapping[str, str]]]"]
+"""The solutions of query rules that were asked for already: rule name to triple to the bindings that give it."""
+
+
 def query_instances(
-    rules: Iterable[QueryRule], triple: tuple[str, str, str], facts: Facts, terms: Terms
+    rules: Iterable[QueryRule], triple: tuple[str, str, str], facts: Facts, terms: Terms, solved: Solved
 ) -> Iterator[Instance]:
-    """Yield the instances of query rules that conclude a triple."""
+    """Yield the instances of query rules that conclude a triple; ``solved`` keeps what was found for the next one."""
     for rule in rules:
         if not any(_could_be(pattern, triple) for pattern in rule.template):
             continue
-        for values in _solutions(rule, triple, facts, terms):
+        if rule.name not in solved:
+            solved[rule.name] = _solutions(rule, facts, terms)
+        for values in solved[rule.name].get(triple, ()):
             premises = _premises(rule, values, facts, terms)
             if premises is not None:
                 yield Instance(rule.name, premises, NOTE if rule.negative or not rule.positive else "")
@@ -44,17 +50,20 @@ def _could_be(pattern: Pattern, triple: tuple[str, str, str]) -> bool:
 
 
 def _solutions(
-    rule: QueryRule, triple: tuple[str, str, str], facts: Facts, terms: Terms
-) -> Iterator[Mapping[str, str]]:
+    rule: QueryRule, facts: Facts, terms: Terms
+) -> dict[tuple[str, str, str], list[Mapping[str, str]]]:
+    """Return the solutions of a rule's query over the closed graph, by the triples that they give."""
     index = QueryIndex(facts.type_id)
     slots = query_plan(rule, terms.intern).dependency.reads
     if 0 in slots:
         facts.everything()
         slots = frozenset(facts.rows)
     index.update({slot: facts.of(slot) for slot in slots}, terms.texts)
+    found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
     for values, made in index.solutions(rule):
-        if triple in made:
-            yield values
+        for triple in dict.fromkeys(made):
+            found.setdefault(triple, []).append(values)
+    return found
 
 
 def _premises(rule: QueryRule, values: Mapping[str, str], facts: Facts, terms: Terms) -> tuple[Fact, ...] | None:

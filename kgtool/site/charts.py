@@ -23,6 +23,7 @@ _NUMBERS = {
     for term in (XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger)
 }
 _GROUPS = ("unit", "currency")
+_APART = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,24 @@ def chart_of(answer: Answer, viewer: Viewer) -> tuple[Chart, ...]:
         number = _number(row[column])
         if number is not None and number >= 0:
             groups[viewer.link(row[unit] or '""').text if unit is not None else ""].append((number, row))
-    return tuple(_chart(name, groups[name], answer, (column, unit), viewer) for name in sorted(groups))
+    parts = [(name, part) for name in sorted(groups) for part in _comparable(groups[name])]
+    return tuple(_chart(name, part, answer, (column, unit), viewer) for name, part in parts)
 
 
 def table_of(answer: Answer, viewer: Viewer, most: int) -> tuple[tuple[Link, ...], ...]:
     """Return the first rows of an answer as links and texts."""
     return tuple(tuple(_cell(text, viewer) for text in row) for row in answer.texts[:most])
+
+
+def _comparable(rows: list[tuple[Decimal, Sequence[str | None]]]) -> list[list[tuple[Decimal, Sequence[str | None]]]]:
+    """Return rows in groups that one scale can show, the largest first: a price beside millions would be no bar."""
+    found: list[list[tuple[Decimal, Sequence[str | None]]]] = []
+    for row in sorted(rows, key=lambda row: -row[0]):
+        if found and row[0] and found[-1][-1][0] / row[0] < _APART:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return found
 
 
 def _chart(
@@ -88,8 +101,11 @@ def grouped_digits(number: Decimal) -> str:
 
     >>> grouped_digits(Decimal("44000000.50"))
     '44,000,000.50'
+    >>> grouped_digits(Decimal("44000000.0"))
+    '44,000,000'
     """
-    return f"{number:,f}"
+    whole = number.to_integral_value()
+    return f"{whole if whole == number else number:,f}"
 
 
 def _number_column(answer: Answer) -> int | None:

@@ -39,6 +39,32 @@ _PROPERTIES = {
 }
 
 
+_WORDS = {
+    str(RDF.type): "is a",
+    str(RDFS.label): "label",
+    str(RDFS.comment): "comment",
+    str(RDFS.seeAlso): "see also",
+    str(RDFS.isDefinedBy): "defined by",
+    str(RDFS.subClassOf): "is a kind of",
+    str(RDFS.subPropertyOf): "is a kind of",
+    str(RDFS.domain): "domain",
+    str(RDFS.range): "range",
+    str(OWL.inverseOf): "inverse of",
+    str(OWL.sameAs): "same as",
+    str(OWL.disjointWith): "disjoint with",
+    str(OWL.equivalentClass): "same class as",
+    str(OWL.propertyChainAxiom): "follows from the chain",
+    str(SKOS.prefLabel): "preferred label",
+    str(SKOS.altLabel): "also called",
+    str(SKOS.definition): "definition",
+    str(SKOS.example): "example",
+    str(SKOS.notation): "notation",
+    str(SKOS.exactMatch): "same as elsewhere",
+    str(SKOS.closeMatch): "close to elsewhere",
+}
+"""Words for properties of well-known vocabularies, which projects use without describing them."""
+
+
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """Which nodes get which kind of page; IRIs as N-Triples texts, sorted."""
@@ -84,6 +110,8 @@ class Knowledge:
         known = self.labels.get(node)
         if known:
             return known[0]
+        if node in _WORDS:
+            return "en", _WORDS[node]
         if node[0] == "<":
             return "", local_name(node[1:-1].rstrip("/#")) or node[1:-1]
         return "", self._unnamed(node)

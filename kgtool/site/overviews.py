@@ -144,9 +144,12 @@ def _kind(node: str, material: Material, viewer: Viewer) -> str:
 
 def _gist(node: str, material: Material, viewer: Viewer) -> list[tuple[str, str]]:
     """Return a few facts about a node for its card: those with claims first."""
-    facts = viewer.facts(node)
-    ranked = sorted(facts.stated, key=lambda fact: (not any(value.claims for value in fact.values), fact.property.text))
-    return [(fact.property.text, ", ".join(value.link.text for value in fact.values[:3])) for fact in ranked[:3]]
+    facts = viewer.without_reasons().facts(node)
+    told = [fact for fact in facts.stated if any(value.claims for value in fact.values)] or facts.stated
+    texts = [
+        (fact.property.text, ", ".join(dict.fromkeys(value.link.text for value in fact.values[:3]))) for fact in told
+    ]
+    return texts[:3]
 
 
 def _list(material: Material, viewer: Viewer, name: str, **values: Any) -> bytes:

@@ -10,6 +10,7 @@ from kgtool.claims.claim import local_name
 from kgtool.claims.vocabulary import Rank
 from kgtool.site.addresses import is_live
 from kgtool.site.knowledge import LABELS, TYPE, literal_of
+from kgtool.site.reasons import Reasons
 from kgtool.terms import term_to_text
 from kgtool.vocab import RDF, SKOS, XSD
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from kgtool.claims.claim import Claim
     from kgtool.site.addresses import Addresses
     from kgtool.site.knowledge import Knowledge, Triple
-    from kgtool.site.reasons import Reason, Reasons
+    from kgtool.site.reasons import Reason
 
 __all__ = ["ClaimNote", "Fact", "Facts", "Link", "Value", "Viewer"]
 
@@ -101,19 +102,23 @@ class Viewer:
         """Return the same viewer for a page elsewhere in the site."""
         return replace(self, root=root)
 
+    def without_reasons(self) -> Viewer:
+        """Return the same viewer, for views that show no reasons."""
+        return replace(self, reasons=Reasons(None, 0))
+
     def link(self, node: str) -> Link:
         """Return the link of a node: to its page, or out to the web, or plain text where neither can be."""
         if node[0] == '"':
             literal = literal_of(node)
             return Link(literal.value if literal else node, lang=(literal.language or "") if literal else "")
-        language, text = self.knowledge.named(node)
-        language = "" if language.startswith("en") else language
+        tag, text = self.knowledge.named(node)
+        language = "" if tag.startswith("en") else tag
         if node[0] != "<":
             return Link(text, lang=language)
         iri = node[1:-1]
         if iri in self.addresses:
             return Link(text, self.addresses.href(iri, self.root), language, self.knowledge.curie(node))
-        if node in self.knowledge.labels:
+        if node in self.knowledge.labels or tag:
             return Link(text, iri if is_live(iri) else "", language, iri, outside=True)
         curie = self.knowledge.curie(node)
         return Link(iri if curie[0] == "<" else curie, iri if is_live(iri) else "", "", iri, outside=True)
@@ -157,7 +162,7 @@ class Viewer:
             Link(claim.name, self.addresses.href(claim.node, self.root)),
             claim.certainty,
             "" if claim.rank is Rank.NORMAL else claim.rank.name.lower(),
-            tuple(sorted(claim.flags - {"explicit"})),
+            (*sorted(claim.flags - {"explicit"}), *self._no_facts(claim)),
             tuple(self.link(document) for document in documents),
             ", ".join(spans),
             claim.paraphrase,
@@ -183,6 +188,10 @@ class Viewer:
             self.notes(known.by_triple.get(triple, ())),
             self.reasons.of(triple, self) if inferred else None,
         )
+
+    def _no_facts(self, claim: Claim) -> list[str]:
+        """Return the names of the kinds of a claim that keep it from being a fact."""
+        return [self.link(f"<{kind}>").text for kind in claim.kinds if kind in self.knowledge.never_plain]
 
     def _triple(self, claim: Claim) -> Triple | None:
         if claim.subject is None or claim.predicate is None or claim.object is None:
