@@ -6,7 +6,7 @@ terms that nothing defines.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse
@@ -36,7 +36,10 @@ _STANDARD = tuple(vocabulary.namespace for vocabulary in (OA, OWL, PROV, RDF, RD
 
 @dataclass(frozen=True, slots=True)
 class NewClaim:
-    """A claim to be written; ``document`` is the IRI of the document that ``occurrence`` stands in."""
+    """A claim to be written; ``document`` is the IRI of the document that ``occurrence`` stands in.
+
+    ``mentions`` are the entities that it speaks of; :func:`add_claim` fills in those of its triple.
+    """
 
     node: str
     subject: Term
@@ -50,6 +53,7 @@ class NewClaim:
     paraphrase: str = ""
     attributed_to: str = ""
     flags: frozenset[str] = field(default_factory=frozenset)
+    mentions: tuple[str, ...] = ()
 
 
 def term_of(text: str, prefixes: PrefixMap) -> Term:
@@ -87,6 +91,7 @@ def add_claim(new: NewClaim, file: Path, dataset: Dataset, claims: Sequence[Clai
         raise UsageError(*faults)
     before = file.read_bytes() if file.exists() else _header(project).encode()
     prefixes = _prefixes_of(before, project.relative(file), project.base)
+    new = replace(new, mentions=new.mentions or _mentioned(new, dataset, project))
     block = claim_turtle(new, prefixes, project, _is_described(dataset, new, project))
     line_break = "\r\n" if b"\r\n" in before else "\n"
     gap = line_break if before.endswith(b"\n") or not before else 2 * line_break
@@ -115,6 +120,9 @@ def claim_turtle(new: NewClaim, prefixes: PrefixMap, project: Project, described
     rows += [(show_term(terms[flag], prefixes), "true") for flag in sorted(new.flags)]
     if new.attributed_to:
         rows.append((show_term(terms.attributedTo, prefixes), show_term(NamedNode(new.attributed_to), prefixes)))
+    if new.mentions:
+        entities = " , ".join(show_term(NamedNode(iri), prefixes) for iri in new.mentions)
+        rows.append((show_term(terms.mentions, prefixes), entities))
     if new.paraphrase:
         rows.append((show_term(terms.paraphrase, prefixes), str(Literal(new.paraphrase, language=project.language))))
     rows.append((show_term(PROV.wasDerivedFrom, prefixes), show_term(NamedNode(span), prefixes)))
@@ -145,6 +153,15 @@ def _span_nodes(new: NewClaim, project: Project) -> tuple[str, str]:
     name = span_name(new.document, new.occurrence)
     spaces = project.prefixes.namespaces
     return spaces.get("span", f"{project.base}span/") + name, spaces.get("sel", f"{project.base}sel/") + name
+
+
+def _mentioned(new: NewClaim, dataset: Dataset, project: Project) -> tuple[str, ...]:
+    """Return the entities of a claim's triple, where the ontology has the property for them."""
+    if claim_vocabulary(project.claims_namespace).mentions.value not in _subjects(dataset, (GraphRole.ONTOLOGY,)):
+        return ()
+    described = _subjects(dataset, (GraphRole.DATA,))
+    ends = (term.value for term in (new.subject, new.object) if isinstance(term, NamedNode))
+    return tuple(dict.fromkeys(iri for iri in ends if iri in described))
 
 
 def _is_described(dataset: Dataset, new: NewClaim, project: Project) -> bool:

@@ -49,5 +49,5 @@ def test_the_picture_shows_every_class_and_no_text_runs_out_of_it() -> None:
 def test_a_layout_that_names_what_the_ontology_does_not_have_is_refused(tmp_path: Path) -> None:
     layout = tmp_path / "layout.toml"
     layout.write_text('groups = []\nedges = []\n[nodes]\n":Flim" = [1, 1]\n', encoding="utf-8")
-    with pytest.raises(InputError, match="KG0814.*the ontology has no term ':Flim'"):
+    with pytest.raises(InputError, match=r"KG0814.*the ontology has no term ':Flim'"):
         read_layout(layout, "layout.toml", OntologyTerms({}, {}, ""))
