@@ -40,7 +40,8 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "validate": {"engine": "kgtool", "fail_on": "violation"},
     "claims": {"namespace": "", "plain_kinds_excluded": [], "policy": ""},
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
-    "views": {"time": "", "amount": "", "unit": "", "published": "", "creator": ""},
+    "views": {"time": "", "amount": "", "unit": "", "bound": "", "published": "", "creator": ""},
+    "link": {"snapshot": "wikidata", "file": "graph/links.ttl"},
     "export": {"formats": ["turtle", "trig", "nquads", "jsonld", "schema"], "frames": [], "page": ""},
     "site": {"about": "", "home": [], "times": [], "causes": [], "charts": [], "proofs": 2000},
 }

@@ -31,9 +31,11 @@ COMMANDS = {
     "find": "look an entity up by its label",
     "describe": "show everything about an entity, with sources",
     "claims": "list, explain, locate, add and verify claims",
+    "link": "Wikidata, both ways: suggest, accept and check links, compare and propose statements",
     "stats": "count what is there",
     "export": "write the graph for others",
     "site": "the graph as a static site",
+    "import": "claims out of Wikibase RDF, RDF 1.2 reifiers or nanopublications",
     "convert": "from one RDF syntax to another, terms exact",
     "canon": "canonical N-Quads (RDFC-1.0)",
     "jsonld": "the JSON-LD algorithms, offline",
@@ -53,7 +55,8 @@ class LazyGroup(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"kgtool.cli.{cmd_name}").command
+        name = f"{cmd_name}_" if cmd_name == "import" else cmd_name  # a word of Python's own names no module
+        command: click.Command = importlib.import_module(f"kgtool.cli.{name}").command
         return _with_project(command)
 
     def resolve_command(

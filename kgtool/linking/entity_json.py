@@ -1,0 +1,207 @@
+"""Entity JSON, read into entities and written from them.
+
+The format is that of Special:EntityData and of the JSON dumps
+(https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html). Nothing is assumed of what is read: a part that
+has another form than the documented one is left out, and the rest is kept.
+"""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from kgtool.linking.entity import Entity, Reference, Snak, Statement, Value
+from kgtool.linking.names import CALENDAR, ENTITY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+__all__ = ["MOST_NAMES", "entity_from_json", "entity_to_json"]
+
+MOST_NAMES = 1000
+"""How many aliases of one entity are kept; a person with more names than this is compared by the first of them."""
+
+
+def entity_from_json(data: Mapping[str, Any], source: str = "", given: str = "") -> Entity | None:
+    """Return the entity of a JSON object, or None where it is none; ``given`` is the identifier it is filed under."""
+    identifier = data.get("id")
+    if not isinstance(identifier, str) or not identifier:
+        return None
+    redirect = identifier if given and given != identifier and given[:1] == identifier[:1] else ""
+    if redirect:
+        return Entity(given, redirect=redirect, source=source)
+    if "missing" in data:
+        return Entity(identifier, missing=True, source=source)
+    names = _aliases(data.get("aliases"))
+    kept = tuple(islice(names, MOST_NAMES))
+    return Entity(
+        id=identifier,
+        labels={
+            language: term["value"]
+            for language, term in _pairs(data.get("labels"))
+            if isinstance(term, dict) and isinstance(term.get("value"), str)
+        },
+        aliases=kept,
+        statements=tuple(_statements(data.get("claims") or data.get("statements"))),
+        datatype=str(data.get("datatype") or ""),
+        dropped=sum(1 for _ in names),
+        source=source,
+    )
+
+
+def _aliases(data: object) -> Iterator[tuple[str, str]]:
+    for language, terms in _pairs(data):
+        for term in terms if isinstance(terms, list) else ():
+            if isinstance(term, dict) and isinstance(term.get("value"), str):
+                yield language, term["value"]
+
+
+def _pairs(data: object) -> Iterable[tuple[str, Any]]:
+    """Return the members of an object; none for anything else (an empty object may be written as an empty list)."""
+    return data.items() if isinstance(data, dict) else ()
+
+
+def _statements(data: object) -> Iterator[Statement]:
+    for _, group in _pairs(data):
+        for each in group if isinstance(group, list) else ():
+            snak = _snak(each.get("mainsnak")) if isinstance(each, dict) else None
+            if snak is None:
+                continue
+            references = (each_reference for each_reference in each.get("references") or ())
+            yield Statement(
+                property=snak[0],
+                value=snak[1],
+                rank=str(each.get("rank") or "normal"),
+                qualifiers=_snaks(each.get("qualifiers")),
+                references=tuple(
+                    found
+                    for reference in references
+                    if isinstance(reference, dict) and (found := _snaks(reference.get("snaks")))
+                ),
+            )
+
+
+def _snaks(data: object) -> Reference:
+    found = (_snak(each) for _, group in _pairs(data) for each in (group if isinstance(group, list) else ()))
+    return tuple(sorted(snak for snak in found if snak is not None))
+
+
+def _snak(data: object) -> Snak | None:
+    if not isinstance(data, dict) or not isinstance(data.get("property"), str):
+        return None
+    kind = data.get("snaktype")
+    if kind in {"somevalue", "novalue"}:
+        return data["property"], Value(str(kind))
+    value = data.get("datavalue")
+    return (data["property"], _value(value)) if isinstance(value, dict) else None
+
+
+def _value(data: Mapping[str, Any]) -> Value:
+    kind, value = data.get("type"), data.get("value")
+    if kind == "string" and isinstance(value, str):
+        return Value("string", value)
+    read = _READERS.get(str(kind))
+    if read is None or not isinstance(value, dict):
+        return Value("other", json.dumps(value, sort_keys=True))
+    return read(value)
+
+
+def _item(value: Mapping[str, Any]) -> Value:
+    return Value("item", str(value.get("id") or f"Q{value.get('numeric-id')}"))
+
+
+def _text(value: Mapping[str, Any]) -> Value:
+    return Value("text", str(value.get("text")), str(value.get("language")))
+
+
+def _time(value: Mapping[str, Any]) -> Value:
+    precision, calendar = value.get("precision"), str(value.get("calendarmodel") or "")
+    known = str(precision) if isinstance(precision, int) else ""
+    return Value("time", str(value.get("time")), known, "" if calendar in {"", CALENDAR} else calendar)
+
+
+def _quantity(value: Mapping[str, Any]) -> Value:
+    bounds = [str(value[name]) for name in ("lowerBound", "upperBound") if value.get(name) is not None]
+    return Value("quantity", str(value.get("amount")), _unit(str(value.get("unit") or "1")), ",".join(bounds))
+
+
+def _coordinate(value: Mapping[str, Any]) -> Value:
+    return Value("coordinate", f"{value.get('latitude')},{value.get('longitude')}", str(value.get("precision") or ""))
+
+
+_READERS: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
+    "wikibase-entityid": _item,
+    "monolingualtext": _text,
+    "time": _time,
+    "quantity": _quantity,
+    "globecoordinate": _coordinate,
+}
+
+
+def _unit(unit: str) -> str:
+    return "" if unit == "1" else unit.rpartition("/")[2]
+
+
+def entity_to_json(entity: Entity) -> dict[str, Any]:
+    """Return the JSON object of an entity, as Special:EntityData has it below ``entities``."""
+    claims: dict[str, list[dict[str, Any]]] = {}
+    for number, statement in enumerate(entity.statements):
+        claims.setdefault(statement.property, []).append(_statement_json(entity.id, number, statement))
+    aliases: dict[str, list[dict[str, str]]] = {}
+    for language, text in entity.aliases:
+        aliases.setdefault(language, []).append({"language": language, "value": text})
+    kind = "property" if entity.id.startswith("P") else "item"
+    return {
+        "type": kind,
+        **({"datatype": entity.datatype} if entity.datatype else {}),
+        "id": entity.id,
+        "labels": {language: {"language": language, "value": text} for language, text in entity.labels.items()},
+        "aliases": aliases,
+        "claims": claims,
+    }
+
+
+def _statement_json(owner: str, number: int, statement: Statement) -> dict[str, Any]:
+    return {
+        "mainsnak": _snak_json(statement.property, statement.value),
+        "type": "statement",
+        "id": f"{owner}${number}",
+        "rank": statement.rank,
+        "qualifiers": _snaks_json(statement.qualifiers),
+        "references": [{"snaks": _snaks_json(reference)} for reference in statement.references],
+    }
+
+
+def _snaks_json(snaks: Iterable[Snak]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for property_, value in snaks:
+        found.setdefault(property_, []).append(_snak_json(property_, value))
+    return found
+
+
+def _snak_json(property_: str, value: Value) -> dict[str, Any]:
+    if value.kind in {"somevalue", "novalue"}:
+        return {"snaktype": value.kind, "property": property_}
+    kind, written = _datavalue(value)
+    return {"snaktype": "value", "property": property_, "datavalue": {"value": written, "type": kind}}
+
+
+def _datavalue(value: Value) -> tuple[str, Any]:
+    if value.kind == "item":
+        kind = "property" if value.text.startswith("P") else "item"
+        return "wikibase-entityid", {"entity-type": kind, "id": value.text}
+    if value.kind == "text":
+        return "monolingualtext", {"text": value.text, "language": value.detail}
+    if value.kind == "time":
+        time = {"time": value.text, "precision": int(value.detail or 11), "calendarmodel": value.extra or CALENDAR}
+        return "time", {**time, "timezone": 0, "before": 0, "after": 0}
+    if value.kind == "quantity":
+        unit = f"{ENTITY}{value.detail}" if value.detail else "1"
+        bounds = dict(zip(("lowerBound", "upperBound"), value.extra.split(","), strict=False)) if value.extra else {}
+        return "quantity", {"amount": value.text, "unit": unit, **bounds}
+    if value.kind == "coordinate":
+        latitude, _, longitude = value.text.partition(",")
+        place = {"latitude": float(latitude), "longitude": float(longitude)}
+        return "globecoordinate", {**place, "precision": float(value.detail or 1e-6), "globe": f"{ENTITY}Q2"}
+    return ("string", value.text) if value.kind == "string" else ("other", json.loads(value.text))

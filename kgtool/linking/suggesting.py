@@ -1,0 +1,241 @@
+"""Candidates for entities that are not linked, each with what speaks for it and against it, feature by feature.
+
+The points of the features add up to the score, of 100: name 60, names in several languages 5, kind 20 (another kind
+-40), dates 10 each up to 15 (another date -20), neighbours 5 each up to 15. A candidate is a suggestion; nothing
+follows from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kgtool.errors import Diagnostic, UsageError
+from kgtool.linking.alignment import names_of, read_nodes
+from kgtool.linking.entity import Value
+from kgtool.linking.label_index import fold
+from kgtool.linking.values import Values
+from kgtool.roles import REASONED
+from kgtool.terms import NamedNode
+from kgtool.vocab import RDF, RDFS, SKOS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from kgtool.dataset import Dataset
+    from kgtool.linking.alignment import Alignment, Node
+    from kgtool.linking.sketches import Sketch, Sketches
+    from kgtool.project import Project
+
+__all__ = ["Feature", "Profile", "Suggestion", "profiles_of", "suggestions"]
+
+_NAME, _LANGUAGES, _KIND, _WRONG_KIND = 60.0, 5.0, 20.0, -40.0
+_DATE, _DATES, _WRONG_DATE = 10.0, 15.0, -20.0
+_NEIGHBOUR, _NEIGHBOURS = 5.0, 15.0
+_LEAST_ALIKE = 60.0
+"""How alike two names must be at least, of 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What we know of an entity: names (language, text), aligned kinds, years by property, neighbours' items."""
+
+    entity: str
+    names: tuple[tuple[str, str], ...]
+    kinds: frozenset[str] = frozenset()
+    years: frozenset[tuple[str, int]] = frozenset()
+    around: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """One reason for or against a candidate, with its points."""
+
+    name: str
+    points: float
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A candidate item for an entity: its score of 100, and the features that make it up."""
+
+    entity: str
+    item: str
+    label: str
+    score: float
+    features: tuple[Feature, ...]
+
+
+def suggestions(
+    profile: Profile, sketches: Sketches, alignment: Alignment, most: int = 3, least: float = 50.0
+) -> tuple[Suggestion, ...]:
+    """Return the best candidates for an entity, best first; items that are linked already are none."""
+    likeness = _alike(profile, sketches)
+    found = []
+    for number, (alike, ours, theirs, languages) in likeness.items():
+        sketch = sketches.entities[number]
+        if sketch.redirect or sketch.id in alignment.entities or not sketch.id.startswith("Q"):
+            continue
+        name = Feature(
+            "name", _points(alike), f"'{theirs[1]}'@{theirs[0]} for '{ours[1]}'@{ours[0]}, {alike:.0f} % alike"
+        )
+        features = (name, *_languages(languages), *_others(profile, sketch, sketches))
+        score = round(max(0.0, min(100.0, sum(feature.points for feature in features))), 1)
+        if score >= least:
+            found.append(Suggestion(profile.entity, sketch.id, sketch.label or sketch.id, score, features))
+    found.sort(key=lambda each: (-each.score, len(each.item), each.item))
+    return tuple(found[:most])
+
+
+def _points(alike: float) -> float:
+    return round(_NAME * max(0.0, alike - _LEAST_ALIKE) / (100 - _LEAST_ALIKE), 1)
+
+
+_Alike = tuple[float, tuple[str, str], tuple[str, str], frozenset[str]]
+
+
+def _alike(profile: Profile, sketches: Sketches) -> dict[int, _Alike]:
+    """Return, by entity, how alike its likest name is, which names these are, and the languages that agree."""
+    from rapidfuzz import fuzz
+
+    best: dict[int, _Alike] = {}
+    agreeing: dict[int, set[str]] = defaultdict(set)
+    for name in profile.names:
+        folded = fold(name[1])
+        for number in sketches.index.search(folded) if folded else ():
+            other = sketches.names[number]
+            alike = max(fuzz.ratio(folded, other), fuzz.token_sort_ratio(folded, other))
+            owner, shown = sketches.owners[number], sketches.shown[number]
+            if folded == other and name[0] == shown[0]:
+                agreeing[owner].add(name[0])
+            if alike >= _LEAST_ALIKE and (owner not in best or alike > best[owner][0]):
+                best[owner] = (alike, name, shown, frozenset())
+    return {owner: (*found[:3], frozenset(agreeing[owner])) for owner, found in best.items()}
+
+
+def _languages(languages: frozenset[str]) -> Iterator[Feature]:
+    if len(languages) > 1:
+        yield Feature("languages", _LANGUAGES, f"the same name in {', '.join(sorted(languages))}")
+
+
+def _others(profile: Profile, sketch: Sketch, sketches: Sketches) -> Iterator[Feature]:
+    kinds = sketches.kinds_of(sketch)
+    shared = sorted(profile.kinds & kinds)
+    if shared:
+        yield Feature("kind", _KIND, f"it is {', '.join(_named(shared, sketches))}")
+    elif profile.kinds and sketch.kinds:
+        wanted = " or ".join(_named(sorted(profile.kinds), sketches))
+        yield Feature("kind", _WRONG_KIND, f"it is {', '.join(_named(sorted(sketch.kinds), sketches))}, not {wanted}")
+    yield from _dates(profile, sketch)
+    around = sorted(profile.around & sketch.around)
+    if around:
+        points = min(_NEIGHBOURS, _NEIGHBOUR * len(around))
+        yield Feature("neighbours", points, f"both are joined to {', '.join(_named(around[:5], sketches))}")
+
+
+def _dates(profile: Profile, sketch: Sketch) -> Iterator[Feature]:
+    theirs: dict[str, set[int]] = defaultdict(set)
+    for property_, year in sketch.years:
+        theirs[property_].add(year)
+    same = sorted((property_, year) for property_, year in profile.years if year in theirs.get(property_, ()))
+    other = sorted(
+        (property_, year) for property_, year in profile.years if property_ in theirs and (property_, year) not in same
+    )
+    if same:
+        told = ", ".join(f"{property_} {year}" for property_, year in same)
+        yield Feature("dates", min(_DATES, _DATE * len(same)), f"the same year: {told}")
+    elif other:
+        told = ", ".join(f"{property_} {year}, there {min(theirs[property_])}" for property_, year in other)
+        yield Feature("dates", _WRONG_DATE, f"another year: {told}")
+
+
+def _named(items: Iterable[str], sketches: Sketches) -> list[str]:
+    known = ((item, sketches.find(item)) for item in items)
+    return [f"{sketch.label} ({item})" if sketch and sketch.label else item for item, sketch in known]
+
+
+def profiles_of(
+    dataset: Dataset, project: Project, alignment: Alignment, entities: Sequence[str] = ()
+) -> tuple[Profile, ...]:
+    """Return the profiles of entities; without any, of all that have a label and an aligned class, and no link.
+
+    Raises UsageError (KG1107) for an entity that nothing describes.
+    """
+    wanted = list(entities) or _unlinked(dataset, alignment)
+    nodes = read_nodes(dataset, wanted, REASONED)
+    unknown = [entity for entity in wanted if entity not in nodes]
+    if unknown:
+        shown = (project.prefixes.shorten(entity) for entity in unknown)
+        hint = "look it up with `kgtool find`"
+        raise UsageError(*(Diagnostic("KG1107", f"nothing describes {name}", hint=hint) for name in shown))
+    further = {
+        term.value
+        for node in nodes.values()
+        for terms in node.values()
+        for term in terms
+        if isinstance(term, NamedNode)
+    }
+    values = Values(alignment, read_nodes(dataset, further))
+    incoming = _incoming(dataset, wanted)
+    return tuple(
+        Profile(
+            entity=entity,
+            names=names_of(nodes[entity]),
+            kinds=_kinds(nodes[entity], alignment),
+            years=frozenset(_years(nodes[entity], alignment, values)),
+            around=frozenset(_around(nodes[entity], alignment)) | _items(incoming[entity], alignment),
+        )
+        for entity in sorted(wanted)
+    )
+
+
+def _kinds(node: Node, alignment: Alignment) -> frozenset[str]:
+    classes = (term.value for term in node.get(RDF.type.value, ()) if isinstance(term, NamedNode))
+    return frozenset(item for iri in classes for item in alignment.classes.get(iri, ()))
+
+
+def _years(node: Node, alignment: Alignment, values: Values) -> Iterator[tuple[str, int]]:
+    for iri, terms in node.items():
+        for property_ in alignment.properties.get(iri, ()):
+            for term in terms:
+                value = values.value(term)
+                if isinstance(value, Value) and value.kind == "time" and (found := re.match(r"[+-]?\d+", value.text)):
+                    yield property_, int(found[0])
+
+
+def _around(node: Node, alignment: Alignment) -> set[str]:
+    return _items({term.value for terms in node.values() for term in terms if isinstance(term, NamedNode)}, alignment)
+
+
+def _items(entities: Iterable[str], alignment: Alignment) -> set[str]:
+    return {alignment.items[entity] for entity in entities if entity in alignment.items}
+
+
+def _incoming(dataset: Dataset, entities: Iterable[str]) -> dict[str, set[str]]:
+    """Return, for each entity, the subjects of the facts that have it as their object."""
+    import polars as pl
+
+    texts = dataset.terms.texts
+    ids = [known for entity in entities if (known := dataset.terms.find_iri(entity)) is not None]
+    rows = dataset.triples(*REASONED).filter(pl.col("o").is_in(ids)).select("s", "o")
+    found: dict[str, set[str]] = defaultdict(set)
+    for s, o in rows.iter_rows():
+        found[texts[o].strip("<>")].add(texts[s].strip("<>"))
+    return found
+
+
+def _unlinked(dataset: Dataset, alignment: Alignment) -> list[str]:
+    """Return the entities that have a label and an aligned class, and no link."""
+    import polars as pl
+
+    texts, find = dataset.terms.texts, dataset.terms.find_iri
+    rows = dataset.triples(*REASONED)
+    classes = [found for iri in alignment.classes if (found := find(iri)) is not None]
+    typed = rows.filter((pl.col("p") == find(RDF.type.value)) & pl.col("o").is_in(classes))["s"]
+    labels = [found for term in (RDFS.label, SKOS.prefLabel) if (found := find(term.value)) is not None]
+    labelled = set(rows.filter(pl.col("p").is_in(labels))["s"].to_list())
+    names = {texts[s][1:-1] for s in typed.to_list() if s in labelled and texts[s].startswith("<")}
+    return sorted(names - set(alignment.items))
