@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kgtool.operations.explain import explain
     from kgtool.operations.export import export
     from kgtool.operations.find import find
+    from kgtool.operations.import_ import import_
     from kgtool.operations.new import new
     from kgtool.operations.query import query
     from kgtool.operations.reason import reason
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from kgtool.operations.test import test
     from kgtool.operations.update import update
     from kgtool.operations.validate import validate
+    from kgtool.operations.views import export_view
     from kgtool.project import Project, find_project, open_project
     from kgtool.rdfio.loading import load, load_files
     from kgtool.roles import GraphRole
@@ -65,8 +67,10 @@ __all__ = [
     "describe",
     "explain",
     "export",
+    "export_view",
     "find",
     "find_project",
+    "import_",
     "list_claims",
     "load",
     "load_files",
@@ -85,6 +89,7 @@ _HOMES = {
     "GraphRole": "kgtool.roles",
     "Project": "kgtool.project",
     "Source": "kgtool.operations.answering",
+    "export_view": "kgtool.operations.views",
     "find_project": "kgtool.project",
     "list_claims": "kgtool.operations.claims:claims",
     "load": "kgtool.rdfio.loading",

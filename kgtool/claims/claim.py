@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.project import Project
 
-__all__ = ["Claim", "Span", "claim_named", "local_name", "read_claims"]
+__all__ = ["Claim", "Span", "claim_named", "documents_of", "local_name", "read_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,11 @@ class Claim:
     def name(self) -> str:
         """Return what people call the claim: the last part of its IRI."""
         return local_name(self.node)
+
+
+def documents_of(claim: Claim) -> frozenset[str]:
+    """Return what a claim rests on: its references, and the documents that they are parts of."""
+    return frozenset(name for span in claim.spans for name in (span.node, span.document) if name)
 
 
 def local_name(iri: str) -> str:

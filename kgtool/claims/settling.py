@@ -3,7 +3,8 @@
 A plain triple must be true when read alone. So claims are filtered first (asserted, none of negated, counterfactual or
 fictional, no kind that never settles), and only then the best rank of each subject and property is kept, as Wikibase
 does for its truthy statements: the preferred ones if there are any, else the normal ones, never a deprecated one
-(https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format#Truthy_statements).
+(https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format#Truthy_statements). A project's policy may order the
+ranks otherwise, and let some sources win among claims of one rank (:mod:`kgtool.claims.policy`).
 
 What somebody said is not plain, that they said it is: a claim with ``:act`` and ``:attributedTo`` gives the plain
 triple ``act :speaker agent``, unless it is fictional or counterfactual.
@@ -14,15 +15,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgtool.claims.claim import documents_of, read_claims
 from kgtool.claims.faults import claim_faults
-from kgtool.claims.table import claim_table, instances_of
-from kgtool.claims.vocabulary import UNREAL, Rank, claim_vocabulary
+from kgtool.claims.policy import read_policy
+from kgtool.claims.table import claim_table, instances_of, text_of
+from kgtool.claims.vocabulary import UNREAL, claim_vocabulary
 from kgtool.roles import GraphRole
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from kgtool.claims.policy import Policy
     from kgtool.claims.table import ClaimTable
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
@@ -75,7 +79,8 @@ def settle(dataset: Dataset, project: Project) -> Settlement:
         return Settlement(0, 0, 0, _no_premises(), ())
     faults = claim_faults(dataset, table, terms, project)
     sound = table.frame.filter(~pl.col("claim").is_in(list(faults)))
-    settled = _best(_candidates(dataset, table, sound, project))
+    policy = read_policy(project)
+    settled = _trusted(_best(_candidates(dataset, table, sound, project), policy), dataset, project, policy)
     spoken = _speakers(dataset, table, sound, terms)
     facts = settled.select("claim", s="subject", p="predicate", o="object")
     premises = pl.concat([facts, spoken]).sort("s", "p", "o", "claim")
@@ -113,12 +118,30 @@ def _candidates(dataset: Dataset, table: ClaimTable, sound: pl.DataFrame, projec
     return sound.filter((pl.col("certainty") == asserted) & ~unreal & ~pl.col("claim").is_in(never.implode()))
 
 
-def _best(candidates: pl.DataFrame) -> pl.DataFrame:
+def _best(candidates: pl.DataFrame, policy: Policy) -> pl.DataFrame:
     """Return the claims of the best rank for their subject and property."""
     import polars as pl
 
-    ranked = candidates.filter(pl.col("rank") > int(Rank.DEPRECATED))
-    return ranked.filter(pl.col("rank") == pl.col("rank").max().over("subject", "predicate"))
+    places = {int(rank): place for place, rank in enumerate(policy.ranks)}
+    ranked = candidates.filter(pl.col("rank").is_in(list(places)))
+    ranked = ranked.with_columns(place=pl.col("rank").replace_strict(places, default=-1, return_dtype=pl.Int64))
+    return ranked.filter(pl.col("place") == pl.col("place").min().over("subject", "predicate"))
+
+
+def _trusted(best: pl.DataFrame, dataset: Dataset, project: Project, policy: Policy) -> pl.DataFrame:
+    """Return, of the claims of best rank, those of the sources that the policy trusts most for what they say."""
+    import polars as pl
+
+    if not policy.trust or not best.height:
+        return best
+    claims = {claim.node: claim for claim in read_claims(dataset, project)}
+    found = (claims[dataset.terms.texts[node].strip("<>")] for node in best["claim"])
+    places = [
+        policy.place(text_of(dataset, predicate), claim.kinds, documents_of(claim))
+        for claim, predicate in zip(found, best["predicate"], strict=True)
+    ]
+    placed = best.with_columns(place=pl.Series(places, dtype=pl.Int64))
+    return placed.filter(pl.col("place") == pl.col("place").min().over("subject", "predicate"))
 
 
 def _speakers(dataset: Dataset, table: ClaimTable, sound: pl.DataFrame, terms: Vocabulary) -> pl.DataFrame:

@@ -38,6 +38,9 @@ def graph_inputs(project: Project) -> dict[str, str]:
     paths = [path for path, _ in project.rdf_files()]
     paths += project.files("rules")
     paths.append(project.root / SETTINGS_FILE)
+    policy = project.root / (str(project.settings["claims"]["policy"]) or SETTINGS_FILE)
+    if policy.is_file():
+        paths.append(policy)
     if project.settings["files"]["catalog"]:
         from kgtool.rdfio.catalog import catalog_files
 
