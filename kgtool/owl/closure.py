@@ -7,7 +7,7 @@ left out by default, and why, says docs/reasoning.md: it follows for everything,
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -90,12 +90,14 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         from kgtool.owl.owlrl_engine import close as close_by_owlrl
 
         rows, messages = close_by_owlrl(dataset, entailment=entailment, axiomatic=axiomatic)
-        return _taken(dataset, entailment, rows, messages, axiomatic=axiomatic)
+        taken = _taken(dataset, entailment, rows, messages, axiomatic=axiomatic)
+        return replace(taken, seconds=time.perf_counter() - started)
     if engine in {"polars", "spark"}:
         from kgtool.owl.frames_engine import close as close_by_frames
 
         rows = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
-        return _taken(dataset, entailment, rows, (), axiomatic=axiomatic)
+        taken = _taken(dataset, entailment, rows, (), axiomatic=axiomatic)
+        return replace(taken, seconds=time.perf_counter() - started)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None
@@ -135,7 +137,6 @@ def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tu
 
 def _taken(dataset: Dataset, entailment: str, rows: Column, messages: tuple[str, ...], *, axiomatic: bool) -> Closure:
     """Take the closure that another engine gives as rows of ids; of inconsistencies it has messages at most."""
-    started = time.perf_counter()
     type_id = dataset.terms.intern(str(RDF.type))
     asserted = _asserted(dataset, type_id)
     closed = slots_of_triples(rows[:, 0], rows[:, 1], rows[:, 2], type_id)
@@ -146,7 +147,6 @@ def _taken(dataset: Dataset, entailment: str, rows: Column, messages: tuple[str,
     return Closure(
         asserted=sum(map(len, asserted.values())),
         inferred=sum(map(len, kept.values())),
-        seconds=time.perf_counter() - started,
         inconsistencies=tuple(Inconsistency("owlrl", (), message) for message in messages),
     )
 
