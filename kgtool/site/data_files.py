@@ -23,7 +23,7 @@ def data_files(node: str, material: Material) -> Iterator[tuple[str, bytes]]:
     rows = rows_about(node, material.knowledge)
     yield ".ttl", serialize_rows(rows, "turtle", prefixes)
     yield ".nt", serialize_rows(rows, "nt")
-    yield ".jsonld", material.knowledge.trees.tree(node).write()
+    yield ".jsonld", material.tree(node).write()
 
 
 def rows_about(node: str, knowledge: Knowledge) -> list[Row]:

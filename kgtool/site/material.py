@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from kgtool.claims.claim import Claim
+    from kgtool.outputs.jsonld import Tree
     from kgtool.site.addresses import Addresses
     from kgtool.site.causes import Cause
     from kgtool.site.charts import Chart
@@ -50,6 +51,7 @@ class Material:
     groups: Mapping[tuple[str, str], list[Claim]]
     mentions: str
     nav: tuple[tuple[str, str], ...]
+    grown: dict[str, Tree] = field(default_factory=dict)
 
     def common(self, viewer: Viewer, title: str, description: str = "", here: str = "") -> dict[str, Any]:
         """Return the values that the frame of every page needs."""
@@ -71,7 +73,14 @@ class Material:
     def document(self, node: str) -> Any:
         """Return the JSON-LD that the page of a node embeds: terms of schema.org where it has any, else the tree."""
         found = self.view.tree(node)
-        return found if found is not None else self.knowledge.trees.tree(node).document
+        return found if found is not None else self.tree(node).document
+
+    def tree(self, node: str) -> Tree:
+        """Return the JSON-LD tree of a node; the last one is kept, as a page and its file ask for the same."""
+        if node not in self.grown:
+            self.grown.clear()
+            self.grown[node] = self.knowledge.trees.tree(node)
+        return self.grown[node]
 
     def questions_about(self, node: str) -> list[str]:
         """Return the stored queries that have a node as the default of a parameter."""

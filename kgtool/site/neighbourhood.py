@@ -29,7 +29,7 @@ def draw_neighbourhood(link: Link, facts: Facts) -> Markup:
     if len(left) + len(right) < 2:  # noqa: PLR2004 - one line is no picture
         return Markup("")
     heights = [_heights(left), _heights(right)]
-    tall = max(90.0, *(sum(side) + _GAP * (len(side) - 1) + 24 * 0 for side in heights if side))
+    tall = max(90.0, *(sum(side) + _GAP * (len(side) - 1) for side in heights if side))
     height = tall + 24
     middle = (_WIDTH / 2 - _MIDDLE / 2, height / 2 - 34, _MIDDLE, 68.0)
     parts: list[Markup] = []
@@ -39,9 +39,9 @@ def draw_neighbourhood(link: Link, facts: Facts) -> Markup:
         for (style, other, how), size in zip(items, sizes, strict=True):
             place = (x, top, _BOX, size)
             edge = (
-                curve((_BOX, top + size / 2), (middle[0], height / 2), style, how)
+                curve(((_BOX, top + size / 2), (middle[0], height / 2)), style, how)
                 if x == _LEFT
-                else curve((middle[0] + _MIDDLE, height / 2), (_RIGHT, top + size / 2), style, how)
+                else curve(((middle[0] + _MIDDLE, height / 2), (_RIGHT, top + size / 2)), style, how)
             )
             parts.append(edge)
             boxes.append(_neighbour(other, how, place, style))

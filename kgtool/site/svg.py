@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup, escape
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from kgtool.site.views import Link
 
@@ -46,13 +46,18 @@ def box(link: Link, place: tuple[float, float, float, float], lines: Iterable[st
     return Markup('<a href="{}">{}</a>').format(link.href, body) if link.href else body
 
 
-def curve(start: tuple[float, float], end: tuple[float, float], style: str, title: str = "") -> Markup:
-    """Return a curve that leaves and arrives sideways."""
-    bend = max(24.0, abs(end[0] - start[0]) / 2)
-    path = (
-        f"M{_n(start[0])} {_n(start[1])}C{_n(start[0] + bend)} {_n(start[1])} "
-        f"{_n(end[0] - bend)} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
-    )
+def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Markup:
+    """Return a line through points that leaves and arrives sideways: from the first to the second bent, then straight,
+    then bent again, and so on.
+    """
+    path = f"M{_n(way[0][0])} {_n(way[0][1])}"
+    for number, (start, end) in enumerate(zip(way, way[1:], strict=False)):
+        bend = max(20.0, abs(end[0] - start[0]) / 2)
+        path += (
+            f"H{_n(end[0])}"
+            if number % 2
+            else f"C{_n(start[0] + bend)} {_n(start[1])} {_n(end[0] - bend)} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
+        )
     said = Markup("<title>{}</title>").format(title) if title else ""
     return Markup('<path class="edge {}" d="{}">{}</path>').format(style, path, said)
 

@@ -234,9 +234,9 @@ class Viewer:
         pairs = [
             (p, s)
             for p, s in known.into.get(node, ())
-            if p != TYPE and s not in known.claims and p not in _REIFIED and (p, s) not in own
+            if p != TYPE and s not in known.claims and p not in _REIFIED
         ]
-        kept = set(known.trees.facts.specific(pairs))
+        kept = {pair for pair in known.trees.facts.specific(pairs) if pair not in own}
         told = {
             (p, s)
             for s, p, o in self._claimed(node)
