@@ -8,6 +8,7 @@ form: the reasoner and the validator work on them, the SPARQL index is filled fr
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import filterfalse
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,6 +93,16 @@ class Terms:
     def intern_all(self, texts: Iterable[str]) -> NDArray[np.uint32]:
         """Return the ids of many term texts, in their order; the text "" stands for the default graph."""
         return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32)
+
+    def intern_distinct(self, texts: Sequence[str]) -> NDArray[np.uint32]:
+        """Return the ids of term texts of which no two are equal; the same ids as from :meth:`intern_all`, sooner."""
+        new = list(filterfalse(self._ids.__contains__, texts))
+        start = len(self.texts)
+        self.texts += new
+        self._ids.update(zip(new, range(start, len(self.texts)), strict=True))
+        if len(new) == len(texts):
+            return np.arange(start, len(self.texts), dtype=np.uint32)
+        return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32, count=len(texts))
 
     def find(self, text: str) -> int | None:
         """Return the id of a term text, or None."""

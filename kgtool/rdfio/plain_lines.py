@@ -8,7 +8,7 @@ purpose: percent signs, ports and languages of unusual form are the parser's bus
 
 from __future__ import annotations
 
-import io
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,15 +36,32 @@ _IRI = (
 _BLANK = r"_:[A-Za-z0-9_]+"
 _STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
 _LITERAL = rf"{_STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^{_IRI})?"
-_TRIPLE = rf"(?:{_IRI}|{_BLANK}) {_IRI} (?:{_IRI}|{_BLANK}|{_LITERAL})"
-_LINE = {False: rf"^{_TRIPLE} \.$", True: rf"^{_TRIPLE}(?: (?:{_IRI}|{_BLANK}))? \.$"}
-_PARTS = rf"^({_IRI}|{_BLANK}) ({_IRI}) ({_IRI}|{_BLANK}|{_LITERAL})(?: ({_IRI}|{_BLANK}))? \.$"
+_PATTERNS = (
+    rf"^(?:{_IRI}|{_BLANK})$",
+    rf"^{_IRI}$",
+    rf"^(?:{_IRI}|{_BLANK}|{_LITERAL}) \.$",
+    rf"^(?:{_IRI}|{_BLANK})?$",
+)
+"""What has to stand as subject, predicate, object with the stop of its line, and graph; "" is the default graph."""
+
 _IMPLIED = (
-    b"^^<http://www.w3.org/2001/XMLSchema#string>",
-    b"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>",
-    b"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString>",
+    '"^^<http://www.w3.org/2001/XMLSchema#string>',
+    '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>',
+    '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString>',
 )
 """Datatypes that canonical N-Triples leave out, or that are faults."""
+
+_RUNS = 0.7
+"""Where a column has fewer runs than this share of its rows, as subjects have, it is looked at run by run."""
+
+
+@dataclass(slots=True)
+class _Column:
+    """The different texts of a column by first appearance, the rows where they first appear, and a number per row."""
+
+    texts: pl.Series
+    rows: NDArray[np.int64]
+    numbers: NDArray[np.int64]
 
 
 def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
@@ -55,7 +72,7 @@ def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
         if not cut:
             rest += piece
             continue
-        yield rest + piece[:cut]
+        yield b"".join((rest, memoryview(piece)[:cut]))
         rest = piece[cut:]
     if rest:
         yield rest
@@ -65,57 +82,88 @@ def ids_of_lines(block: bytes, terms: Terms, labels: BlankNodeLabels, *, quads: 
     """Return the ids of whole lines, of shape (rows, 3), or (rows, 4) for N-Quads; None where a line is not canonical.
 
     What is returned is what :func:`kgtool.rdfio.columns.ids_of_text` returns for the parser's text, except that the
-    ids of new terms are given column by column.
+    ids of new terms are given column by column. A term is looked at once, however many rows have it.
     """
     import polars as pl
 
-    if b"\x01" in block or b"\r" in block or any(datatype in block for datatype in _IMPLIED):
+    if b"\x01" in block:
         return None
     try:
-        frame = pl.read_csv(
-            io.BytesIO(block), has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String}
-        )
+        frame = pl.read_csv(block, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
-    frame = frame.drop_nulls()
-    if not frame["line"].str.contains(_LINE[quads]).all():
+    columns = []
+    for text, pattern in zip(_split(frame["line"].drop_nulls(), quads=quads), _PATTERNS, strict=False):
+        column = _numbered(text)
+        if column.texts.has_nulls() or not column.texts.str.contains(pattern).all():
+            return None
+        columns.append(column)
+    objects = columns[2].texts = columns[2].texts.str.strip_suffix(" .")
+    if any(objects.str.ends_with(datatype).any() for datatype in _IMPLIED):
         return None
-    columns = _columns(frame, quads=quads)
-    if b"_:" in block:
-        _name_blank_nodes(columns, labels)
-    ids = [_ids(column, terms, labels) for column in columns]
-    return np.stack(ids, axis=1)
+    _name_blank_nodes(columns, labels)
+    return _ids(columns, terms, labels)
 
 
-def _columns(frame: pl.DataFrame, *, quads: bool) -> list[pl.Series]:
+def _ids(columns: list[_Column], terms: Terms, labels: BlankNodeLabels) -> NDArray[np.uint32]:
+    """Return the ids of all columns; a text that several columns have enters the dictionary once."""
     import polars as pl
 
-    if quads:
-        parts = frame.select(pl.col("line").str.extract_groups(_PARTS).alias("part")).unnest("part")
-        return [part.fill_null("") for part in parts.get_columns()]
-    bare = pl.col("line").str.strip_suffix(" .")
-    return frame.select(bare.str.splitn(" ", 3).alias("part")).unnest("part").get_columns()
-
-
-def _name_blank_nodes(columns: list[pl.Series], labels: BlankNodeLabels) -> None:
-    """Give the blank nodes of the block their names, by first appearance row by row."""
-    import polars as pl
-
-    found = []
-    for number, column in enumerate(columns):
-        rows = column.str.starts_with("_:").arg_true()
-        found.append(pl.DataFrame({"at": rows.cast(pl.Int64) * len(columns) + number, "label": column.gather(rows)}))
-    for label in pl.concat(found).sort("at")["label"].unique(maintain_order=True):
-        labels[label]
-
-
-def _ids(column: pl.Series, terms: Terms, labels: BlankNodeLabels) -> NDArray[np.uint32]:
-    """Return the ids of a column: each different text is looked up once."""
-    groups = column.alias("text").to_frame().with_row_index("row").group_by("text", maintain_order=True).agg("row")
-    texts = groups["text"].to_list()
-    if labels:
-        texts = [labels.get(text, text) for text in texts]
-    known = terms.intern_all(texts)
-    ids = np.empty(len(column), dtype=np.uint32)
-    ids[groups["row"].explode().to_numpy()] = np.repeat(known, groups["row"].list.len().to_numpy())
+    together = _by_row(pl.concat([column.texts.alias("text") for column in columns]))
+    texts = together.texts.to_list()
+    for number in together.texts.str.starts_with("_:").arg_true().to_list():
+        texts[number] = labels[texts[number]]
+    known = terms.intern_distinct(texts)[together.numbers]
+    ids = np.empty((len(columns[0].numbers), len(columns)), np.uint32)
+    start = 0
+    for place, column in enumerate(columns):
+        ids[:, place] = known[start : start + len(column.texts)][column.numbers]
+        start += len(column.texts)
     return ids
+
+
+def _split(lines: pl.Series, *, quads: bool) -> list[pl.Series]:
+    """Return subject, predicate and object of each line, the object still with the stop, and for quads the graph.
+
+    A graph name is the last word and holds no quotation mark: see :func:`kgtool.rdfio.columns.split_quad`.
+    """
+    import polars as pl
+
+    parts = lines.str.splitn(" ", 3).struct.unnest()
+    if not quads:
+        return parts.get_columns()
+    subject, predicate, rest = parts.get_columns()
+    split = rest.to_frame("o").select(
+        pl.col("o").str.replace(r' [<_][^ "]* \.$', " ."), g=pl.col("o").str.extract(r' ([<_][^ "]*) \.$').fill_null("")
+    )
+    return [subject, predicate, *split.get_columns()]
+
+
+def _numbered(column: pl.Series) -> _Column:
+    """Number the different texts of a column by first appearance."""
+    is_start = (column != column.shift()).fill_null(value=True).to_numpy()
+    starts = np.flatnonzero(is_start)
+    if len(starts) > _RUNS * len(column):
+        return _by_row(column)
+    runs = _by_row(column.gather(starts))
+    return _Column(runs.texts, starts[runs.rows], runs.numbers[np.cumsum(is_start) - 1])
+
+
+def _by_row(column: pl.Series) -> _Column:
+    import polars as pl
+
+    first = column.to_frame("text").with_row_index("row").select(pl.col("row").first().over("text"))["row"].to_numpy()
+    is_first = first == np.arange(len(first))
+    rows = np.flatnonzero(is_first)
+    return _Column(column.gather(rows), rows, (np.cumsum(is_first) - 1)[first])
+
+
+def _name_blank_nodes(columns: list[_Column], labels: BlankNodeLabels) -> None:
+    """Give the blank nodes of the block their names, by first appearance row by row."""
+    found: list[tuple[int, str]] = []
+    for place, column in enumerate(columns):
+        is_blank = column.texts.str.starts_with("_:")
+        rows = column.rows[is_blank.to_numpy()] * len(columns) + place
+        found += zip(rows.tolist(), column.texts.filter(is_blank).to_list(), strict=True)
+    for _, label in sorted(found):
+        labels[label]
