@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kgtool.operations.validate import validate as validate_project
+from kgtool.outputs.ontology_terms import OntologyTerms
 from kgtool.project import open_project
 from kgtool.rdfio.loading import load_files
 from kgtool.roles import GraphRole
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgtool.dataset import Dataset
+    from kgtool.outputs.ontology_terms import OntologyTerm
     from kgtool.shacl.report import ValidationResult
     from kgtool.terms import Term, Triple
 
@@ -158,6 +161,75 @@ def test_every_class_that_has_instances_in_the_graph_is_the_target_of_a_shape_or
             above.setdefault(subject, set()).add(value)
     targets = {value for _, predicate, value in shapes() if predicate == SH.targetClass}
     assert {each for each in used if not _upwards(each, above) & targets} == set()
+
+
+def test_the_domain_and_the_range_of_every_property_are_conditions_too() -> None:
+    """Otherwise inference would hide a fault: it makes an agent of whatever has a property of agents."""
+    asked = _classes_asked()
+    for name, term in _properties().items():
+        domain, range_ = _nearest(term, "domains"), _nearest(term, "ranges")
+        assert not domain or domain in asked["subject", name], (name, domain)
+        if range_ and term.kind == "object property":
+            named = asked["value", name]
+            assert any(range_ in _above(each) for each in named), (name, range_, named)
+
+
+@cache
+def _terms() -> OntologyTerms:
+    return OntologyTerms.of(load_files(PROJECT.files("ontology"), role=GraphRole.ONTOLOGY).require(), PROJECT.prefixes)
+
+
+def _properties() -> dict[str, OntologyTerm]:
+    """Return the properties of plain facts; what is said of claims, conflicts and links has closed shapes."""
+    text = (ROOT / "ontology/properties.ttl").read_text(encoding="utf-8")
+    names = set(re.findall(r"^(:[\w-]+)$", text, flags=re.MULTILINE))
+    return {name: term for name, term in _terms().terms.items() if name in names}
+
+
+def _nearest(term: OntologyTerm, what: str) -> str:
+    """Return the class that a property, or else the nearest property above it, names as its domain or range."""
+    open_ = [term]
+    while open_:
+        found = sorted(name for each in open_ for name in getattr(each, what) if name.startswith(":"))
+        if found:
+            return str(found[0])
+        open_ = [_terms().terms[name] for each in open_ for name in each.above]
+    return ""
+
+
+def _above(name: str) -> set[str]:
+    seen, open_ = {name}, [name]
+    while open_:
+        term = _terms().terms.get(open_.pop())
+        new = set(term.above if term else ()) - seen
+        seen |= new
+        open_ += sorted(new)
+    return seen
+
+
+def _classes_asked() -> dict[tuple[str, str], set[str]]:
+    """Return the classes that shapes ask of the subjects and of the values of a property."""
+    curie = PROJECT.prefixes.shorten
+    values: dict[tuple[Term, Term], list[Term]] = {}
+    for subject, predicate, value in shapes():
+        values.setdefault((subject, predicate), []).append(value)
+
+    found: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for shape, classes in [(shape, asked) for (shape, predicate), asked in values.items() if predicate == SH["class"]]:
+        names = {curie(each.value) for each in classes if isinstance(each, NamedNode)}
+        for end, where in (("subject", SH.targetSubjectsOf), ("value", SH.path)):
+            for name in _named_in(values.get((shape, where), []), values):
+                found[end, curie(name)] |= names
+    return found
+
+
+def _named_in(nodes: list[Term], values: dict[tuple[Term, Term], list[Term]]) -> Iterator[str]:
+    """Yield the properties that paths name: themselves, or the alternatives of a path."""
+    for node in nodes:
+        if isinstance(node, NamedNode):
+            yield node.value
+        for part in (SH.alternativePath, RDF.first, RDF.rest):
+            yield from _named_in(values.get((node, part), []), values)
 
 
 def _upwards(start: Term, above: dict[Term, set[Term]]) -> set[Term]:
