@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kgtool.operations.explain import explain
     from kgtool.operations.export import export
     from kgtool.operations.find import find
+    from kgtool.operations.fix import fix
     from kgtool.operations.import_ import import_
     from kgtool.operations.new import new
     from kgtool.operations.query import query
@@ -70,6 +71,7 @@ __all__ = [
     "export_view",
     "find",
     "find_project",
+    "fix",
     "import_",
     "list_claims",
     "load",

@@ -23,6 +23,7 @@ COMMANDS = {
     "build": "the whole line: load, settle, reason, validate, answer, export",
     "check": "parse, lint and validate; diagnostics only",
     "validate": "SHACL report",
+    "fix": "repairs that are certain, as a patch",
     "reason": "the inferred triples",
     "explain": "the proof of a triple, or what is missing for it",
     "query": "answer a stored query, a file or a text",

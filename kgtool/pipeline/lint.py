@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.project import Project
 
-__all__ = ["lint", "literal_faults", "prefix_conflicts", "unknown_terms"]
+__all__ = ["lint", "literal_faults", "prefix_conflicts", "unknown_names", "unknown_terms"]
 
 _FILES = (GraphRole.ONTOLOGY, GraphRole.SHAPES, GraphRole.DATA)
 _CLOSED = {"rdf": RDF, "rdfs": RDFS, "owl": OWL, "sh": SH, "xsd": XSD}
@@ -64,20 +64,8 @@ def unknown_terms(dataset: Dataset, project: Project, places: Places) -> Iterato
     things of the data, only its properties and classes are looked at.
     """
     texts = dataset.terms.texts
-    defined = _flags(dataset, _FILES, ("subject",))
-    own = _own_namespaces(dataset, project)
-    mixed = {namespace for namespace in own if _has_subjects(dataset, namespace)}
-    as_name = _flags(dataset, _FILES, ("predicate",)) | _classes(dataset)
-    as_value = _flags(dataset, _FILES, ("object",))
-    wanted: dict[int, tuple[str, str]] = {}
+    wanted = unknown_names(dataset, project)
     shorten = project.prefixes.shorten
-    for identifier in map(int, np.flatnonzero((as_name | as_value) & ~defined)):
-        text = texts[identifier]
-        namespace = _namespace(text)
-        if namespace in own and (as_name[identifier] or namespace not in mixed):
-            wanted[identifier] = ("KG0204", _close_own(text, texts, defined, namespace))
-        elif close := _close_standard(text):
-            wanted[identifier] = ("KG0205", close)
     for identifier, use in _first_uses(dataset, wanted).items():
         code, close = wanted[identifier]
         where = "the ontology does not define" if code == "KG0204" else "its vocabulary does not have"
@@ -87,6 +75,25 @@ def unknown_terms(dataset: Dataset, project: Project, places: Places) -> Iterato
         yield Diagnostic(
             code, f"{where} '{shorten(texts[identifier][1:-1])}'{times}", _place(places, use), hint, severity
         )
+
+
+def unknown_names(dataset: Dataset, project: Project) -> dict[int, tuple[str, str]]:
+    """Return, by id, the names that :func:`unknown_terms` reports: the code, and the IRI of the nearest known name."""
+    texts = dataset.terms.texts
+    defined = _flags(dataset, _FILES, ("subject",))
+    own = _own_namespaces(dataset, project)
+    mixed = {namespace for namespace in own if _has_subjects(dataset, namespace)}
+    as_name = _flags(dataset, _FILES, ("predicate",)) | _classes(dataset)
+    as_value = _flags(dataset, _FILES, ("object",))
+    wanted: dict[int, tuple[str, str]] = {}
+    for identifier in map(int, np.flatnonzero((as_name | as_value) & ~defined)):
+        text = texts[identifier]
+        namespace = _namespace(text)
+        if namespace in own and (as_name[identifier] or namespace not in mixed):
+            wanted[identifier] = ("KG0204", _close_own(text, texts, defined, namespace))
+        elif close := _close_standard(text):
+            wanted[identifier] = ("KG0205", close)
+    return wanted
 
 
 def literal_faults(dataset: Dataset, places: Places) -> Iterator[Diagnostic]:

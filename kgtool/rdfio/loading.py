@@ -42,7 +42,7 @@ _LARGE = 1_000_000
 _LIMITS = ("KG09", "KG1005")
 """Codes of limits; the last is the depth of JSON-LD."""
 
-__all__ = ["Loaded", "add_document", "files_of", "load", "load_files"]
+__all__ = ["Loaded", "add_document", "files_of", "load", "load_files", "replace_document"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +102,34 @@ def add_document(dataset: Dataset, document: Document, role: GraphRole) -> int:
     Raises InputError or LimitError; the dataset then has the source without rows.
     """
     source = dataset.add_source(document.name, role)
+    _append(dataset, document, source)
+    return source
+
+
+def replace_document(dataset: Dataset, source: int, document: Document) -> None:
+    """Put a document's statements in the place of what a source has; its number, and with it its labels, stay.
+
+    Raises InputError or LimitError; the dataset is then as it was.
+    """
+    before = dataset.blocks
+    dataset.blocks = []
+    try:
+        _append(dataset, document, source)
+    except KgtoolError:
+        dataset.blocks = before
+        raise
+    fresh = dataset.blocks
+    at = next((number for number, block in enumerate(before) if block.source >= source), len(before))
+    kept = [[block for block in part if block.source != source] for part in (before[:at], before[at:])]
+    dataset.blocks = [*kept[0], *fresh, *kept[1]]
+
+
+def _append(dataset: Dataset, document: Document, source: int) -> None:
     labels = BlankNodeLabels(source)
     quads = document.format.quads
     parts = [ids_of_text(text, dataset.terms, labels, quads=quads) for text in nquads_text(document)]
     for rows in parts:
         dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if quads else None)
-    return source
 
 
 def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) -> Loaded:

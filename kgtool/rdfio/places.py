@@ -107,6 +107,8 @@ class DocumentPlaces:
     _by_terms: dict[tuple[str, str, str], int] = field(default_factory=dict)
     _by_subject: dict[str, int] = field(default_factory=dict)
     _blank: dict[str, str] | None = None
+    _every: dict[tuple[str, ...], list[int]] = field(default_factory=dict)
+    _sharing: dict[tuple[int, Span], int] | None = None
 
     @classmethod
     def of(cls, document: Document) -> DocumentPlaces:
@@ -128,6 +130,31 @@ class DocumentPlaces:
         s, p, o = (self._own(text) for text in _texts(triple))
         number = self._by_terms.get((s, p, o))
         return None if number is None else self._location(self._replay.spans[number][_PARTS[part]])
+
+    def tokens(self, triple: Statement, *, part: str = "object") -> tuple[tuple[Span, int], ...]:
+        """Return every place where a triple is said: the span of ``part``, and how many statements have that token."""
+        s, p, o = (self._own(text) for text in _texts(triple))
+        place = _PARTS[part]
+        if self._sharing is None:
+            self._sharing = {}
+            for spans in self._replay.spans:
+                for column in _PARTS.values():
+                    key = (column, spans[column])
+                    self._sharing[key] = self._sharing.get(key, 0) + 1
+            for number, row in enumerate(self._replay.rows):
+                self._every.setdefault(row[:3], []).append(number)
+        found = dict.fromkeys(self._replay.spans[number][place] for number in self._every.get((s, p, o), ()))
+        return tuple((span, self._sharing[place, span]) for span in found)
+
+    @property
+    def text(self) -> str:
+        """Return the document's text, which spans count in."""
+        return self._document.data.decode(errors="replace")
+
+    @property
+    def prefixes(self) -> Mapping[str, str]:
+        """Return the prefixes that the document declares."""
+        return read_rows(self._document)[1]
 
     def subject(self, subject: Term | str) -> Location | None:
         """Return where a subject stands first; None where it never does."""

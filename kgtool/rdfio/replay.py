@@ -18,11 +18,11 @@ from kgtool.rdfio.names import NAME_CHARS, NAME_START
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["Replay", "Span", "UnsupportedSyntaxError", "replay"]
+__all__ = ["Replay", "Span", "UnsupportedSyntaxError", "prefixed_names", "replay"]
 
 Span: TypeAlias = tuple[int, int]
 """Where a term begins and ends in the text, in code points from 0."""
@@ -93,6 +93,18 @@ def replay(text: str, form: str, base: str | None = None) -> Replay:
         start, at = found.span(kind)
         take(kind, text[start:at], (start, at))
     raise UnsupportedSyntaxError(text[at : at + 20])
+
+
+def prefixed_names(text: str) -> Iterator[tuple[str, Span]]:
+    """Yield the prefix of each prefixed name of a Turtle or TriG document, with the span of the name.
+
+    The document may use prefixes that it does not declare; declarations are among the names.
+    """
+    at = 0
+    while (found := _TOKEN.match(text, at)) and found.lastgroup not in {"end", None}:
+        at = found.end()
+        if found.lastgroup == "name":
+            yield found["name"].partition(":")[0], found.span("name")
 
 
 class _Machine:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kgtool.rdfio.arrangement import Arrangement
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["write_turtle"]
+__all__ = ["short_form", "write_turtle"]
 
 _LOCAL = re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
 _SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
@@ -46,6 +46,16 @@ def write_turtle(rows: Iterable[Row], prefixes: Mapping[str, str], *, base: str 
     used = sorted(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in writer.used)
     head = ([f"@base <{base}> .\n"] if writer.used_base else []) + used
     return "\n".join(part for part in ["".join(head), *blocks] if part)
+
+
+def short_form(text: str) -> str | None:
+    """Return the form without quotation marks of a number or boolean given as N-Triples text; None where it has none.
+
+    Turtle §2.5.2 (https://www.w3.org/TR/turtle/#abbrev).
+    """
+    lexical, _, datatype = text.rpartition("^^")
+    short = _SHORT_FORMS.get(datatype)
+    return lexical[1:-1] if short and short.fullmatch(lexical, 1, len(lexical) - 1) else None
 
 
 class _Writer:
@@ -90,9 +100,9 @@ class _Writer:
         lexical, _, datatype = text.rpartition("^^") if text.endswith(">") else (text, "", "")
         if not datatype:
             return text
-        short = _SHORT_FORMS.get(datatype)
-        if short and short.fullmatch(lexical, 1, len(lexical) - 1):
-            return lexical[1:-1]
+        short = short_form(text)
+        if short is not None:
+            return short
         return f"{lexical}^^{self._iri(datatype[1:-1])}"
 
     def _iri(self, iri: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.shacl.engine import Outcome
 
-__all__ = ["ENGINES", "validate"]
+__all__ = ["ENGINES", "unplaced", "validate"]
 
 ENGINES = ("kgtool", "pyshacl")
 
@@ -54,16 +54,27 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
     shapes_roles = tuple(shapes_roles)
     places = ResultPlaces(dataset, root, base)
+    report = _placed(_report(dataset, engine, shapes_roles, places), places, shapes_roles)
+    if prover is None or not (report.results or report.hidden):
+        return report
+    return Reasons(dataset, prover, places).explained(report, report.target_classes)
+
+
+def unplaced(dataset: Dataset, shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,)) -> ValidationReport:
+    """Return the report of :func:`validate` without places and proofs; raise InputError as it does."""
+    return _report(dataset, "kgtool", tuple(shapes_roles), ResultPlaces(dataset))
+
+
+def _report(
+    dataset: Dataset, engine: str, shapes_roles: tuple[GraphRole, ...], places: ResultPlaces
+) -> ValidationReport:
     inferred = any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,)))
     views = (ASSERTED, REASONED) if inferred else (ASSERTED,)
     if engine == "pyshacl":
         reports = _by_pyshacl(dataset, shapes_roles, views)
     else:
         reports = _by_kgtool(dataset, shapes_roles, views, places)
-    report = _placed(_both(*reports) if inferred else reports[0], places, shapes_roles)
-    if prover is None or not (report.results or report.hidden):
-        return report
-    return Reasons(dataset, prover, places).explained(report, report.target_classes)
+    return _both(*reports) if inferred else reports[0]
 
 
 def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
