@@ -17,7 +17,7 @@ from kgtool.claims.showing import show_term
 from kgtool.errors import Diagnostic, Location, UsageError
 from kgtool.linking.alignment import link_vocabulary, names_of, read_alignment, read_nodes
 from kgtool.linking.names import ENTITY
-from kgtool.prefixes import PrefixMap
+from kgtool.prefixes import WELL_KNOWN, PrefixMap
 from kgtool.terms import Literal, NamedNode
 from kgtool.vocab import DCTERMS, RDFS, SKOS, XSD
 
@@ -70,7 +70,9 @@ def write_link(
     before = file.read_bytes() if file.exists() else _header(project).encode()
     prefixes = _prefixes_of(before, project.relative(file), project.base)
     label = next((text for language, text in names_of(node) if language == project.language), local_name(new.entity))
-    block = _turtle(new, label, prefixes, project)
+    missing = _missing(prefixes)
+    block = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in missing.items())
+    block += _turtle(new, label, PrefixMap({**prefixes.namespaces, **missing}), project)
     line_break = "\r\n" if b"\r\n" in before else "\n"
     gap = line_break if before.endswith(b"\n") or not before else 2 * line_break
     after = before + (gap + block.replace("\n", line_break)).encode()
@@ -80,6 +82,13 @@ def write_link(
     draft.write_bytes(after)
     draft.replace(file)
     return block
+
+
+def _missing(prefixes: PrefixMap) -> dict[str, str]:
+    """Return the well-known prefixes that a link is written with and a file does not have yet."""
+    wanted = {name: WELL_KNOWN[name] for name in ("dcterms", "rdfs", "skos", "wd", "xsd")}
+    known = set(prefixes.namespaces.values())
+    return {name: iri for name, iri in wanted.items() if iri not in known and name not in prefixes.namespaces}
 
 
 def _form_faults(new: NewLink) -> Iterator[Diagnostic]:
@@ -120,7 +129,6 @@ def _turtle(new: NewLink, label: str, prefixes: PrefixMap, project: Project) -> 
     node = namespaces.get("link", f"{project.base}link/") + re.sub(r"[^\w.\-]+", "-", name).strip("-.")
     entity, item = show_term(NamedNode(new.entity), prefixes), show_term(NamedNode(ENTITY + new.item), prefixes)
     rows = [
-        ("a", show_term(words.Link, prefixes)),
         (show_term(RDFS.label, prefixes), str(Literal(f"{label} in Wikidata", language="en"))),
         (show_term(words.linkedEntity, prefixes), entity),
         (show_term(words.linkedTo, prefixes), item),
@@ -133,7 +141,7 @@ def _turtle(new: NewLink, label: str, prefixes: PrefixMap, project: Project) -> 
     width = max(len(predicate) for predicate, _ in rows)
     lines = " ;\n".join(f"    {predicate.ljust(width)} {value}" for predicate, value in rows)
     match = show_term(SKOS.exactMatch, prefixes)
-    return f"{entity} {match} {item} .\n{prefixes.shorten(node)}\n{lines} .\n"
+    return f"{entity} {match} {item} .\n{prefixes.shorten(node)} a {show_term(words.Link, prefixes)} ;\n{lines} .\n"
 
 
 def _agent(by: str, project: Project) -> NamedNode | Literal:

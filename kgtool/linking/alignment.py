@@ -121,7 +121,7 @@ def _frozen(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
 def _typed(dataset: Dataset, classes: Iterable[Term]) -> frozenset[str]:
     import polars as pl
 
-    type_ = dataset.terms.find_iri(RDF.type.value)
+    type_ = dataset.terms.find_iri(RDF.type.value) or 0
     wanted = [found for term in classes if (found := dataset.terms.find(str(term))) is not None]
     rows = dataset.triples(*ASSERTED).filter((pl.col("p") == type_) & pl.col("o").is_in(wanted))
     return frozenset(dataset.terms.texts[s].strip("<>") for s in rows["s"].to_list())

@@ -68,6 +68,10 @@ class _Checker:
         triple = Triple(NamedNode(link.entity), SKOS.exactMatch, NamedNode(link.target))
         return self._places.find(link.source, triple)
 
+    def _last_place(self, links: Iterable[Link]) -> Location | None:
+        """Return the place of the link that stands last."""
+        return max(filter(None, map(self._place, links)), default=None)
+
     def twice(self) -> Iterator[Diagnostic]:
         """Yield items that two of ours are linked to, and entities of ours that have two items."""
         by_item: dict[str, list[Link]] = defaultdict(list)
@@ -81,12 +85,12 @@ class _Checker:
             ours = sorted({self._shorten(link.entity) for link in links})
             if len(ours) > 1:
                 message = f"{item} is linked to {' and '.join(ours)}"
-                yield Diagnostic("KG1110", message, self._place(links[-1]), "two of ours on one item: are they one?")
+                yield Diagnostic("KG1110", message, self._last_place(links), "two of ours on one item: are they one?")
         for entity, links in sorted(by_entity.items()):
             items = sorted({link.item for link in links})
             if len(items) > 1:
                 message = f"{self._shorten(entity)} is linked to {' and '.join(items)}"
-                yield Diagnostic("KG1111", message, self._place(links[-1]), "keep the one that it is")
+                yield Diagnostic("KG1111", message, self._last_place(links), "keep the one that it is")
 
     def kinds(self) -> Iterator[Diagnostic]:
         """Yield links between things of different kinds, and links whose kind nothing confirms."""
@@ -138,7 +142,7 @@ def _superclasses(dataset: Dataset) -> dict[str, frozenset[str]]:
     """Return the classes above and below each class of ours, so that related classes are no strangers."""
     import polars as pl
 
-    above = dataset.terms.find_iri(RDFS.subClassOf.value)
+    above = dataset.terms.find_iri(RDFS.subClassOf.value) or 0
     texts = dataset.terms.texts
     direct: dict[str, set[str]] = defaultdict(set)
     for s, o in dataset.triples(*REASONED).filter(pl.col("p") == above).select("s", "o").iter_rows():
@@ -162,9 +166,9 @@ def _identifiers(dataset: Dataset, project: Project, snapshot: Snapshot, places:
     words = link_vocabulary(project.claims_namespace)
     find, texts = dataset.terms.find_iri, dataset.terms.texts
     rows = dataset.triples(*ASSERTED)
-    schemes = dict(rows.filter(pl.col("p") == find(words.identifierScheme.value)).select("s", "o").iter_rows())
+    schemes = dict(rows.filter(pl.col("p") == (find(words.identifierScheme.value) or 0)).select("s", "o").iter_rows())
     formats = _formats(snapshot)
-    for s, o in sorted(rows.filter(pl.col("p") == find(words.identifier.value)).select("s", "o").iter_rows()):
+    for s, o in sorted(rows.filter(pl.col("p") == (find(words.identifier.value) or 0)).select("s", "o").iter_rows()):
         value, scheme = term_from_text(texts[o]), term_from_text(texts[schemes[s]]) if s in schemes else None
         if not isinstance(value, Literal) or not isinstance(scheme, Literal):
             continue

@@ -95,7 +95,7 @@ def _link_nodes(dataset: Dataset, project: Project) -> dict[tuple[str, str], Nod
     import polars as pl
 
     words = link_vocabulary(project.claims_namespace)
-    texts, predicate = dataset.terms.texts, dataset.terms.find_iri(words.linkedTo.value)
+    texts, predicate = dataset.terms.texts, dataset.terms.find_iri(words.linkedTo.value) or 0
     subjects = dataset.triples(GraphRole.ONTOLOGY, GraphRole.DATA).filter(pl.col("p") == predicate)["s"].to_list()
     nodes = read_nodes(dataset, [texts[s].strip("<>") for s in subjects])
     return {

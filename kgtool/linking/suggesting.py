@@ -234,7 +234,7 @@ def _unlinked(dataset: Dataset, alignment: Alignment) -> list[str]:
     texts, find = dataset.terms.texts, dataset.terms.find_iri
     rows = dataset.triples(*REASONED)
     classes = [found for iri in alignment.classes if (found := find(iri)) is not None]
-    typed = rows.filter((pl.col("p") == find(RDF.type.value)) & pl.col("o").is_in(classes))["s"]
+    typed = rows.filter((pl.col("p") == (find(RDF.type.value) or 0)) & pl.col("o").is_in(classes))["s"]
     labels = [found for term in (RDFS.label, SKOS.prefLabel) if (found := find(term.value)) is not None]
     labelled = set(rows.filter(pl.col("p").is_in(labels))["s"].to_list())
     names = {texts[s][1:-1] for s in typed.to_list() if s in labelled and texts[s].startswith("<")}

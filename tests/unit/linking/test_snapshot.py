@@ -1,0 +1,202 @@
+from __future__ import annotations
+
+import gzip
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from kgtool.errors import Diagnostic, UsageError
+from kgtool.linking.entity import Statement, Value
+from kgtool.linking.snapshot import Snapshot, read_snapshot
+from tests.unit.linking.worlds import day, entity, item, quantity, statement
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FILM = entity(
+    "Q1",
+    "Night Watch",
+    statement("P31", item("Q11424")),
+    statement(
+        "P577",
+        day("2014-12-24"),
+        "preferred",
+        {"P3005": [item("Q30")]},
+        [{"P854": [("string", "https://a.example/")]}, {"P248": [item("Q9")]}],
+    ),
+    statement("P2130", quantity("+31000000", "Q4916")),
+    statement("P161", "somevalue"),
+    aliases=("Watch",),
+)
+EXPECTED = (
+    Statement("P31", Value("item", "Q11424")),
+    Statement(
+        "P577",
+        Value("time", "+2014-12-24T00:00:00Z", "11"),
+        "preferred",
+        (("P3005", Value("item", "Q30")),),
+        ((("P854", Value("string", "https://a.example/")),), (("P248", Value("item", "Q9")),)),
+    ),
+    Statement("P2130", Value("quantity", "+31000000", "Q4916")),
+    Statement("P161", Value("somevalue")),
+)
+
+TURTLE = """
+@prefix wd: <http://www.wikidata.org/entity/> .
+@prefix wds: <http://www.wikidata.org/entity/statement/> .
+@prefix p: <http://www.wikidata.org/prop/> .
+@prefix ps: <http://www.wikidata.org/prop/statement/> .
+@prefix psv: <http://www.wikidata.org/prop/statement/value/> .
+@prefix pq: <http://www.wikidata.org/prop/qualifier/> .
+@prefix pr: <http://www.wikidata.org/prop/reference/> .
+@prefix wikibase: <http://wikiba.se/ontology#> .
+@prefix prov: <http://www.w3.org/ns/prov#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+wd:Q1 a wikibase:Item ; rdfs:label "Night Watch"@en ; skos:altLabel "Watch"@en ; p:P577 wds:a ; p:P2130 wds:b .
+wds:a a wikibase:Statement ; wikibase:rank wikibase:PreferredRank ; ps:P577 "2014-12-24T00:00:00Z"^^xsd:dateTime ;
+    psv:P577 <http://www.wikidata.org/value/t> ; pq:P3005 wd:Q30 ;
+    prov:wasDerivedFrom <http://www.wikidata.org/reference/r> .
+<http://www.wikidata.org/value/t> wikibase:timeValue "2014-12-24T00:00:00Z"^^xsd:dateTime ; wikibase:timePrecision 11 ;
+    wikibase:timeCalendarModel wd:Q1985727 .
+<http://www.wikidata.org/reference/r> pr:P854 <https://a.example/> .
+wds:b wikibase:rank wikibase:NormalRank ; ps:P2130 "+31000000"^^xsd:decimal ;
+    psv:P2130 <http://www.wikidata.org/value/q> .
+<http://www.wikidata.org/value/q> wikibase:quantityAmount "+31000000"^^xsd:decimal ; wikibase:quantityUnit wd:Q4916 .
+"""
+
+TRUTHY = """\
+<http://www.wikidata.org/entity/Q1> <http://www.w3.org/2000/01/rdf-schema#label> "Night Watch"@en .
+<http://www.wikidata.org/entity/Q1> <http://www.w3.org/2004/02/skos/core#altLabel> "W\\u00E4chter"@de .
+<http://www.wikidata.org/entity/Q1> <http://www.wikidata.org/prop/direct/P31> <http://www.wikidata.org/entity/Q11424> .
+<http://www.wikidata.org/entity/Q2> <http://www.w3.org/2002/07/owl#sameAs> <http://www.wikidata.org/entity/Q1> .
+"""
+
+
+def read(folder: Path, name: str, content: str | bytes) -> Snapshot:
+    data = content.encode() if isinstance(content, str) else content
+    (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+    return read_snapshot(folder)
+
+
+@pytest.mark.parametrize("name", ["Q1.json", "Q1.json.gz"])
+def test_entity_json_keeps_ranks_qualifiers_and_every_reference(tmp_path: Path, name: str) -> None:
+    found = read(tmp_path, name, json.dumps({"entities": {"Q1": FILM}})).entities["Q1"]
+    assert found.statements == EXPECTED
+    assert found.labels == {"en": "Night Watch"}
+    assert found.aliases == (("en", "Watch"),)
+
+
+@pytest.mark.parametrize("name", ["dump.json", "dump.json.gz", "lines.jsonl"])
+def test_dumps_are_read_an_entity_a_line(tmp_path: Path, name: str) -> None:
+    lines = [json.dumps(FILM), json.dumps(entity("Q2", "Day Watch"))]
+    text = "\n".join(lines) if name.endswith("jsonl") else "[\n" + ",\n".join(lines) + "\n]\n"
+    assert sorted(read(tmp_path, name, text).entities) == ["Q1", "Q2"]
+
+
+def test_turtle_of_special_entity_data_has_whole_statements(tmp_path: Path) -> None:
+    found = read(tmp_path, "Q1.ttl", TURTLE).entities["Q1"]
+    released = Statement(
+        "P577",
+        Value("time", "+2014-12-24T00:00:00Z", "11"),
+        "preferred",
+        (("P3005", Value("item", "Q30")),),
+        ((("P854", Value("string", "https://a.example/")),),),
+    )
+    assert found.statements == (Statement("P2130", Value("quantity", "+31000000", "Q4916")), released)
+
+
+@pytest.mark.parametrize("name", ["truthy.nt", "truthy.nt.gz"])
+def test_truthy_triples_give_values_that_are_known_to_be_incomplete(tmp_path: Path, name: str) -> None:
+    snapshot = read(tmp_path, name, TRUTHY)
+    found = snapshot.entities["Q1"]
+    assert found.statements == (Statement("P31", Value("item", "Q11424"), complete=False),)
+    assert found.aliases == (("de", "Wächter"),)
+    resolved = snapshot.resolved("Q2")
+    assert resolved is not None
+    assert resolved.id == "Q1"
+
+
+def test_whole_statements_win_over_truthy_ones(tmp_path: Path) -> None:
+    (tmp_path / "truthy.nt").write_text(TRUTHY)
+    assert read(tmp_path, "Q1.json", json.dumps({"entities": {"Q1": FILM}})).entities["Q1"].statements == EXPECTED
+
+
+@pytest.mark.parametrize(
+    ("name", "document"),
+    [
+        ("a.json", {"entities": {"Q2": {"id": "Q1", "labels": {"en": {"language": "en", "value": "x"}}}}}),
+        ("Q2.json", {"entities": {"Q1": {"id": "Q1", "labels": {"en": {"language": "en", "value": "x"}}}}}),
+    ],
+)
+def test_a_redirect_is_known_by_its_key_or_by_its_file(tmp_path: Path, name: str, document: dict[str, object]) -> None:
+    snapshot = read(tmp_path, name, json.dumps(document))
+    assert snapshot.entities["Q2"].redirect == "Q1"
+    assert snapshot.entities["Q1"].label == "x"
+
+
+def only_fault(snapshot: Snapshot) -> Diagnostic:
+    (fault,) = snapshot.diagnostics
+    return fault
+
+
+def test_broken_json_is_named_with_its_place_and_the_rest_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"entities":\n {"Q1": oops}}')
+    snapshot = read(tmp_path, "b.json", json.dumps(FILM))
+    assert str(only_fault(snapshot)).startswith("error[KG1101]: a.json:2:9: not JSON")
+    assert list(snapshot.entities) == ["Q1"]
+
+
+def test_a_broken_line_of_a_dump_costs_only_itself(tmp_path: Path) -> None:
+    lines = ["[", json.dumps(FILM) + ",", '{"id": "Q2", ,', json.dumps(entity("Q3", "c")), "]"]
+    snapshot = read(tmp_path, "dump.json", "\n".join(lines))
+    assert str(only_fault(snapshot)).startswith("error[KG1101]: dump.json:3:14: not JSON")
+    assert sorted(snapshot.entities) == ["Q1", "Q3"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[" * 100_000,
+        '{"a":' * 100_000,
+        "[1, 2]",
+        '{"entities": {"Q1": []}}',
+        '{"entities": {"Q1": {"id": 7}}}',
+        '{"id": "Q1", "claims": {"P31": [{"mainsnak": {"snaktype": "value", "property": "P31", "datavalue": 7}}]}}',
+        '{"id": "Q1", "claims": {"P31": [{"mainsnak": {"snaktype": "novalue", "property": "P31"}, "references": 7}]}}',
+        "1" * 5000,
+        "",
+        "\x00",
+    ],
+)
+def test_json_of_another_form_is_a_fault_or_an_entity_without_statements(tmp_path: Path, text: str) -> None:
+    snapshot = read(tmp_path, "a.json", text)
+    assert all(fault.code == "KG1101" for fault in snapshot.diagnostics)
+    assert snapshot.diagnostics or not snapshot.entities["Q1"].statements
+
+
+def test_a_broken_archive_is_named(tmp_path: Path) -> None:
+    (tmp_path / "a.json.gz").write_bytes(gzip.compress(b"{}")[:-9])
+    (tmp_path / "b.nt.gz").write_bytes(b"no archive")
+    assert [fault.code for fault in read_snapshot(tmp_path).diagnostics] == ["KG1102", "KG1102"]
+
+
+def test_a_million_aliases_are_bounded_and_named(tmp_path: Path) -> None:
+    many = entity("Q1", "x", aliases=tuple(f"name {number}" for number in range(1_000_000)))
+    snapshot = read(tmp_path, "a.json", json.dumps(many))
+    assert "KG1104" in str(only_fault(snapshot))
+    assert len(snapshot.entities["Q1"].aliases) == 1000
+
+
+def test_broken_turtle_and_broken_lines_are_named(tmp_path: Path) -> None:
+    (tmp_path / "a.ttl").write_text("@prefix wd: <http://www.wikidata.org/entity/> .\nwd:Q1 a .\n")
+    snapshot = read(tmp_path, "b.nt", TRUTHY + "oops\n")
+    assert [str(fault.location) for fault in snapshot.diagnostics] == ["a.ttl:2:9", "b.nt:5"]
+    assert "Q1" in snapshot.entities
+
+
+def test_a_folder_that_is_not_there_is_a_wrong_call(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="KG1105"):
+        read_snapshot(tmp_path / "none")
