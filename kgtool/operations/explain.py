@@ -102,17 +102,15 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     raises.
     """
     from kgtool.operations.reason import reason
-    from kgtool.owl.proving import Prover
     from kgtool.rdfio.places import Places
 
     files, given = tuple(data), tuple(rules)
     reasoned = reason(project, data=files, rules=given, entailment=entailment)
     dataset = reasoned.dataset
-    prover = Prover(dataset, entailment=reasoned.entailment, rules=reasoned.rules)
-    fact = prover.fact(subject, predicate, object)
     triple = (subject, predicate, object)
-    if fact is None:
-        return Explanation(triple, (), (), reasoned.diagnostics)
+    s, p, o = (dataset.terms.intern(text) for text in triple)
+    fact = (s, p, o)
+    prover = _prover(reasoned)
     found = prover.alternatives(fact, alternatives) if alternatives > 1 else (prover.prove(fact),)
     proofs = [tree for tree in found if tree is not None]
     if not proofs:
@@ -125,12 +123,11 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
 
 def explain_clashes(reasoned: Reasoned, *, project: Project | None = None, most: int = 20) -> tuple[Proof, ...]:
     """Return a proof of each inconsistency, up to so many: its conclusion is ``false``."""
-    from kgtool.owl.proving import Prover
     from kgtool.rdfio.places import Places
 
     if reasoned.closure.consistent:
         return ()
-    prover = Prover(reasoned.dataset, entailment=reasoned.entailment, rules=reasoned.rules)
+    prover = _prover(reasoned)
     places = Places.of(project) if project is not None else Places()
     grounds = _Grounds(reasoned.dataset, places, project, reasoned.settlement)
 
@@ -143,6 +140,13 @@ def explain_clashes(reasoned: Reasoned, *, project: Project | None = None, most:
         Proof(("false", "", clash.message), clash.rule, prover.section(clash.rule), tuple(map(premise, clash.premises)))
         for clash in reasoned.closure.inconsistencies[:most]
     )
+
+
+def _prover(reasoned: Reasoned) -> Prover:
+    from kgtool.owl.proving import Prover
+
+    hidden = reasoned.closure.hidden
+    return Prover(reasoned.dataset, entailment=reasoned.entailment, rules=reasoned.rules, hidden=hidden)
 
 
 def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[Ground, ...]]) -> Proof:

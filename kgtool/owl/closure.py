@@ -47,6 +47,7 @@ class Closure:
 
     ``by_rule`` counts conclusions, duplicates included: the work that a rule did, not the triples that it alone made.
     ``made_by`` has, where the run was traced, the inferred triples by a rule that made them: rows (s, p, o) of ids.
+    ``hidden`` has, as slots, what holds and is left out of the dataset: proofs may go through it.
     """
 
     asserted: int
@@ -58,6 +59,7 @@ class Closure:
     inconsistencies: tuple[Inconsistency, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     made_by: Mapping[str, NDArray[np.int64]] | None = None
+    hidden: Mapping[int, Column] = field(default_factory=dict)
 
     @property
     def consistent(self) -> bool:
@@ -108,7 +110,9 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         run.make_equal("dt-eq", unify_equal_literals(run, dataset.terms))
     run.run()
     clashes = _clashes(run, dataset, asserted) if entailment != "none" else ()
-    inferred = _inferred(run, asserted, dataset, entailment, axiomatic=axiomatic)
+    concluded = _concluded(run, asserted, axiomatic=axiomatic)
+    without = {} if axiomatic else _axiom_rows(dataset, entailment, run.ids.type)
+    inferred = without_noise(concluded, dataset.terms, without, axiomatic=axiomatic)
     _store(dataset, inferred, run.ids.type)
     named = {compiled.rule.name for compiled in run.compiled} | {plan.rule.name for plan in run.queries}
     silent = tuple(sorted(named - run.produced.keys()))
@@ -121,6 +125,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         seconds=time.perf_counter() - started,
         inconsistencies=clashes,
         made_by=made_by(run, inferred) if trace else None,
+        hidden=_difference(concluded, inferred),
         diagnostics=schema_faults(dataset, asserted, run.ids, places) if entailment == "owl2rl" else (),
     )
 
@@ -195,18 +200,20 @@ def _axiom_rows(dataset: Dataset, entailment: str, type_id: int) -> dict[int, Co
     return slots_of_triples(s, p, o, type_id)
 
 
-def _inferred(
-    run: Fixpoint, asserted: dict[int, Column], dataset: Dataset, entailment: str, *, axiomatic: bool
-) -> dict[int, Column]:
-    """Return the conclusions: every fact, members in place of representatives, less what is asserted and noise."""
+def _concluded(run: Fixpoint, asserted: dict[int, Column], *, axiomatic: bool) -> dict[int, Column]:
+    """Return the conclusions: every fact, members in place of representatives, less what is asserted."""
     same_as = run.ids.same_as
     rows = run.equality.expanded({slot: rows for slot, rows in run.facts.rows.items() if slot != same_as})
     rows[same_as] = run.equality.pairs() if not run.equality.is_trivial else EMPTY
     if axiomatic:
         rows[same_as] = distinct(np.concatenate([rows[same_as], _reflexive(rows, run.ids.type)]))
-    inferred = {slot: minus(column, asserted.get(slot, EMPTY)) for slot, column in rows.items()}
-    without = {} if axiomatic else _axiom_rows(dataset, entailment, run.ids.type)
-    return without_noise(inferred, dataset.terms, without, axiomatic=axiomatic)
+    return {slot: minus(column, asserted.get(slot, EMPTY)) for slot, column in rows.items()}
+
+
+def _difference(whole: dict[int, Column], part: dict[int, Column]) -> dict[int, Column]:
+    """Return the rows of the slots that a part of them lacks."""
+    left = ((slot, rows, part.get(slot, EMPTY)) for slot, rows in whole.items())
+    return {slot: minus(rows, kept) for slot, rows, kept in left if len(rows) != len(kept)}
 
 
 def _reflexive(rows: dict[int, Column], type_id: int) -> Column:

@@ -53,7 +53,7 @@ def inconsistencies_of(run: Fixpoint, terms: Terms) -> tuple[Inconsistency, ...]
 
 
 def _of_plan(terms: Terms, compiled: CompiledRule, plan: Plan, table: Table) -> Iterator[Inconsistency]:
-    from kgtool.rules.plans import substitute
+    from kgtool.rules.lookup import substitute
 
     binding = dict(plan.binding)
     schema = [substitute(atom, binding) for atom in compiled.schema]

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from kgtool.dataset import ASSERTED
 from kgtool.owl.datatypes import in_value_space, value_of
 from kgtool.owl.literals import with_written_numbers
+from kgtool.owl.query_proofs import Solved
 from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of, sections
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
-from kgtool.rules.instances import Instance, Near, holds, instances_of, near_misses
+from kgtool.rules.instances import Instance, Instances, Near, holds
+from kgtool.rules.joins import Atom
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import CompiledRule, compile_rule
 from kgtool.rules.proofs import Derivation, Search
@@ -22,10 +24,10 @@ from kgtool.rules.stored import StoredFacts
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.dataset import Dataset
-    from kgtool.owl.query_proofs import Solved
+    from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
     from kgtool.rules.instances import Fact
 
@@ -35,12 +37,22 @@ __all__ = ["Prover"]
 class Prover:
     """Proofs over one closed dataset; made once, it answers for many triples."""
 
-    def __init__(self, dataset: Dataset, *, entailment: str = "owl2rl", rules: Iterable[ProjectRule] = ()) -> None:
-        """Take a dataset that :func:`~kgtool.owl.closure.reason` has closed under these rules."""
+    def __init__(
+        self,
+        dataset: Dataset,
+        *,
+        entailment: str = "owl2rl",
+        rules: Iterable[ProjectRule] = (),
+        hidden: Mapping[int, Column] | None = None,
+    ) -> None:
+        """Take a dataset that :func:`~kgtool.owl.closure.reason` has closed under these rules.
+
+        ``hidden`` is that closure's: what holds and is left out, which proofs may go through.
+        """
         self._terms = dataset.terms
         intern = dataset.terms.intern
         self.ids = Ids.of(intern)
-        self.facts = StoredFacts(dataset, self.ids.type)
+        self.facts = StoredFacts(dataset, self.ids.type, hidden=hidden)
         table = with_written_numbers(rules_of(entailment), self.facts, dataset.terms)
         every = (*table, *(equality_rules() if entailment != "none" else ()), *rules)
         self.rules = {rule.name: rule for rule in every}
@@ -56,7 +68,8 @@ class Prover:
         self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
         self.lists = Lists(self._stated, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
-        self._solved: Solved = {}
+        self._found = Instances(self.facts, self.lists, self.ids)
+        self._solved = Solved(self.facts, self._terms)
         self._search = Search(self.is_asserted, self._instances)
 
     def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
@@ -98,7 +111,8 @@ class Prover:
             near
             for compiled in self._candidates(fact)
             if not compiled.rule.name.startswith("eq-")
-            for near in near_misses(compiled, fact, self.facts, self.lists, self.ids)
+            for near in self._found.near(compiled, fact)
+            if near.missing != Atom(*fact)
         ]
         found.sort(key=lambda near: (len(near.missing.names()), -len(near.premises), near.rule))
         return tuple({(near.rule, near.missing): near for near in reversed(found)}.values())[::-1][:most]
@@ -110,11 +124,9 @@ class Prover:
     def _instances(self, fact: Fact) -> Iterator[Instance]:
         yield from self._given(fact)
         for compiled in self._candidates(fact):
-            yield from instances_of(compiled, fact, self.facts, self.lists, self.ids)
+            yield from self._found.of(compiled, fact)
         if self._queries:
-            from kgtool.owl.query_proofs import query_instances
-
-            yield from query_instances(self._queries, self.texts(fact), self.facts, self._terms, self._solved)
+            yield from self._solved.instances(self._queries, self.texts(fact))
 
     def _given(self, fact: Fact) -> Iterator[Instance]:
         """Yield the rules that conclude a triple from nothing: axioms, reflexive equality, datatypes of literals."""

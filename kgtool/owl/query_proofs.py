@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.rules.instances import Fact, Instance
-from kgtool.rules.joins import Atom, solve
-from kgtool.rules.query_engine import QueryIndex
+from kgtool.rules.joins import Atom
+from kgtool.rules.lookup import solutions, substitute
 from kgtool.rules.rule import Variable
 from kgtool.rules.strata import query_plan
 
@@ -16,76 +17,84 @@ if TYPE_CHECKING:
     from kgtool.dataset import Terms
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.facts import Facts
+    from kgtool.rules.query_engine import QueryIndex
     from kgtool.rules.rule import Part, Pattern
 
-__all__ = ["Solved", "query_instances"]
+__all__ = ["NOTE", "Solved"]
+
+Texts: TypeAlias = tuple[str, str, str]
 
 NOTE = "and the filters, bindings and negations of the rule's query, which hold over the whole graph"
 
 
-Solved = dict[str, "dict[tuple[str, str, str], list[Mapping[str, str]]]"]
-"""The solutions of query rules that were asked for already: rule name to triple to the bindings that give it."""
+@dataclass(slots=True)
+class Solved:
+    """The query rules that were asked for, solved over a closed graph: bindings by rule and by the triple they give."""
+
+    facts: Facts
+    terms: Terms
+    _found: dict[str, dict[Texts, list[Mapping[str, str]]]] = field(default_factory=dict)
+    _index: QueryIndex | None = None
+
+    def instances(self, rules: Iterable[QueryRule], triple: Texts) -> Iterator[Instance]:
+        """Yield the instances of query rules that conclude a triple."""
+        for rule in rules:
+            if not any(_could_be(pattern, triple) for pattern in rule.template):
+                continue
+            if rule.name not in self._found:
+                self._found[rule.name] = self._solve(rule)
+            for values in self._found[rule.name].get(triple, ()):
+                yield Instance(rule.name, self._premises(rule, values), NOTE)
+
+    def _solve(self, rule: QueryRule) -> dict[Texts, list[Mapping[str, str]]]:
+        from kgtool.rules.query_engine import QueryIndex
+
+        index = self._index = self._index or QueryIndex(self.facts.type_id)
+        slots = query_plan(rule, self.terms.intern).dependency.reads
+        if 0 in slots:
+            self.facts.everything()
+            slots = frozenset(self.facts.rows)
+        index.update({slot: self.facts.of(slot) for slot in slots}, self.terms.texts)
+        found: dict[Texts, list[Mapping[str, str]]] = {}
+        for values, made in index.solutions(rule):
+            for triple in dict.fromkeys(made):
+                found.setdefault(triple, []).append(values)
+        return found
+
+    def _premises(self, rule: QueryRule, values: Mapping[str, str]) -> tuple[Fact, ...]:
+        """Return the triples that the positive patterns match, and none for the branches of a UNION not taken.
+
+        What the solution hides, within a sub-query, is looked up.
+        """
+
+        def part(given: Part) -> int | str:
+            text = values.get(given.name) if isinstance(given, Variable) else given
+            return self.terms.intern(text) if text is not None else str(given)
+
+        atoms = [Atom(*(part(each) for each in pattern.parts())) for pattern in rule.positive if _says(pattern)]
+        solution = next(solutions(self.facts, atoms, 1), None)
+        if solution is None:
+            atoms = self._matched(atoms)
+            solution = next(solutions(self.facts, atoms, 1))
+        ground = (substitute(atom, solution) for atom in atoms)
+        return tuple(dict.fromkeys((int(atom.subject), int(atom.predicate), int(atom.object)) for atom in ground))
+
+    def _matched(self, atoms: list[Atom]) -> list[Atom]:
+        """Return the atoms that match together, the first ones first."""
+        kept: list[Atom] = []
+        for atom in sorted(atoms, key=lambda atom: len(atom.names())):
+            if next(solutions(self.facts, [*kept, atom], 1), None) is not None:
+                kept.append(atom)
+        return kept
 
 
-def query_instances(
-    rules: Iterable[QueryRule], triple: tuple[str, str, str], facts: Facts, terms: Terms, solved: Solved
-) -> Iterator[Instance]:
-    """Yield the instances of query rules that conclude a triple; ``solved`` keeps what was found for the next one."""
-    for rule in rules:
-        if not any(_could_be(pattern, triple) for pattern in rule.template):
-            continue
-        if rule.name not in solved:
-            solved[rule.name] = _solutions(rule, facts, terms)
-        for values in solved[rule.name].get(triple, ()):
-            premises = _premises(rule, values, facts, terms)
-            if premises is not None:
-                yield Instance(rule.name, premises, NOTE if rule.negative or not rule.positive else "")
+def _says(pattern: Pattern) -> bool:
+    """Say whether a pattern stands in the query, and not for a name in a path that it depends on."""
+    return not (pattern.subject == Variable(" s") and pattern.object == Variable(" o"))
 
 
-def _could_be(pattern: Pattern, triple: tuple[str, str, str]) -> bool:
+def _could_be(pattern: Pattern, triple: Texts) -> bool:
     return all(
         isinstance(part, Variable) or part == text or (part.startswith("_:") and text.startswith("_:"))
         for part, text in zip(pattern.parts(), triple, strict=True)
     )
-
-
-def _solutions(
-    rule: QueryRule, facts: Facts, terms: Terms
-) -> dict[tuple[str, str, str], list[Mapping[str, str]]]:
-    """Return the solutions of a rule's query over the closed graph, by the triples that they give."""
-    index = QueryIndex(facts.type_id)
-    slots = query_plan(rule, terms.intern).dependency.reads
-    if 0 in slots:
-        facts.everything()
-        slots = frozenset(facts.rows)
-    index.update({slot: facts.of(slot) for slot in slots}, terms.texts)
-    found: dict[tuple[str, str, str], list[Mapping[str, str]]] = {}
-    for values, made in index.solutions(rule):
-        for triple in dict.fromkeys(made):
-            found.setdefault(triple, []).append(values)
-    return found
-
-
-def _premises(rule: QueryRule, values: Mapping[str, str], facts: Facts, terms: Terms) -> tuple[Fact, ...] | None:
-    """Return the triples that the positive patterns match; the parts that the solution hides are looked up."""
-
-    def part(given: Part) -> int | str:
-        text = values.get(given.name) if isinstance(given, Variable) else given
-        return terms.intern(text) if text is not None else str(given)
-
-    atoms = [Atom(*(part(each) for each in pattern.parts())) for pattern in rule.positive]
-    if not atoms:
-        return ()
-    names = {name for atom in atoms for name in atom.names()}
-    table = solve(facts, atoms, None, names)
-    if table is None:
-        return None
-    first = {name: int(column[0]) for name, column in table.items()}
-    ground = (
-        tuple(
-            first.get(each, 0) if isinstance(each, str) else each
-            for each in (atom.subject, atom.predicate, atom.object)
-        )
-        for atom in atoms
-    )
-    return tuple(dict.fromkeys((s, p, o) for s, p, o in ground))

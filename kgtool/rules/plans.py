@@ -12,16 +12,17 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from kgtool.rules.joins import Atom, Slot, solve
+from kgtool.rules.lookup import substitute
 from kgtool.rules.rule import ListForm, ListPattern, Pattern, Variable, variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from kgtool.rules.facts import Facts
     from kgtool.rules.lists import Lists
     from kgtool.rules.rule import Part, Rule
 
-__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_of", "substitute", "through_lists"]
+__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_of", "through_lists"]
 
 _SCHEMA_NAMESPACES = ("<http://www.w3.org/2000/01/rdf-schema#", "<http://www.w3.org/2002/07/owl#")
 _INSTANCE_PREDICATES = frozenset(f"<http://www.w3.org/2002/07/owl#{name}>" for name in ("sameAs", "differentFrom"))
@@ -141,15 +142,6 @@ def plans_of(
             if heads and all(head in plan_atoms for head in heads):
                 continue
             yield Plan(compiled.rule.name, plan_atoms, heads, tuple(extended.items()) if keep_binding else ())
-
-
-def substitute(atom: Atom, binding: Mapping[str, int]) -> Atom:
-    """Return the atom with the bound variables replaced."""
-    return Atom(
-        binding.get(atom.subject, atom.subject) if isinstance(atom.subject, str) else atom.subject,
-        binding.get(atom.predicate, atom.predicate) if isinstance(atom.predicate, str) else atom.predicate,
-        binding.get(atom.object, atom.object) if isinstance(atom.object, str) else atom.object,
-    )
 
 
 def through_lists(

@@ -54,12 +54,17 @@ class Search:
     _best: dict[Fact, Instance] = field(default_factory=dict)
     _uses: dict[Fact, list[tuple[Fact, Instance]]] = field(default_factory=lambda: defaultdict(list))
     _instances: dict[Fact, list[Instance]] = field(default_factory=dict)
+    _final: set[Fact] = field(default_factory=set)
 
     def prove(self, goal: Fact) -> Derivation | None:
         """Return a smallest proof of a fact, or None where it has none."""
         if not self._settle(goal):
             self._explore(goal)
-        return self._tree(goal) if goal in self._cost else None
+        if goal not in self._cost:
+            return None
+        tree = self._tree(goal)
+        self._final.update(node.fact for node in tree.walk())
+        return tree
 
     def alternatives(self, goal: Fact, most: int) -> tuple[Derivation, ...]:
         """Return up to so many proofs that differ in their last step, the smallest first."""
@@ -75,10 +80,11 @@ class Search:
         return tuple(found[:most]) if found else (self._tree(goal),)
 
     def _settle(self, fact: Fact) -> bool:
-        """Give an asserted fact its cost; say whether it is one."""
-        if fact not in self._cost and self.is_asserted(fact):
+        """Say whether nothing can make the cost of a fact smaller; an asserted fact gets its own."""
+        if fact not in self._final and fact not in self._cost and self.is_asserted(fact):
             self._cost[fact] = 1
-        return self._cost.get(fact) == 1
+            self._final.add(fact)
+        return fact in self._final
 
     def _explore(self, goal: Fact) -> None:
         queue: list[tuple[int, int, Fact]] = [(0, 0, goal)]
@@ -92,11 +98,11 @@ class Search:
                 continue
             done.add(fact)
             for instance in self._expanded(fact):
-                least = [1 if self._settle(premise) else 2 for premise in instance.premises]
+                least = [self._cost[premise] if self._settle(premise) else 2 for premise in instance.premises]
                 self._offer(fact, instance)
                 for premise, own in zip(instance.premises, least, strict=True):
                     total = around + 1 + sum(least) - own
-                    if own > 1 and premise not in done and total < outside.get(premise, 1 << 30):
+                    if premise not in self._final and premise not in done and total < outside.get(premise, 1 << 30):
                         outside[premise] = total
                         heapq.heappush(queue, (total, len(outside), premise))
 

@@ -11,7 +11,7 @@ from kgtool.rules.columns import EMPTY, Column, distinct, pack
 from kgtool.rules.facts import Facts, slots_of_triples
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from kgtool.dataset import Block, Dataset
 
@@ -21,12 +21,19 @@ __all__ = ["StoredFacts"]
 class StoredFacts(Facts):
     """The asserted and inferred triples of a dataset as slots; a slot is made when it is first read."""
 
-    __slots__ = ("_asserted", "_by_slot", "_complete")
+    __slots__ = ("_asserted", "_by_slot", "_complete", "_hidden")
 
-    def __init__(self, dataset: Dataset, type_id: int, roles: Sequence[GraphRole] = REASONED) -> None:
-        """Take the rows of the roles as they are now."""
+    def __init__(
+        self,
+        dataset: Dataset,
+        type_id: int,
+        roles: Sequence[GraphRole] = REASONED,
+        hidden: Mapping[int, Column] | None = None,
+    ) -> None:
+        """Take the rows of the roles as they are now, and slots of what holds and is left out of the dataset."""
         super().__init__({}, type_id, len(dataset.terms))
         self._complete = False
+        self._hidden = hidden or {}
         self._by_slot: dict[int, list[Block]] = {}
         mixed = []
         for block in dataset.blocks_of(roles):
@@ -57,12 +64,14 @@ class StoredFacts(Facts):
         for block in self._by_slot.get(slot, ()):
             subject, object_ = block.subject.astype(np.int64), block.object.astype(np.int64)
             parts.append(pack(subject, object_) if slot > 0 else subject)
+        if slot in self._hidden:
+            parts.append(self._hidden[slot])
         return distinct(np.concatenate(parts))
 
     def _load_all(self) -> None:
         if not self._complete:
             s, p, o = self._asserted
-            for slot in {*slots_of_triples(s, p, o, self.type_id), *self._by_slot}:
+            for slot in {*slots_of_triples(s, p, o, self.type_id), *self._by_slot, *self._hidden}:
                 self.of(slot)
             self._complete = True
 

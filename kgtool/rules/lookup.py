@@ -1,0 +1,124 @@
+"""Solutions of a few atoms, one at a time: for proofs, where a handful of them is wanted out of what may be millions.
+
+A join over whole columns (:func:`kgtool.rules.joins.solve`) pays for every solution; here each atom is a range of a
+sorted column, the shortest one first, and the search stops when the caller does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from kgtool.rules.joins import Atom, solve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from kgtool.rules.columns import Column
+    from kgtool.rules.facts import Facts
+
+__all__ = ["has_row", "solutions", "substitute"]
+
+_SHIFT = 32
+_LOW = (1 << _SHIFT) - 1
+_WIDE = 2_000
+"""From this length on, the shortest range is not walked but joined as columns."""
+
+_OPEN = 1 << 60
+
+
+def substitute(atom: Atom, binding: Mapping[str, int]) -> Atom:
+    """Return the atom with the bound variables replaced."""
+    return Atom(
+        binding.get(atom.subject, atom.subject) if isinstance(atom.subject, str) else atom.subject,
+        binding.get(atom.predicate, atom.predicate) if isinstance(atom.predicate, str) else atom.predicate,
+        binding.get(atom.object, atom.object) if isinstance(atom.object, str) else atom.object,
+    )
+
+
+def has_row(rows: Column, row: int) -> bool:
+    """Say whether a sorted column has a row."""
+    place = int(rows.searchsorted(row))
+    return place < len(rows) and int(rows[place]) == row
+
+
+def solutions(facts: Facts, atoms: Sequence[Atom], most: int) -> Iterator[dict[str, int]]:
+    """Yield up to so many solutions of the atoms, each with all their variables bound."""
+    for number, solution in enumerate(_solved(facts, list(atoms), most)):
+        if number == most:
+            return
+        yield solution
+
+
+def _solved(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, int]]:
+    if not atoms:
+        yield {}
+        return
+    found = [_range(facts, atom) for atom in atoms]
+    place = min(range(len(atoms)), key=lambda number: found[number][1])
+    rows, size, turned = found[place]
+    if not size:
+        return
+    if size > most and ((len(atoms) > 1 and size > _WIDE) or size == _OPEN):
+        yield from _joined(facts, atoms, most)
+        return
+    rest = [*atoms[:place], *atoms[place + 1 :]]
+    for binding in _bindings(facts, atoms[place], rows, turned=turned):
+        for solution in _solved(facts, [substitute(atom, binding) for atom in rest], most):
+            yield {**binding, **solution}
+
+
+def _range(facts: Facts, atom: Atom) -> tuple[Column | None, int, bool]:
+    """Return the rows that an atom may match, how many they are, and whether objects stand in the high half."""
+    slot = atom.slot(facts.type_id)
+    if slot == 0:
+        return None, _OPEN, False
+    s, o = atom.subject, atom.object
+    rows = facts.of(slot)
+    if slot < 0:
+        return (rows, len(rows), False) if isinstance(s, str) else _one(rows, s)
+    if isinstance(s, str) and isinstance(o, str):
+        return rows, len(rows), False
+    if not isinstance(s, str) and not isinstance(o, str):
+        return _one(rows, (s << _SHIFT) | o)
+    turned = isinstance(s, str)
+    index = facts.inverse(slot) if turned else rows
+    key = int(o if turned else s)
+    start, end = index.searchsorted(np.array([key << _SHIFT, (key + 1) << _SHIFT])).tolist()
+    return index[start:end], end - start, turned
+
+
+def _one(rows: Column, row: int) -> tuple[Column, int, bool]:
+    place = int(rows.searchsorted(row))
+    part = rows[place : place + 1]
+    found = len(part) == 1 and int(part[0]) == row
+    return part, int(found), False
+
+
+def _bindings(facts: Facts, atom: Atom, rows: Column | None, *, turned: bool) -> Iterator[dict[str, int]]:
+    """Yield what the variables of an atom are in each of its rows."""
+    if rows is None:
+        return
+    s, o = atom.subject, atom.object
+    for row in rows.tolist():
+        if atom.predicate == facts.type_id:
+            yield {s: row} if isinstance(s, str) else {}
+            continue
+        subject, object_ = (row & _LOW, row >> _SHIFT) if turned else (row >> _SHIFT, row & _LOW)
+        if s == o and subject != object_:
+            continue
+        binding = {s: subject} if isinstance(s, str) else {}
+        if isinstance(o, str):
+            binding[o] = object_
+        yield binding
+
+
+def _joined(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, int]]:
+    """Yield the solutions that a join over whole columns finds."""
+    table = solve(facts, atoms, None, {name for atom in atoms for name in atom.names()})
+    if table is None:
+        return
+    columns = [column[:most].tolist() for column in table.values()]
+    for row in zip(*columns, strict=True) if table else [()]:
+        yield dict(zip(table, row, strict=True))
