@@ -93,6 +93,7 @@ class Ground:
 
     def judge(self) -> Findings:
         """Settle, reason and validate, and return everything that is wrong."""
+        from kgtool.shacl.shape_rules import rules_of_shapes
         from kgtool.shacl.validation import unplaced
 
         found: Counter[Entry] = Counter()
@@ -102,10 +103,11 @@ class Ground:
             settlement = settle(self.dataset, self.project)
             found.update(("claim", fault.code, fault.message) for fault in settlement.diagnostics)
         self.dataset.drop(GraphRole.INFERRED)
-        if self.entailment != "none" or self.rules:
+        rules = (*self.rules, *rules_of_shapes(self.dataset, self.shapes_roles))
+        if self.entailment != "none" or rules:
             from kgtool.owl.closure import reason
 
-            closure = reason(self.dataset, entailment=self.entailment, rules=self.rules, engine=self.engine)
+            closure = reason(self.dataset, entailment=self.entailment, rules=rules, engine=self.engine)
             found.update(("inconsistency", str(clash)) for clash in closure.inconsistencies)
         report = unplaced(self.dataset, self.shapes_roles)
         for result in (*report.results, *(hidden.result for hidden in report.hidden)):

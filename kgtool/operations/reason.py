@@ -60,13 +60,14 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         diagnostics = loaded.diagnostics
     else:
         from kgtool.claims.settling import settle
+        from kgtool.shacl.shape_rules import rules_of_shapes
 
         loaded = load(project)
         settlement = settle(loaded.dataset, project)
         project_rules, faults = rules_of_project(project)
         if faults:
             raise InputError(*faults)
-        own = (*project_rules, *own)
+        own = (*project_rules, *own, *rules_of_shapes(loaded.dataset))
         entailment = entailment or str(project.settings["reason"]["entailment"])
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
     closure = close(

@@ -84,6 +84,8 @@ def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: 
 def _of_files(
     data: tuple[Path | str, ...], shapes: tuple[Path | str, ...], entailment: str, engine: str, base: str | None
 ) -> Validated:
+    from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shape_rules import rules_of_shapes
     from kgtool.shacl.validation import validate as check
 
     own = not shapes or set(map(str, shapes)) == set(map(str, data))
@@ -91,8 +93,8 @@ def _of_files(
     if not own:
         files += [(path, GraphRole.SHAPES) for path in shapes]
     dataset, prefixes = _loaded(files, base)
-    prover = _closed(dataset, entailment)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
+    prover = _closed(dataset, entailment, rules_of_shapes(dataset, roles, ResultPlaces(dataset, base=base).locate))
     report = check(dataset, engine=engine, shapes_roles=roles, base=base, prover=prover)
     return Validated(report, dataset, prefixes, report.warnings)
 
@@ -144,6 +146,8 @@ def _of_project(
     from kgtool.errors import InputError
     from kgtool.rdfio.loading import load
     from kgtool.rules.construct import rules_of_project
+    from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shape_rules import rules_of_shapes
     from kgtool.shacl.validation import validate as check
 
     dataset = load(project).require()
@@ -153,6 +157,8 @@ def _of_project(
     rules, faults = rules_of_project(project)
     if faults:
         raise InputError(*faults)
+    places = ResultPlaces(dataset, project.root, project.base)
+    rules = (*rules, *rules_of_shapes(dataset, locate=places.locate))
     regime = entailment or str(project.settings["reason"]["entailment"])
     prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]))
     chosen = engine or str(project.settings["validate"]["engine"])

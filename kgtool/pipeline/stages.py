@@ -80,8 +80,20 @@ def load_all(project: Project) -> Inputs:
     queries, faults = read_queries(project, ("queries", "checks"))
     wrong = [fault for query in queries for fault in _query_faults(query, project)]
     rules, rule_faults = rules_of_project(project)
-    found = (*loaded.diagnostics, *faults, *wrong, *rule_faults)
-    return Inputs(loaded.dataset, rules, queries, found, len(project.rdf_files()))
+    own, shape_faults = _shape_rules(loaded.dataset, project)
+    found = (*loaded.diagnostics, *faults, *wrong, *rule_faults, *shape_faults)
+    return Inputs(loaded.dataset, (*rules, *own), queries, found, len(project.rdf_files()))
+
+
+def _shape_rules(dataset: Dataset, project: Project) -> tuple[tuple[ProjectRule, ...], tuple[Diagnostic, ...]]:
+    from kgtool.errors import InputError
+    from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shape_rules import rules_of_shapes
+
+    try:
+        return rules_of_shapes(dataset, locate=ResultPlaces(dataset, project.root, project.base).locate), ()
+    except InputError as error:
+        return (), error.diagnostics
 
 
 def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule]) -> Closure:

@@ -34,6 +34,8 @@ _ENTAILMENTS = {
     "http://www.w3.org/ns/entailment/OWL-RL": "owl2rl",
     "http://www.w3.org/ns/entailment/OWL-RDF-Based": "owl2rl",
 }
+_RULES = "http://www.w3.org/ns/shacl#Rules"
+"""The regime of sh:rule (https://www.w3.org/TR/shacl-af/#Rules): rules of shapes always run."""
 _TARGET_KINDS = {
     SH.targetNode: TargetKind.NODE,
     SH.targetClass: TargetKind.CLASS,
@@ -75,7 +77,7 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
             if not isinstance(term, NamedNode) or not _is_shacl(term):
                 continue
             name = term.value[len(SH.namespace) :]
-            if name in known:
+            if name in known or term.value == _RULES:
                 continue
             report = faults.error if triple.subject in own else faults.warning
             if name in DRAFT_TERMS:
@@ -95,6 +97,8 @@ def _check_entailment(graph: ShapesGraph, faults: Faults) -> None:
     """Refuse entailment regimes that kgtool does not have (§1.5, https://www.w3.org/TR/shacl/#shacl-entailment)."""
     for triple in graph.with_predicate(SH.entailment):
         regime = triple.object.value if isinstance(triple.object, NamedNode) else term_to_text(triple.object)
+        if regime == _RULES:
+            continue
         option = _ENTAILMENTS.get(regime)
         if option is None:
             hint = f"the regimes are {', '.join(_ENTAILMENTS)}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from kgtool.errors import Diagnostic, UsageError
+from kgtool.errors import Diagnostic, Severity, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.places import ResultPlaces
 from kgtool.shacl.reasons import Prover, Reasons
@@ -18,10 +18,11 @@ from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import term_to_text
+from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from kgtool.dataset import Dataset
@@ -117,9 +118,21 @@ def _by_kgtool(
         checked=checked,
         target_classes=_target_classes(outcome),
         owners=shapes.owners(),
-        warnings=shapes.warnings,
+        warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places)),
     )
     return [replace(report, results=results) for results in results_of(outcome)]
+
+
+def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Diagnostic]:
+    """Yield a warning for each shapes graph that the data names: kgtool fetches none (SHACL §3.1, sh:shapesGraph)."""
+    predicate = dataset.terms.find(term_to_text(SH.shapesGraph))
+    for block in dataset.blocks_of(ASSERTED) if predicate is not None else ():
+        for row in (block.predicate == predicate).nonzero()[0].tolist():
+            s, o = (dataset.terms.texts[int(column[row])] for column in (block.subject, block.object))
+            place = places.locate_texts((s, term_to_text(SH.shapesGraph), o))
+            message = f"the data asks for the shapes graph {o}, which is not fetched"
+            hint = "name its file with --shapes, or put it into the shapes of the project"
+            yield Diagnostic("KG0711", message, place, hint, Severity.WARNING)
 
 
 def _target_classes(outcome: Outcome) -> frozenset[str]:
