@@ -12,6 +12,7 @@ from kgtool.errors import Diagnostic, KgtoolError, Location, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from kgtool.dataset import Dataset
     from kgtool.project import Project
     from kgtool.shacl.report import ValidationReport
 
@@ -95,8 +96,19 @@ def check_project(project: Project) -> Checked:
     except KgtoolError as error:
         return Checked(count, (*found, *error.diagnostics))
     found.extend(report.warnings)
+    found.extend(_for_search_engines(inputs.dataset, project))
     fails = report.fails(str(project.settings["validate"]["fail_on"])) or not closure.consistent
     return Checked(count, tuple(found), report, not fails)
+
+
+def _for_search_engines(dataset: Dataset, project: Project) -> tuple[Diagnostic, ...]:
+    """Return what the view in terms of schema.org lacks, where the settings ask for that view."""
+    from kgtool.outputs.jsonld import Trees
+    from kgtool.outputs.schema_gate import schema_findings
+
+    if "schema" not in project.settings["export"]["formats"] or not project.settings["export"]["frames"]:
+        return ()
+    return schema_findings(Trees(dataset, project), dataset, project)
 
 
 def _rdf_faults(path: Path | str, base: str | None) -> tuple[Diagnostic, ...]:

@@ -67,6 +67,8 @@ def site(project: Project, *, out: Path | None = None) -> Site:
 
 
 def _files(project: Project, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+    from kgtool.outputs.jsonld import Trees
+    from kgtool.outputs.schema_gate import schema_findings
     from kgtool.owl.proving import Prover
     from kgtool.pipeline import stages
     from kgtool.site.files import site_files
@@ -78,7 +80,7 @@ def _files(project: Project, found: list[Diagnostic]) -> Iterator[tuple[str, byt
     dataset = loaded.dataset
     stages.settle(dataset, project)
     closure = stages.reason(dataset, project, loaded.rules)
-    found += [*loaded.diagnostics, *closure.diagnostics]
+    found += [*loaded.diagnostics, *closure.diagnostics, *schema_findings(Trees(dataset, project), dataset, project)]
     answers = _answers(loaded, project)
     downloads = dict(_downloads(dataset, project))
     description = _described(dataset, project, {name: len(content) for name, content in downloads.items()})
@@ -113,8 +115,8 @@ def _downloads(dataset: Dataset, project: Project) -> Iterator[tuple[str, bytes]
     context = own_context(dataset, project)
     yield f"{_DATA}/context.jsonld", write_context(context)
     yield f"{_DATA}/dataset.jsonld", write_dataset(dataset, context)
-    yield f"{_DATA}/dataset.nq", write_rdf(dataset, project, "nquads")
-    yield f"{_DATA}/dataset.trig", write_rdf(dataset, project, "trig")
+    yield f"{_DATA}/dataset.nq", write_rdf(dataset, project, "nquads", scope="all")
+    yield f"{_DATA}/dataset.trig", write_rdf(dataset, project, "trig", scope="all")
     yield f"{_DATA}/dataset.ttl", write_rdf(dataset, project, "turtle", scope="asserted")
     yield f"{_DATA}/inferred.ttl", write_rdf(dataset, project, "turtle", scope="inferred")
 

@@ -249,5 +249,3 @@ class _Writing:
 
 def _typed(size: int) -> str:
     return term_to_text(Literal(str(size), datatype=NamedNode(f"{XSD.namespace}nonNegativeInteger")))
-
-

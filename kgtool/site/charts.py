@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Bar", "Chart", "chart_of", "table_of"]
 
 _NUMBERS = {
-    term.value
-    for term in (XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger)
+    term.value for term in (XSD.integer, XSD.decimal, XSD.double, XSD.float, XSD.int, XSD.long, XSD.nonNegativeInteger)
 }
 _GROUPS = ("unit", "currency")
 _APART = 1000

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _drawn(nodes: frozenset[str], edges: list[Edge], heights: Mapping[str, float
     layers: list[list[str]] = [[] for _ in range(max(level.values()) + 1)]
     for name in sorted(level):
         layers[level[name]].append(name)
-    steps = [step for chain in chains.values() for step in zip(chain, chain[1:], strict=False)]
+    steps = [step for chain in chains.values() for step in pairwise(chain)]
     before, after = defaultdict(list), defaultdict(list)
     for s, o in steps:
         before[o].append(s)

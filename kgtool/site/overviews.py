@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from kgtool.site.causes import draw_causes
 from kgtool.site.charts import table_of
@@ -38,8 +39,7 @@ def overview_pages(material: Material, viewer: Viewer, described: Mapping[str, A
     if "causes.html" in present:
         picture = draw_causes(material.causes, viewer)
         told = [
-            (viewer.link(one.cause), viewer.link(one.property), viewer.link(one.effect), one)
-            for one in material.causes
+            (viewer.link(one.cause), viewer.link(one.property), viewer.link(one.effect), one) for one in material.causes
         ]
         told.sort(key=lambda row: (row[0].text.casefold(), row[2].text.casefold()))
         yield "causes.html", _list(material, viewer, "causes.html", picture=picture, told=told)
@@ -55,7 +55,9 @@ def overview_pages(material: Material, viewer: Viewer, described: Mapping[str, A
         yield "vocabulary.html", _list(material, viewer, "vocabulary.html", **_vocabulary(material, viewer))
     yield "data.html", _list(material, viewer, "data.html", described=described)
     yield "search.html", _list(material, viewer, "search.html", groups=things_by_class(material, viewer))
-    yield "404.html", _list(material, viewer, "404.html")
+    # a host shows it at any depth, so its links start at the site's own address
+    base = urlsplit(material.knowledge.project.base).path or "/"
+    yield "404.html", _list(material, viewer.at(base), "404.html")
 
 
 def question_pages(material: Material, viewer: Viewer) -> Iterator[tuple[str, bytes]]:
@@ -107,7 +109,9 @@ def _home(material: Material, viewer: Viewer, described: Mapping[str, Any]) -> b
     settings = known.project.settings["site"]
     nodes = [f"<{known.project.prefixes.expand(str(name))}>" for name in settings["home"]]
     if not nodes:
-        counted = {node: len(known.about.get(node, ())) + len(known.into.get(node, ())) for node in known.kinds.entities}
+        counted = {
+            node: len(known.about.get(node, ())) + len(known.into.get(node, ())) for node in known.kinds.entities
+        }
         nodes = sorted(counted, key=lambda node: (-counted[node], node))[:4]
     kinds = known.kinds
     charts = [stem for stem in material.asked if material.is_chart(stem)]
@@ -127,7 +131,7 @@ def _home(material: Material, viewer: Viewer, described: Mapping[str, Any]) -> b
         **material.common(viewer, known.project.title or known.project.name, str(settings["about"]), "index.html"),
         about=str(settings["about"]),
         counts=[count for count in counts if count[0]],
-        featured=[(viewer.link(node), _kind(node, material, viewer), _gist(node, material, viewer)) for node in nodes],
+        featured=[(viewer.link(node), _kind(node, material, viewer), _gist(node, viewer)) for node in nodes],
         entries=entries,
         periods=periods_of(entries),
         charts=[(material.question_link(stem, viewer), material.charts(stem, viewer)) for stem in charts],
@@ -142,7 +146,7 @@ def _kind(node: str, material: Material, viewer: Viewer) -> str:
     return viewer.link(types[0]).text if types else ""
 
 
-def _gist(node: str, material: Material, viewer: Viewer) -> list[tuple[str, str]]:
+def _gist(node: str, viewer: Viewer) -> list[tuple[str, str]]:
     """Return a few facts about a node for its card: those with claims first."""
     facts = viewer.without_reasons().facts(node)
     told = [fact for fact in facts.stated if any(value.claims for value in fact.values)] or facts.stated
@@ -185,7 +189,7 @@ def _conflicts(material: Material, viewer: Viewer) -> list[dict[str, Any]]:
 def _questions(material: Material, viewer: Viewer) -> list[tuple[str, list[tuple[Link, str, int]]]]:
     groups: dict[str, list[tuple[Link, str, int]]] = defaultdict(list)
     for stem, (query, answer) in material.asked.items():
-        folder = stem.rpartition("/")[0].replace("/", " › ")
+        folder = stem.rpartition("/")[0].replace("/", " · ")
         count = len(answer.texts) if answer is not None else 0
         groups[folder].append((material.question_link(stem, viewer), query.description, count))
     return sorted(groups.items())

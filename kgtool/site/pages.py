@@ -57,7 +57,9 @@ def entity_page(node: str, material: Material, viewer: Viewer) -> bytes:
         causes=draw_causes(causes, viewer, node),
         periods=periods_of(entries_of(timed, viewer)),
         charts=[
-            (material.question_link(one, viewer), material.charts(one, viewer)) for one in asked if material.is_chart(one)
+            (material.question_link(one, viewer), material.charts(one, viewer))
+            for one in asked
+            if material.is_chart(one)
         ],
         asked=[material.question_link(one, viewer) for one in asked],
         jsonld=embedded(material.document(node)),
@@ -134,7 +136,9 @@ def claim_page(node: str, material: Material, viewer: Viewer) -> bytes:
     known = material.knowledge
     claim = known.claims[node]
     explained = explain_claim(claim, material.rivals(claim), known.dataset, known.project, known.never_plain)
-    beside = [known.claims[node_text(other)] for other in (*claim.disputed_by, *claim.conflicts_with) if _has(other, known)]
+    beside = [
+        known.claims[node_text(other)] for other in (*claim.disputed_by, *claim.conflicts_with) if _has(other, known)
+    ]
     return render(
         "claim.html",
         **material.common(viewer, f"Claim {claim.name}", claim.paraphrase),

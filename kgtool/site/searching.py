@@ -1,4 +1,4 @@
-"""What the search on the pages looks through: one entry for each page, as a script, so that it works from a file too."""
+"""What the search looks through: one entry for each page, as a script, so that it works from a file too."""
 
 from __future__ import annotations
 
@@ -41,7 +41,9 @@ def _rows(material: Material, viewer: Viewer) -> Iterator[tuple[str, str, str, s
             names = [text for _, text in known.labels.get(node, ()) if text != link.text]
             names += [viewer.link(o).text for p, o in known.about.get(node, ()) if p in _HIDDEN and p not in LABELS]
             types = [viewer.link(o).text for p, o in known.about.get(node, ()) if p == TYPE]
-            shown = kind or min((t for t in types if _stated(node, t, material, viewer)), default=min(types, default=""))
+            shown = kind or min(
+                (t for t in types if _stated(node, t, material, viewer)), default=min(types, default="")
+            )
             yield link.href, link.text, shown, " · ".join(dict.fromkeys(names)), first_text(node, material)
     for node, claim in known.claims.items():
         link = viewer.link(node)

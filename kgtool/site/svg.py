@@ -6,6 +6,7 @@ SVG 2 (https://www.w3.org/TR/SVG2/). Colours come from the site's style sheet, s
 from __future__ import annotations
 
 import textwrap
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -47,11 +48,9 @@ def box(link: Link, place: tuple[float, float, float, float], lines: Iterable[st
 
 
 def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Markup:
-    """Return a line through points that leaves and arrives sideways: from the first to the second bent, then straight,
-    then bent again, and so on.
-    """
+    """Return a line through points, by turns bent and straight, that leaves and arrives sideways."""
     path = f"M{_n(way[0][0])} {_n(way[0][1])}"
-    for number, (start, end) in enumerate(zip(way, way[1:], strict=False)):
+    for number, (start, end) in enumerate(pairwise(way)):
         bend = max(20.0, abs(end[0] - start[0]) / 2)
         path += (
             f"H{_n(end[0])}"

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kgtool.site.knowledge import TYPE, literal_of
-from kgtool.terms import term_to_text
 from kgtool.vocab import XSD
 
 if TYPE_CHECKING:
@@ -151,7 +150,7 @@ def _words(first: Day, last: Day) -> str:
     >>> _words((2014, 12, 1), (2014, 12, 31)), _words((2014, 1, 1), (2014, 12, 31))
     ('December 2014', '2014')
     >>> _words((2014, 12, 24), (2015, 1, 4))
-    '24 December 2014 – 4 January 2015'
+    '24 December 2014 to 4 January 2015'
     """
     if first == last:
         return _day(first)
@@ -159,8 +158,8 @@ def _words(first: Day, last: Day) -> str:
         return str(first[0])
     if first[2] == 1 and last[2] >= 28:  # noqa: PLR2004 - the shortest month
         start, end = (f"{_MONTHS[day[1]]} {day[0]}" for day in (first, last))
-        return start if start == end else f"{start} – {end}"
-    return f"{_day(first)} – {_day(last)}"
+        return start if start == end else f"{start} to {end}"
+    return f"{_day(first)} to {_day(last)}"
 
 
 def _day(day: Day) -> str:

@@ -232,9 +232,7 @@ class Viewer:
         inverses = known.trees.facts.inverses
         own = {(q, o) for p, o in shown for q in inverses.get(p, ())}
         pairs = [
-            (p, s)
-            for p, s in known.into.get(node, ())
-            if p != TYPE and s not in known.claims and p not in _REIFIED
+            (p, s) for p, s in known.into.get(node, ()) if p != TYPE and s not in known.claims and p not in _REIFIED
         ]
         kept = {pair for pair in known.trees.facts.specific(pairs) if pair not in own}
         told = {
