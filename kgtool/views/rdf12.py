@@ -33,7 +33,7 @@ def rdf12_rows(world: World) -> list[Row]:
         rows.add((each.node, REIFIES, triple_term(each.triple), ""))
         rows.add((each.node, str(WIKIBASE.rank), str(each.rank.iri), ""))
         rows.update((each.node, *pair, "") for pair in each.pairs)
-    said = world.statements.nodes()
+    said = world.statements.nodes(world.project.claims_namespace)
     rows.update((*triple, "") for triple in world.plain if triple[0] not in said)
     rows.update(row for row in _provenance(world) if row[0] not in said and row[0].startswith("<"))
     return sorted(rows)
@@ -92,5 +92,6 @@ def read_rdf12(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[D
         rank = RANKS[ranks.pop()] if ranks else Rank.NORMAL
         found.append(Statement(node, *parts_of(terms.pop()), rank, tuple(sorted(pairs))))
     taken = set(nodes)
-    sources = {node: about[node] for node in reached_sources(found, about, namespace) if node not in taken}
+    others = {node: pairs for node, pairs in about.items() if node not in taken}
+    sources = {node: others[node] for node in reached_sources(found, others, namespace)}
     return Statements.of(found, sources), tuple(faults)

@@ -94,9 +94,14 @@ class Statements:
         for node in sorted(self.sources):
             yield from ((node, *pair, graph) for pair in self.sources[node])
 
-    def nodes(self) -> frozenset[str]:
-        """Return the claims and their sources: the nodes that a view says everything about."""
-        return frozenset(each.node for each in self.statements) | frozenset(self.sources)
+    def nodes(self, namespace: str) -> frozenset[str]:
+        """Return the claims and what they rest on: the nodes about which a view says nothing of its own."""
+        pairs = [pair for each in self.statements for pair in each.pairs]
+        pairs += [pair for said in self.sources.values() for pair in said]
+        anchors = {DERIVED, _SELECTOR, f"<{namespace}mention>"}
+        return frozenset(
+            [*(each.node for each in self.statements), *self.sources, *(o for p, o in pairs if p in anchors)]
+        )
 
     @classmethod
     def of(cls, statements: Iterable[Statement], sources: Mapping[str, Iterable[Pair]]) -> Statements:
@@ -131,12 +136,16 @@ def gather(about: Mapping[str, list[Pair]], namespace: str) -> tuple[Statements,
         else:
             found.append(statement)
     taken = set(claims)
-    sources = {node: about[node] for node in reached_sources(found, about, namespace) if node not in taken}
+    others = {node: pairs for node, pairs in about.items() if node not in taken}
+    sources = {node: others[node] for node in reached_sources(found, others, namespace)}
     return Statements.of(found, sources), tuple(faults)
 
 
 def reached_sources(statements: Iterable[Statement], about: Mapping[str, list[Pair]], namespace: str) -> set[str]:
-    """Return the nodes that claims rest on: references, mentions, their selectors, and values of Wikibase."""
+    """Return the nodes that claims rest on: references, mentions, their selectors, and values of Wikibase.
+
+    ``about`` leaves out the claims themselves, which are nobody's source.
+    """
     anchors = {DERIVED, f"<{namespace}mention>"}
     found: set[str] = set()
     for each in statements:

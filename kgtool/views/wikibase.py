@@ -107,7 +107,7 @@ class _Writer:
             if len(known) == 1:
                 self._add(entity, str(WIKIBASE.propertyType), str(WIKIBASE[known.pop()]))
             self._name(predicate, entity)
-        for node in self._entities - world.statements.nodes():
+        for node in self._entities - world.statements.nodes(world.project.claims_namespace):
             if node.startswith("<") and not node.startswith("<<"):
                 self._add(world.item(node), TYPE, str(WIKIBASE.Item))
                 self._name(node, world.item(node))

@@ -129,7 +129,7 @@ class _Reader:
 
     def _source(self, pairs: list[Pair]) -> list[Pair]:
         if is_value(pairs):
-            return sorted(pairs)
+            return sorted((p, o) for p, o in pairs if not self._role(p)[0])
         types = [(p, o) for p, o in pairs if p == TYPE and not o.startswith(f"<{WIKIBASE.namespace}")]
         types = [(p, o) for p, o in types if self._role(o)[0] != "novalue"]
         return sorted({*types, *self._values(pairs, ("reference", "referenceValue"))})
