@@ -48,7 +48,7 @@ class DataGraph:
             for number, view in enumerate(self.views)
         ]
         rows = pl.concat(shifted) if len(shifted) > 1 else shifted[0]
-        self.triples: Frame[Any] = nw.from_native(rows.lazy())
+        self.triples: Frame[Any] = backend.table({name: rows[name].to_numpy() for name in ("s", "p", "o")})
         self._below: dict[int, list[int]] | None = None
 
     def copies(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

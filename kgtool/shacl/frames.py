@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Backend", "Frame", "PolarsBackend", "stack"]
+__all__ = ["Backend", "Frame", "PolarsBackend", "SparkBackend", "stack"]
 
 Frame = nw.LazyFrame
 
@@ -57,6 +57,32 @@ class PolarsBackend:
         """Collect and hand out numpy columns."""
         done = frame.collect()
         return {name: done[name].to_numpy() for name in done.columns}
+
+
+class SparkBackend:
+    """Frames on PySpark; needs the extra ``kgtool[spark]`` and Java."""
+
+    def __init__(self, session: Any) -> None:
+        """Take a SparkSession."""
+        self._session = session
+
+    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
+        """Return a frame of long columns that holds these values."""
+        rows = list(zip(*(np.asarray(values, np.int64).tolist() for values in columns.values()), strict=True))
+        schema = ", ".join(f"{name} long" for name in columns)
+        frame: Frame[Any] = nw.from_native(self._session.createDataFrame(rows, schema))
+        return frame
+
+    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
+        """Cut the lineage with a local checkpoint, and count."""
+        native = frame.to_native().localCheckpoint()
+        return nw.from_native(native), int(native.count())
+
+    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
+        """Bring the rows to this process."""
+        native = frame.to_native()
+        rows = np.array([tuple(row) for row in native.collect()], np.int64).reshape(-1, len(native.columns))
+        return {name: rows[:, place] for place, name in enumerate(native.columns)}
 
 
 def stack(frames: Iterable[Frame[Any]]) -> Frame[Any]:

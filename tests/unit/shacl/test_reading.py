@@ -47,7 +47,7 @@ _FAULTS = [
     ("KG0710", "no effect", "ex:S sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:C ] ."),
     ("KG0711", "SHACL 1.2 draft", "ex:S sh:targetNode ex:a ; sh:minListLength 2 ."),
     ("KG0711", "SHACL-JS", "ex:S sh:targetNode ex:a ; sh:js [] ."),
-    ("KG0711", "Advanced Features", "ex:S sh:targetNode ex:a ; sh:rule [] ."),
+    ("KG0711", "Advanced Features", "ex:S sh:targetNode ex:a ; sh:values [] ."),
     ("KG0711", "entailment regime", "ex:S sh:targetNode ex:a ; sh:in () . ex: sh:entailment ex:Magic ."),
     ("KG0714", "not optional", "ex:K a sh:ConstraintComponent ; sh:parameter [ sh:path ex:k ; sh:optional true ] ."),
     (
