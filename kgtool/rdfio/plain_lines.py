@@ -140,7 +140,7 @@ def _split(lines: pl.Series, *, quads: bool) -> list[pl.Series]:
 
 
 def _numbered(column: pl.Series) -> _Column:
-    """Number the different texts of a column by first appearance."""
+    """Return a column with its different texts numbered by first appearance."""
     is_start = (column != column.shift()).fill_null(value=True).to_numpy()
     starts = np.flatnonzero(is_start)
     if len(starts) > _RUNS * len(column):

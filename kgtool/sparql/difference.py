@@ -7,7 +7,6 @@ filled anew.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ __all__ = ["write_store"]
 
 _HASHES = "rows.npy"
 _CHUNK = 50_000
+_SEEDS = (0x51ED270B, 0x2545F491)
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0x27D4EB2F165667C5], dtype=np.uint64)
 
 
@@ -47,7 +47,7 @@ def _fill(fed: Feed, folder: Path) -> None:
 
     store = Store(str(folder / "store"))
     for part in fed.nquads():
-        store.bulk_extend(parse(part, format=RdfFormat.N_QUADS))
+        store.bulk_extend(parse(part, format=RdfFormat.N_QUADS, lenient=True))  # parsed once already
     store.flush()
 
 
@@ -73,7 +73,7 @@ def _update(fed: Feed, rows: pl.DataFrame, folder: Path, previous: Path) -> bool
         store.remove(quad)
     changed = type(fed)(fed.texts, new.select("s", "p", "o", "g"), fed.inferred, fed.exact)
     for part in changed.nquads():
-        store.bulk_extend(parse(part, format=RdfFormat.N_QUADS))
+        store.bulk_extend(parse(part, format=RdfFormat.N_QUADS, lenient=True))
     store.flush()
     return True
 
@@ -83,9 +83,9 @@ def _hashed(fed: Feed) -> pl.DataFrame:
     forms = {written: form for form, written in fed.exact.written.items()}
     forms |= {written: form for form, several in fed.exact.ambiguous.items() for written in several}
     names = ("s", "p", "o", "g")
-    used = np.unique(np.concatenate([fed.rows[name].to_numpy() for name in names]))
+    used, texts = fed.used()
     table = np.zeros((len(fed.texts), 2), np.uint64)
-    table[used] = _hash_texts(forms.get(fed.texts[number], fed.texts[number]) for number in used)
+    table[used] = _hash_texts(texts.replace(list(forms), list(forms.values())) if forms else texts)
     high, low = _mix([table[fed.rows[name].to_numpy()] for name in names])
     return fed.rows.with_columns(high=pl.Series(high, dtype=pl.UInt64), low=pl.Series(low, dtype=pl.UInt64))
 
@@ -97,16 +97,17 @@ def _found(source: Iterable[Quad], gone: pl.DataFrame) -> list[Quad]:
     quads = iter(source)
     while part := list(islice(quads, _CHUNK)):
         texts = [str(term) for quad in part for term in quad]
-        table = _hash_texts("" if text == "DEFAULT" else text for text in texts).reshape(-1, 4, 2)
+        column = pl.Series(["" if text == "DEFAULT" else text for text in texts], dtype=pl.String)
+        table = _hash_texts(column).reshape(-1, 4, 2)
         high, low = _mix([table[:, place] for place in range(4)])
         pairs = zip(high.tolist(), low.tolist(), strict=True)
         found += [quad for quad, pair in zip(part, pairs, strict=True) if pair in wanted]
     return found
 
 
-def _hash_texts(texts: Iterable[str]) -> NDArray[np.uint64]:
-    digests = b"".join(hashlib.blake2b(text.encode(), digest_size=16).digest() for text in texts)
-    return np.frombuffer(digests, dtype="<u8").astype(np.uint64).reshape(-1, 2)
+def _hash_texts(texts: pl.Series) -> NDArray[np.uint64]:
+    """Return two hashes of each text; another version of Polars may give others, and the store is filled anew then."""
+    return np.stack([texts.hash(seed).to_numpy() for seed in _SEEDS], axis=1)
 
 
 def _mix(columns: list[NDArray[np.uint64]]) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:

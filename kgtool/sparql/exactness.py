@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Exactness", "exactness", "rewritten"]
 
 _X = re.escape(XSD.namespace)
-_KEPT = re.compile(
+_KEPT = (
     rf'^"(?:(?:-?(?:0|[1-9]\d{{0,16}}))"\^\^<{_X}integer>|\d{{4}}-\d\d-\d\d"\^\^<{_X}date>|\d{{4}}"\^\^<{_X}gYear>|'
     rf'(?:true|false)"\^\^<{_X}boolean>|\d{{4}}-\d\d"\^\^<{_X}gYearMonth>)$|"\^\^<{_X}anyURI>$|"@[a-z0-9-]+$'
 )
@@ -56,15 +56,14 @@ def rewritten(texts: Iterable[str]) -> dict[str, str]:
     >>> list(rewritten(['"01"^^<http://www.w3.org/2001/XMLSchema#integer>', '"1"']).values())
     ['"1"^^<http://www.w3.org/2001/XMLSchema#integer>']
     """
+    import polars as pl
+
+    column = pl.Series(list(texts), dtype=pl.String)
+    is_plain = column.str.ends_with('"') | column.str.contains(_KEPT)
+    asked = column.filter(column.str.starts_with('"') & ~is_plain)
     found: dict[str, str] = {}
-    part: list[str] = []
-    for text in texts:
-        if text.startswith('"') and not text.endswith('"') and not _KEPT.search(text):
-            part.append(text)
-        if len(part) >= _CHUNK:
-            found.update(_asked(part))
-            part = []
-    found.update(_asked(part))
+    for part in asked.to_frame().iter_slices(_CHUNK):
+        found.update(_asked(part.to_series().to_list()))
     return found
 
 

@@ -19,6 +19,8 @@ from kgtool.sparql.exactness import Exactness, exactness
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from numpy.typing import NDArray
+
     from kgtool.dataset import Dataset, Source
 
 __all__ = ["Feed", "feed", "file_graph", "file_graphs"]
@@ -39,12 +41,21 @@ class Feed:
 
     def nquads(self) -> Iterator[bytes]:
         """Yield the rows as N-Quads, a part at a time."""
-        texts = self.texts
+        used, texts = self.used()
+        place = np.zeros(len(self.texts), np.uint32)
+        place[used] = np.arange(len(used), dtype=np.uint32)
         for part in self.rows.iter_slices(_CHUNK):
-            s, p, o, g = (part[name].to_list() for name in ("s", "p", "o", "g"))
-            yield "".join(
-                f"{texts[a]} {texts[b]} {texts[c]} {texts[d]} .\n" for a, b, c, d in zip(s, p, o, g, strict=True)
-            ).encode()
+            terms = [texts.gather(place[part[name].to_numpy()]) for name in ("s", "p", "o", "g")]
+            lines = pl.select(pl.concat_str([*terms, pl.lit(".\n")], separator=" ").str.join(""))
+            yield str(lines.item()).encode()
+
+    def used(self) -> tuple[NDArray[np.int64], pl.Series]:
+        """Return the ids that the rows have, in their order, and the texts of them."""
+        is_used = np.zeros(len(self.texts), np.bool_)
+        for name in ("s", "p", "o", "g"):
+            is_used[self.rows[name].to_numpy()] = True
+        ids = np.flatnonzero(is_used)
+        return ids, pl.Series([self.texts[number] for number in ids.tolist()], dtype=pl.String)
 
 
 def file_graph(base: str, path: str) -> str:
@@ -87,9 +98,10 @@ def feed(dataset: Dataset, base: str, graphs: Mapping[int, str], *, union: bool 
     parts.append(pl.concat([part.cast(pl.Int64) for part in named]).unique())
     together = pl.concat([part.select("s", "p", "o", "g").cast(pl.Int64) for part in parts])
     allowed = _rdf_only(dataset, together)
-    used = np.unique(allowed["o"].to_numpy())
     texts = dataset.terms.texts
-    exact = exactness(texts[number] for number in used if texts[number].startswith('"'))
+    is_object = np.zeros(len(texts), np.bool_)
+    is_object[allowed["o"].to_numpy()] = True
+    exact = exactness(texts[number] for number in np.flatnonzero(is_object).tolist() if texts[number].startswith('"'))
     return Feed(texts, allowed, inferred_name if inferred.height else "", exact)
 
 
@@ -101,7 +113,7 @@ def _graph_of(source: Source, base: str) -> str:
 
 def _rdf_only(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     """Leave out generalized triples, which rules may infer but no RDF store holds: a literal as subject, say."""
-    first = np.fromiter((ord(text[0]) if text else 0 for text in dataset.terms.texts), np.uint8, len(dataset.terms))
-    subject, predicate = first[rows["s"].to_numpy()], first[rows["p"].to_numpy()]
-    good = (subject != ord('"')) & (predicate == ord("<"))
+    first = pl.Series(dataset.terms.texts, dtype=pl.String).str.slice(0, 1)
+    subject, predicate = (first != '"').to_numpy(), (first == "<").to_numpy()
+    good = subject[rows["s"].to_numpy()] & predicate[rows["p"].to_numpy()]
     return rows if bool(good.all()) else rows.filter(pl.Series(good))
