@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.formats import format_named
@@ -42,7 +43,7 @@ def import_(path: Path | str, *, project: Project, to: str = "turtle", source_fo
     format_named(to)
     document = read_document(path, str(path), base=project.base, form=form)
     rows, _ = read_rows(document)
-    view, statements, faults = read_view(rows, str(path), project, _links(project))
+    view, statements, faults = read_view(rows, str(path), project, partial(_links, project))
     written = serialize_rows(statements.rows(), to, project.prefixes)
     return Imported(view, written, len(statements.statements), len(statements.sources), faults)
 

@@ -14,7 +14,7 @@ from kgtool.views.world import VIEW
 from kgtool.vocab import DCTERMS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kgtool.project import Project
     from kgtool.rdfio.canonical import Row
@@ -45,18 +45,18 @@ def recognize(rows: Sequence[Row]) -> str:
 
 
 def read_view(
-    rows: Sequence[Row], name: str, project: Project, links: Links
+    rows: Sequence[Row], name: str, project: Project, links: Callable[[], Links]
 ) -> tuple[str, Statements, tuple[Diagnostic, ...]]:
     """Return which view a document of this name is, its claims, and what of it is left out.
 
-    ``links`` are those of the project, for a file that is no view of ours. Raises InputError (KG0525) where the
+    ``links`` gives those of the project; only a Wikibase that is no view of ours asks for them. Raises InputError (KG0525) where the
     document is no view, or the plain one, which has no claims.
     """
     view = recognize(rows)
     namespace = project.claims_namespace
     if view == "wikibase":
         ours = any(p == _IDENTIFIER and o == f'"{VIEW}{view}"' for _, p, o, _ in rows)
-        return view, *read_wikibase(rows, project.base, namespace, None if ours else links)
+        return view, *read_wikibase(rows, project.base, namespace, None if ours else links())
     if view == "rdf12":
         return view, *read_rdf12(rows, namespace)
     if view == "nanopub":

@@ -27,10 +27,7 @@ def rows_of(path: Path) -> set[tuple[str, str, str, str]]:
 
 def written() -> set[tuple[str, str, str, str]]:
     """Return what the files of the graph say about claims and their spans, without kgtool's own reading of claims."""
-    rows: set[tuple[str, str, str, str]] = set()
-    for folder in ("claims", "spans"):
-        for path in sorted((ROOT / "graph" / folder).rglob("*.ttl")):
-            rows |= rows_of(path)
+    rows = {row for path in sorted((ROOT / "graph").rglob("*.ttl")) for row in rows_of(path)}
     claims = {s for s, _, o, _ in rows if o == f"<{CLAIM}>"}
     anchors = {o for s, p, o, _ in rows if s in claims and p.endswith(("#wasDerivedFrom>", "#mention>"))}
     selectors = {o for s, p, o, _ in rows if s in anchors and p.endswith("#hasSelector>")}

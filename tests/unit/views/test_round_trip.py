@@ -70,10 +70,10 @@ CLAIMS = [f"<{EX}claim/1>", f"<{EX}claim/a%2Fb/é>", "<urn:claim>", f"<{EX}claim
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 words = st.one_of(texts, st.sampled_from(["<script>alert('x')</script>", 'a "b" \\ \n c', "", "javascript:x", "a'''b"]))
-lexical = st.sampled_from(
-    "5 +5 05 -0 5.0 5. 1e3 1E999 NaN INF 2014 2014-02-30 2014-12-24 -0044-03-15 2014-12 2014-12-24T00:00:00Z "
-    "2014-12-24T10:20:30Z 2014-12-24T10:20:30.5+01:00 true x 12014".split()
-)
+NUMBERS = ("5", "+5", "05", "-0", "5.0", "5.", "1e3", "1E999", "NaN", "INF", "true", "x")
+TIMES = ("2014", "12014", "2014-12", "2014-02-30", "2014-12-24", "-0044-03-15", "2014-12-24T10:20:30Z")
+ODD_TIMES = ("2014-12-24T00:00:00Z", "2014-12-24T10:20:30.5+01:00")
+lexical = st.sampled_from((*NUMBERS, *TIMES, *ODD_TIMES))
 datatypes = st.sampled_from(
     ["integer", "decimal", "double", "date", "gYear", "gYearMonth", "dateTime", "boolean", "nonNegativeInteger"]
 )
@@ -138,13 +138,14 @@ def world_of_rows(rows: list[Row], project: Project, settled: frozenset[str]) ->
 
 
 def through(world: World, view: str) -> Statements:
-    rows = {"wikibase": wikibase_rows, "rdf12": rdf12_rows, "nanopub": lambda given: nanopub_rows(given)[0]}[view](
-        world
-    )
+    if view == "nanopub":
+        rows, _ = nanopub_rows(world)
+    else:
+        rows = wikibase_rows(world) if view == "wikibase" else rdf12_rows(world)
     syntax = "trig" if view == "nanopub" else "turtle"
     document = serialize_rows(rows, syntax, view_prefixes(world.project))
     read, _ = read_rows(Document("view", document, format_named(syntax), None))
-    name, statements, faults = read_view(read, "view", world.project, ({}, {}))
+    name, statements, faults = read_view(read, "view", world.project, lambda: ({}, {}))
     assert (name, faults) == (view, ())
     return statements
 
