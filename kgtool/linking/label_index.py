@@ -35,10 +35,12 @@ def fold(text: str) -> str:
     >>> fold("Kim Jong-Un"), fold("Beyoncé")
     ('kim jong un', 'beyonce')
     """
-    if not text.isascii():
-        parts = unicodedata.normalize("NFKD", text)
-        text = "".join(letter for letter in parts if not unicodedata.combining(letter))
-    return _PUNCTUATION.sub(" ", text.casefold()).strip()
+    if text.isascii():
+        plain = text.lower()
+        return plain.strip() if plain.replace(" ", "a").isalnum() else _PUNCTUATION.sub(" ", plain).strip()
+    parts = unicodedata.normalize("NFKD", text)
+    letters = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return _PUNCTUATION.sub(" ", letters.casefold()).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ terms of what is not needed.
 
 from __future__ import annotations
 
+import gc
 import re
+import sys
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.label_index import LabelIndex, fold
 from kgtool.linking.names import INSTANCE_OF, SUBCLASS_OF
 from kgtool.linking.snapshot import entities_of, open_file, snapshot_files
-from kgtool.linking.truthy import LINE
+from kgtool.linking.truthy import parts_of
 from kgtool.terms import Literal, term_from_text
 from kgtool.vocab import OWL, RDFS, SKOS
 
@@ -42,10 +44,10 @@ class Sketch:
 
     id: str
     label: str = ""
-    kinds: set[str] = field(default_factory=set)
-    above: set[str] = field(default_factory=set)
-    years: set[tuple[str, int]] = field(default_factory=set)
-    around: set[str] = field(default_factory=set)
+    kinds: tuple[str, ...] = ()
+    above: tuple[str, ...] = ()
+    years: tuple[tuple[str, int], ...] = ()
+    around: tuple[str, ...] = ()
     redirect: str = ""
     names: int = 0
 
@@ -94,7 +96,7 @@ class Sketches:
         found, ahead = set(sketch.kinds), list(sketch.kinds)
         while ahead:
             known = self.find(ahead.pop())
-            fresh = known.above - found if known else set()
+            fresh = set(known.above) - found if known else set()
             found |= fresh
             ahead += fresh
         return frozenset(found)
@@ -102,6 +104,16 @@ class Sketches:
 
 def read_sketches(folder: Path) -> Sketches:
     """Read the sketches of a snapshot folder; what cannot be read is among the diagnostics (KG1101-KG1104)."""
+    resting = gc.isenabled()
+    gc.disable()  # millions of small objects are made and none is let go
+    try:
+        return _read(folder)
+    finally:
+        if resting:
+            gc.enable()
+
+
+def _read(folder: Path) -> Sketches:
     sketches = Sketches()
     faults: list[Diagnostic] = []
     for path in snapshot_files(folder):
@@ -138,12 +150,17 @@ def _add(sketches: Sketches, entity: Entity) -> None:
         if statement.value.kind == "item":
             _add_item(sketch, statement.property, statement.value.text)
         elif statement.value.kind == "time" and (found := re.match(r"[+-]?\d+", statement.value.text)):
-            sketch.years.add((statement.property, int(found[0])))
+            sketch.years += ((statement.property, int(found[0])),)
 
 
 def _add_item(sketch: Sketch, property_: str, item: str) -> None:
-    into = {INSTANCE_OF: sketch.kinds, SUBCLASS_OF: sketch.above}.get(property_, sketch.around)
-    into.add(item)
+    item = sys.intern(item)
+    if property_ == INSTANCE_OF:
+        sketch.kinds += (item,)
+    elif property_ == SUBCLASS_OF:
+        sketch.above += (item,)
+    elif item not in sketch.around:
+        sketch.around += (item,)
 
 
 def _read_lines(path: Path, name: str, sketches: Sketches) -> Iterable[Diagnostic]:
@@ -158,16 +175,17 @@ def _lines(stream: IO[bytes], name: str, sketches: Sketches) -> Iterator[Diagnos
     subject, sketch = b"", None
     seen: set[tuple[str, str]] = set()
     for number, line in enumerate(stream, 1):
-        found = LINE.fullmatch(line)
+        found = parts_of(line)
         if found is None:
             if line.strip() and not line.lstrip().startswith((b"#", b"_:")):
                 yield Diagnostic("KG1101", "not N-Triples", Location(name, number), "the line is left out")
             continue
-        if found[1] != subject:
-            subject, seen = found[1], set()
+        about, predicate, value = found
+        if about != subject:
+            subject, seen = about, set()
             sketch = sketches.sketch(subject[len(_ENTITY) :].decode()) if subject.startswith(_ENTITY) else None
         if sketch is not None:
-            _line(sketches, sketch, found[2], found[3], seen)
+            _line(sketches, sketch, predicate, value, seen)
 
 
 def _line(sketches: Sketches, sketch: Sketch, predicate: bytes, value: bytes, seen: set[tuple[str, str]]) -> None:
@@ -176,7 +194,7 @@ def _line(sketches: Sketches, sketch: Sketch, predicate: bytes, value: bytes, se
         if value.startswith(b"<" + _ENTITY):
             _add_item(sketch, property_, value[len(_ENTITY) + 1 : -1].decode())
         elif found := _YEAR.fullmatch(value):
-            sketch.years.add((property_, int(found[1])))
+            sketch.years += ((property_, int(found[1])),)
     elif predicate in _LABELS or predicate == _ALIAS:
         name = _name(value)
         if name and name not in seen:
@@ -188,7 +206,7 @@ def _line(sketches: Sketches, sketch: Sketch, predicate: bytes, value: bytes, se
 
 def _name(value: bytes) -> tuple[str, str] | None:
     if found := _PLAIN.fullmatch(value):
-        return found[2].decode().lower(), found[1].decode(errors="replace")
+        return sys.intern(found[2].decode().lower()), found[1].decode(errors="replace")
     try:
         term = term_from_text(value.decode())
     except (SyntaxError, ValueError):

@@ -130,7 +130,7 @@ def _others(profile: Profile, sketch: Sketch, sketches: Sketches) -> Iterator[Fe
         wanted = " or ".join(_named(sorted(profile.kinds), sketches))
         yield Feature("kind", _WRONG_KIND, f"it is {', '.join(_named(sorted(sketch.kinds), sketches))}, not {wanted}")
     yield from _dates(profile, sketch)
-    around = sorted(profile.around & sketch.around)
+    around = sorted(profile.around.intersection(sketch.around))
     if around:
         points = min(_NEIGHBOURS, _NEIGHBOUR * len(around))
         yield Feature("neighbours", points, f"both are joined to {', '.join(_named(around[:5], sketches))}")

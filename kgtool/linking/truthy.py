@@ -6,7 +6,6 @@ that comes again later is a second entity of the same identifier, and is joined 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Location
@@ -19,11 +18,31 @@ if TYPE_CHECKING:
 
     from kgtool.linking.entity import Entity
 
-__all__ = ["LINE", "truthy_entities"]
+__all__ = ["parts_of", "truthy_entities"]
 
-LINE = re.compile(rb"<([^<>\s]*)>[ \t]+<([^<>\s]*)>[ \t]+(\S.*?)[ \t]*\.[ \t]*\r?\n?")
 _ENTITY = b"http://www.wikidata.org/entity/"
 _LONGEST = 16 * 1024 * 1024
+
+
+_LESS, _GREATER = b"<>"
+
+
+def parts_of(line: bytes) -> tuple[bytes, bytes, bytes] | None:
+    """Return subject and predicate without brackets, and the object as it is written; None where a line is no triple.
+
+    >>> parts_of(b'<urn:a> <urn:b> "c . d"@en .')
+    (b'urn:a', b'urn:b', b'"c . d"@en')
+    """
+    parts = line.split(None, 2)
+    if len(parts) < 3:  # noqa: PLR2004 - a triple has three parts
+        return None
+    subject, predicate, rest = parts
+    rest = rest.rstrip()
+    value = rest[:-1].rstrip()
+    sound = subject[0] == predicate[0] == _LESS and subject[-1] == predicate[-1] == _GREATER
+    if not sound or not rest.endswith(b".") or not value.startswith((b"<", b'"', b"_:")):
+        return None
+    return subject[1:-1], predicate[1:-1], value
 
 
 def truthy_entities(stream: IO[bytes], name: str) -> Iterator[Entity | Diagnostic]:
@@ -31,19 +50,20 @@ def truthy_entities(stream: IO[bytes], name: str) -> Iterator[Entity | Diagnosti
     subject = b""
     triples: list[Triple] = []
     for number, line in enumerate(iter(lambda: stream.readline(_LONGEST), b""), 1):
-        found = LINE.fullmatch(line)
+        found = parts_of(line)
         if found is None:
             if line.strip() and not line.lstrip().startswith((b"#", b"_:")):
                 yield Diagnostic("KG1101", "not N-Triples", Location(name, number), "the line is left out")
             continue
-        if not found[1].startswith(_ENTITY):
+        about, predicate, value = found
+        if not about.startswith(_ENTITY):
             continue
-        if found[1] != subject:
+        if about != subject:
             yield from entities_from_triples(triples, name)
-            subject, triples = found[1], []
+            subject, triples = about, []
         try:
-            object_ = term_from_text(found[3].decode())
-            triples.append(Triple(NamedNode(found[1].decode()), NamedNode(found[2].decode()), object_))
+            object_ = term_from_text(value.decode())
+            triples.append(Triple(NamedNode(about.decode()), NamedNode(predicate.decode()), object_))
         except (SyntaxError, ValueError):
             yield Diagnostic("KG1101", "not N-Triples", Location(name, number), "the line is left out")
     yield from entities_from_triples(triples, name)
