@@ -1,7 +1,8 @@
 """Documents that can be run: files that a page tells to write, and commands with the output that it shows for them.
 
-A fenced block behind a line that ends in ``path`:`` is a file to write. A ``console`` block has commands behind ``$`` and
-their output, in which a line ``…`` stands for any lines, and ``…`` inside a line for any text; milliseconds are not compared.
+A fenced block behind a line that ends in ``path`:`` is a file to write. A ``console`` block has commands behind ``$``
+and their output, in which a line ``…`` stands for any lines, and ``…`` inside a line for any text. Milliseconds and
+counts above 999 are not compared.
 
 ``python tests/docs/consoles.py README.md docs/tutorial.md`` runs the pages and writes the outputs into them anew, where
 they differ; look at the difference before you keep it.
@@ -124,8 +125,9 @@ def _as_pattern(line: str) -> str:
 
 
 def _even(line: str) -> str:
-    """Return a line in which times and the width of columns do not show."""
-    return re.sub(r"[─ ]{2,}", " ", re.sub(r"\b[\d,]+ ms\b", "N ms", re.sub(r" +(?=[\d,]+ ms\b)", " ", line)))
+    """Return a line in which times, large counts and the width of columns do not show."""
+    line = re.sub(r" *\b[\d,]+ ms\b", " N ms", line)
+    return re.sub(r"[─ ]{2,}", " ", re.sub(r"\b\d{1,3}(,\d{3})+\b", "N", line))
 
 
 def prepare(page: Path, folder: Path) -> None:
@@ -135,10 +137,13 @@ def prepare(page: Path, folder: Path) -> None:
 
 
 def copy_project(folder: Path) -> None:
-    """Copy this repository's graph with its ontology and queries, and nothing else."""
-    shutil.copy(ROOT / "kgtool.toml", folder)
-    for part in ("ontology", "graph", "queries"):
-        shutil.copytree(ROOT / part, folder / part)
+    """Copy this repository's graph with its settings, ontology and queries, and nothing of the tool."""
+    tool = {"kgtool", "tests", "docs", "benchmarks", "build", "dist"}
+    for path in ROOT.iterdir():
+        if path.is_dir() and not path.name.startswith(".") and path.name not in tool:
+            shutil.copytree(path, folder / path.name)
+        elif path.suffix == ".toml" and path.name != "pyproject.toml":
+            shutil.copy(path, folder)
 
 
 if __name__ == "__main__":
