@@ -49,8 +49,8 @@ def read_view(
 ) -> tuple[str, Statements, tuple[Diagnostic, ...]]:
     """Return which view a document of this name is, its claims, and what of it is left out.
 
-    ``links`` gives those of the project; only a Wikibase that is no view of ours asks for them. Raises InputError (KG0525) where the
-    document is no view, or the plain one, which has no claims.
+    ``links`` gives those of the project; only a Wikibase that is no view of ours asks for them. Raises
+    InputError (KG0525) where the document is no view, or the plain one, which has no claims.
     """
     view = recognize(rows)
     namespace = project.claims_namespace
