@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from pyoxigraph import RdfFormat, parse, serialize
 
-from kgtool.errors import Diagnostic, InputError, Location
+from kgtool.errors import Diagnostic, InputError, LimitError, Location
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.faults import syntax_faults
 from kgtool.rdfio.files import read_bytes
@@ -87,6 +87,10 @@ class _Reading:
         except SyntaxError as error:
             faults = syntax_faults(error, document.name, data, document.format.name, document.base)
             raise InputError(*faults) from error
+        except MemoryError as error:  # the engine's word for a single token of more than 16 MiB
+            hint = "keep long texts in files of their own, and name them by IRI"
+            message = "a single literal or name is larger than 16 MiB"
+            raise LimitError(Diagnostic("KG0914", message, Location(document.name), hint)) from error
         except ValueError as error:
             raise InputError(Diagnostic("KG0101", str(error), Location(document.name))) from error
         self.prefixes = dict(reader.prefixes)

@@ -1,0 +1,64 @@
+"""Shapes and data that are odd or huge: a clear answer, nothing lost."""
+
+from __future__ import annotations
+
+import pytest
+
+from kgtool.errors import InputError, LimitError
+from kgtool.shacl.validation import validate
+from tests.unit.shacl.worlds import check, dataset_of
+
+
+@pytest.mark.parametrize(
+    ("shapes", "said"),
+    [
+        ("ex:S sh:targetNode ex:a ; sh:in _:l . _:l rdf:first 1 ; rdf:rest _:l .", "the list comes back to itself"),
+        ("ex:S sh:targetNode ex:a ; sh:in ex:nowhere .", "no values of rdf:first"),
+        ("ex:S sh:targetNode ex:a ; sh:and ( ex:T ) . ex:T sh:or ( ex:S ) .", "recursive shapes"),
+        ("ex:S sh:targetNode ex:a ; sh:property 5 .", "sh:property takes a shape"),
+        ("ex:S sh:targetNode ex:a ; sh:nodeKind ex:Thing .", "sh:nodeKind takes"),
+    ],
+)
+def test_malformed_shapes_are_named_before_anything_is_validated(shapes: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        validate(dataset_of(shapes, ""))
+
+
+def test_a_huge_number_is_compared_exactly() -> None:
+    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:datatype xsd:integer ; sh:lessThan ex:q ] ."
+    digits = "9" * 50_000
+    assert check(shapes, f"ex:a ex:p {digits}0 ; ex:q {digits}1 .") == []
+    assert len(check(shapes, f"ex:a ex:p {digits}1 ; ex:q {digits}0 .")) == 1
+
+
+def test_a_huge_string_is_matched_in_linear_time() -> None:
+    shapes = 'ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:pattern "^(a+)+$" ] .'
+    assert len(check(shapes, f'ex:a ex:p "{"a" * 500_000}b" .')) == 1
+
+
+def test_ill_typed_literals_break_their_datatype_and_every_bound() -> None:
+    shapes = """ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:datatype xsd:date ;
+      sh:minInclusive "2000-01-01"^^xsd:date ] ."""
+    found = check(shapes, 'ex:a ex:p "2000-13-45"^^xsd:date .')
+    assert found == ["a p 2000-13-45 Datatype", "a p 2000-13-45 MinInclusive"]
+
+
+def test_a_deep_list_in_the_data_is_followed_to_its_end() -> None:
+    path = "( ex:p [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
+    shapes = f"ex:S sh:targetNode ex:a ; sh:property [ sh:path {path} ; sh:datatype xsd:string ] ."
+    assert len(check(shapes, f"ex:a ex:p ( {' '.join(map(str, range(200)))} ) .")) == 200
+
+
+def test_shapes_may_refer_to_each_other_deeply() -> None:
+    chain = "".join(f"ex:n{number} sh:node ex:n{number + 1} .\n" for number in range(60))
+    assert len(check(f"ex:S sh:targetNode ex:a ; sh:node ex:n0 .\n{chain}ex:n60 sh:class ex:C .", "")) == 1
+
+
+def test_no_result_of_many_is_lost() -> None:
+    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:datatype xsd:string ] ."
+    assert len(check(shapes, f"ex:a ex:p {' , '.join(map(str, range(30_000)))} .")) == 30_000
+
+
+def test_a_literal_that_the_parser_cannot_hold_is_a_limit_by_name() -> None:
+    with pytest.raises(LimitError, match="larger than 16 MiB"):
+        dataset_of("", f'ex:a ex:p "{"a" * 17_000_000}" .')
