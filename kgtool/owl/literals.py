@@ -34,9 +34,8 @@ _QUIET = (RDFS.range, OWL.allValuesFrom, RDF.type)
 
 def seed_datatypes(run: Fixpoint, terms: Terms) -> None:
     """Put literals into the datatypes that some axiom asks about (dt-type2); the others would be noise."""
-    asked = [
-        (name.value, found) for name in DATATYPES if (found := terms.find(str(name))) and _is_asked(run, terms, found)
-    ]
+    named = _asked(run, terms)
+    asked = [(name.value, found) for name in DATATYPES if (found := terms.find(str(name))) in named and found]
     if not asked:
         return
     literals = _literals(run, terms)
@@ -77,13 +76,14 @@ def _variants(rule: Rule, written: Mapping[Value, list[str]]) -> Iterator[Rule]:
         yield replace(rule, body=tuple(body))
 
 
-def _is_asked(run: Fixpoint, terms: Terms, datatype: int) -> bool:
+def _asked(run: Fixpoint, terms: Terms) -> set[int]:
+    """Return the ids that some axiom names, those apart that only conclude membership."""
     quiet = {terms.find(str(name)) for name in _QUIET}
-    return any(
-        bool((high(rows) == datatype).any() or (low(rows) == datatype).any())
-        for slot, rows in run.facts.rows.items()
-        if slot > 0 and slot not in quiet and _is_vocabulary(terms.texts[slot])
-    )
+    found: set[int] = set()
+    for slot, rows in run.facts.rows.items():
+        if slot > 0 and slot not in quiet and _is_vocabulary(terms.texts[slot]):
+            found.update(distinct(high(rows)).tolist(), distinct(low(rows)).tolist())
+    return found
 
 
 def _is_vocabulary(text: str) -> bool:

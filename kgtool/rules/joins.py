@@ -6,8 +6,7 @@ atom, with the fewest rows first: a range lookup on the subject or on the object
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -27,8 +26,7 @@ Table: TypeAlias = dict[str, Column]
 """A column per variable, all of one length; a table without columns is the one empty solution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Atom:
+class Atom(NamedTuple):
     """A triple pattern over ids and variable names."""
 
     subject: Slot
@@ -45,7 +43,7 @@ class Atom:
 
     def names(self) -> set[str]:
         """Return the names of its variables."""
-        return {part for part in (self.subject, self.predicate, self.object) if isinstance(part, str)}
+        return {part for part in self if isinstance(part, str)}
 
 
 def solve(
@@ -56,6 +54,9 @@ def solve(
     ``start`` gives an atom's place and the rows (of its slot) that it matches instead of all facts; ``keep`` names the
     variables that are needed afterwards.
     """
+    slots = (atom.slot(facts.type_id) for atom in atoms)
+    if not all(len(facts.of(slot)) for slot in slots if slot):
+        return None
     wanted = set(keep)
     rest = list(range(len(atoms)))
     table: Table = {}

@@ -6,7 +6,7 @@ sorted column, the shortest one first, and the search stops when the caller does
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -28,13 +28,11 @@ _WIDE = 2_000
 _OPEN = 1 << 60
 
 
-def substitute(atom: Atom, binding: Mapping[str, int]) -> Atom:
-    """Return the atom with the bound variables replaced."""
-    return Atom(
-        binding.get(atom.subject, atom.subject) if isinstance(atom.subject, str) else atom.subject,
-        binding.get(atom.predicate, atom.predicate) if isinstance(atom.predicate, str) else atom.predicate,
-        binding.get(atom.object, atom.object) if isinstance(atom.object, str) else atom.object,
-    )
+def substitute(atom: Atom, binding: Mapping[Any, int]) -> Atom:
+    """Return the atom with the bound variables replaced; ids are never names, so that they stay."""
+    subject, predicate, object_ = atom
+    get = binding.get
+    return Atom(get(subject, subject), get(predicate, predicate), get(object_, object_))
 
 
 def has_row(rows: Column, row: int) -> bool:

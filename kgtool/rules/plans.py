@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kgtool.rules.joins import Atom, Slot, solve
 from kgtool.rules.lookup import substitute
@@ -28,8 +28,7 @@ _SCHEMA_NAMESPACES = ("<http://www.w3.org/2000/01/rdf-schema#", "<http://www.w3.
 _INSTANCE_PREDICATES = frozenset(f"<http://www.w3.org/2002/07/owl#{name}>" for name in ("sameAs", "differentFrom"))
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """One rule at one place of the schema: atoms to join and heads to emit; no head is false.
 
     ``binding`` says where in the schema it comes from; it is kept for rules that conclude false, whose proofs need it.

@@ -8,9 +8,10 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyoxigraph
 
-from kgtool.rules.columns import EMPTY, high, low, minus
+from kgtool.rules.columns import EMPTY, distinct, high, low, minus
 from kgtool.rules.rule import Variable
 from kgtool.sparql.exactness import rewritten
 
@@ -40,10 +41,18 @@ class QueryIndex:
     def update(self, slots: Mapping[int, Column], texts: list[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
         lines: list[str] = []
+        objects: list[Column] = []
         for slot, rows in slots.items():
-            new = minus(rows, self._held.get(slot, EMPTY))
+            held = self._held.get(slot, EMPTY)
             self._held[slot] = rows
+            if len(rows) == len(held):
+                continue
+            new = minus(rows, held)
             lines += self._lines(slot, new, texts)
+            if slot > 0:
+                objects.append(low(new))
+        if objects:
+            self._note({texts[o] for o in distinct(np.concatenate(objects)).tolist() if texts[o][0] == '"'})
         for start in range(0, len(lines), _CHUNK):
             part = "".join(lines[start : start + _CHUNK])
             self._store.load(part.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
@@ -54,14 +63,13 @@ class QueryIndex:
             return [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']
         pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
         middle = f" {texts[slot]} "
-        self._note({texts[o] for o in set(low(rows).tolist()) if texts[o][0] == '"'})
         return [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
 
     def _note(self, literals: set[str]) -> None:
         """Remember which of our literals each form of the engine stands for; the least one where there are several."""
         new = literals - self._seen
         self._seen |= new
-        for written, form in sorted(rewritten(new).items()):
+        for written, form in sorted(rewritten(new).items()) if new else ():
             self._written[form] = min(written, self._written.get(form, written))
 
     def conclusions(self, rule: QueryRule) -> Iterator[tuple[str, str, str]]:

@@ -68,24 +68,28 @@ def levels(rules: Sequence[QueryPlan], others: Iterable[Dependency]) -> dict[str
     if not negative:
         return {plan.rule.name: 0 for plan in rules}
     everything = [*(plan.dependency for plan in rules), *others]
+    readers: dict[int, list[Dependency]] = defaultdict(list)
+    for dependency in everything:
+        for slot in dependency.reads:
+            readers[slot].append(dependency)
     level: dict[int, int] = defaultdict(int)
-    changed = True
-    while changed:
-        changed = False
-        for dependency in everything:
-            needed = _needed(dependency, level)
-            for slot in dependency.writes:
-                if level[slot] < needed:
-                    level[slot], changed = needed, True
-                if needed > len(negative):
-                    raise _cycle(negative, everything)
+    waiting = deque(plan.dependency for plan in negative)
+    while waiting:
+        dependency = waiting.popleft()
+        needed = _needed(dependency, level)
+        if needed > len(negative):
+            raise _cycle(negative, everything)
+        for slot in dependency.writes:
+            if level[slot] < needed:
+                level[slot] = needed
+                waiting.extend((*readers[slot], *readers[0]))
     return {plan.rule.name: _needed(plan.dependency, level) for plan in rules}
 
 
 def _needed(dependency: Dependency, level: dict[int, int]) -> int:
     top = max(level.values(), default=0) if 0 in dependency.reads else 0
-    read = max((level[slot] for slot in dependency.reads), default=0)
-    negated = max((level[slot] + 1 for slot in dependency.negates), default=0)
+    read = max((level.get(slot, 0) for slot in dependency.reads), default=0)
+    negated = max((level.get(slot, 0) + 1 for slot in dependency.negates), default=0)
     return max(top, read, negated)
 
 
