@@ -160,23 +160,45 @@ def _of_project(
     places = ResultPlaces(dataset, project.root, project.base)
     rules = (*rules, *rules_of_shapes(dataset, locate=places.locate))
     regime = entailment or str(project.settings["reason"]["entailment"])
-    prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]))
+    silent: list[str] = []
+    prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]), silent)
     chosen = engine or str(project.settings["validate"]["engine"])
-    report = check(dataset, engine=chosen, root=project.root, base=project.base, prover=prover)
+    report = _with_project(
+        check(dataset, engine=chosen, root=project.root, base=project.base, prover=prover), project, silent
+    )
     return Validated(report, dataset, project.prefixes, (*settlement.diagnostics, *report.warnings))
 
 
+def _with_project(report: ValidationReport, project: Project, silent: Iterable[str]) -> ValidationReport:
+    """Add what else of a project is not looked at: rules that never fired, stored queries without expected results."""
+    if report.coverage is None:
+        return report
+    queries = [path for path in project.files("queries") if not path.with_suffix(".expected.json").is_file()]
+    names = tuple(project.relative(path) for path in queries)
+    coverage = replace(report.coverage, silent_rules=tuple(silent), untested_queries=names)
+    return replace(report, coverage=coverage)
+
+
 def _closed(
-    dataset: Dataset, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "kgtool"
+    dataset: Dataset,
+    entailment: str,
+    rules: Iterable[ProjectRule] = (),
+    engine: str = "kgtool",
+    silent: list[str] | None = None,
 ) -> Callable[[], Prover] | None:
-    """Add what follows to the dataset, and return what makes a prover of it; None where nothing is inferred."""
+    """Add what follows to the dataset, and return what makes a prover of it; None where nothing is inferred.
+
+    ``silent`` is told the names of the given rules that never fired.
+    """
     if entailment == "none" and not rules:
         return None
     from kgtool.owl.closure import reason
     from kgtool.owl.proving import Prover
 
     rules = tuple(rules)
-    reason(dataset, entailment=entailment, rules=rules, engine=engine)
+    closure = reason(dataset, entailment=entailment, rules=rules, engine=engine)
+    if silent is not None:
+        silent += sorted({rule.name for rule in rules} & set(closure.silent))
     return lambda: Prover(dataset, entailment=entailment, rules=rules)
 
 

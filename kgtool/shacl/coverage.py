@@ -49,6 +49,8 @@ class Coverage:
     uncovered_classes: tuple[str, ...] = ()
     properties: int = 0
     uncovered_properties: tuple[str, ...] = ()
+    silent_rules: tuple[str, ...] = ()
+    untested_queries: tuple[str, ...] = ()
 
     @property
     def share(self) -> float:
@@ -189,4 +191,6 @@ def coverage_to_json(coverage: Coverage) -> dict[str, Any]:
         },
         "classes": {"count": coverage.classes, "uncovered": list(coverage.uncovered_classes)},
         "properties": {"count": coverage.properties, "uncovered": list(coverage.uncovered_properties)},
+        "rules": {"neverFired": list(coverage.silent_rules)},
+        "queries": {"untested": list(coverage.untested_queries)},
     }

@@ -160,3 +160,12 @@ def test_a_query_without_end_is_given_up(files: tuple[str, ...], tmp_path: Path)
     )
     assert done.returncode == 3
     assert b"KG0901" in done.stderr
+
+
+def test_coverage_names_rules_that_never_fired_and_queries_without_a_test(demo: Path, kgtool: RunCommand) -> None:
+    (demo / "queries" / "other.rq").write_text("SELECT * WHERE { ?s ?p ?o }")
+    rule = "PREFIX ex: <https://example.org/> CONSTRUCT { ?x ex:q ?y } WHERE { ?x ex:nowhere ?y }"
+    (demo / "ontology" / "rules" / "idle.rq").write_text(rule)
+    coverage = json.loads(kgtool("validate", "--project", demo, "--format", "json").out)["coverage"]
+    assert coverage["rules"]["neverFired"] == ["idle"]
+    assert coverage["queries"]["untested"] == ["queries/other.rq"]
