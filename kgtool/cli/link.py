@@ -44,7 +44,14 @@ def command() -> None:
 
 @command.command(epilog="\b\nExit codes: 0 the links are sound, 1 one is wrong, 2 could not be done.")
 @_snapshot
-@click.option("--format", "form", type=click.Choice(["text", "json", "sssom"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "sssom"]),
+    default="text",
+    show_default=True,
+    help="SSSOM is a table of mappings.",
+)
 @output_option
 @click.pass_context
 def check(ctx: click.Context, snapshot: Path | None, form: str, output: Path | None) -> int:
