@@ -79,9 +79,8 @@ def main() -> None:
     print(f"found {found} of {_ASKED} names with a letter left out")
     print(f"index       {indexed:6.1f} s  (reading {read:.1f} s, CPU {work:.1f} s), limit 60 s: {60 / indexed:.1f}x")
     slowest, middle = max(took), statistics.median(took)
-    print(
-        f"suggestion  {middle:6.1f} ms (slowest {slowest:.1f} ms, CPU {used:.1f} ms each), limit 100 ms: {100 / slowest:.1f}x"
-    )
+    told = f"slowest {slowest:.1f} ms, CPU {used:.1f} ms each"
+    print(f"suggestion  {middle:6.1f} ms ({told}), limit 100 ms: {100 / slowest:.1f}x")
 
 
 if __name__ == "__main__":
