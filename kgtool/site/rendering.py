@@ -41,7 +41,7 @@ def embedded(document: Any) -> Markup:
 
     HTML §4.12.1.3 (https://html.spec.whatwg.org/multipage/scripting.html#restrictions-for-contents-of-script-elements).
     """
-    text = json.dumps(document, ensure_ascii=False, indent=1)
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     for character in "<>&\u2028\u2029":
         text = text.replace(character, f"\\u{ord(character):04x}")
     return Markup(text)  # noqa: S704 - every character that HTML could take for markup is escaped above
