@@ -86,7 +86,8 @@ def bindings(
     for name in given:
         if name not in known:
             close = nearest(name, known)
-            takes = f"the query takes {', '.join(sorted(known))}" if known else "the query takes no parameters"
+            named = ", ".join(f"'{name}'" for name in sorted(known))
+            takes = f"its parameters: {named}" if known else "the query takes no parameters"
             hint = f"did you mean '{close}'?" if close else takes
             faults.append(Diagnostic("KG0403", f"unknown parameter '{name}'", hint=hint))
     found: dict[str, Term] = {}
