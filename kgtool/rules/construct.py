@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import Diagnostic, InputError, Location
+from kgtool.rules.column_queries import ColumnForm, column_form
 from kgtool.rules.rule import Pattern, Rule, Variable, variables_of
 from kgtool.rules.syntax import NotPlainError, parse_construct
 from kgtool.sparql.syntax import check_query
@@ -30,7 +31,7 @@ class QueryRule:
     """A rule that needs SPARQL: the query for its solutions, its template, and the patterns that it reads.
 
     ``negative`` are the patterns whose matches may take conclusions away (NOT EXISTS, MINUS, OPTIONAL, aggregates). A
-    part ``_:label`` of the template is a Skolem term of rule and solution.
+    part ``_:label`` of the template is a Skolem term of rule and solution. ``columns``: how it runs without SPARQL.
     """
 
     name: str
@@ -39,6 +40,7 @@ class QueryRule:
     positive: tuple[Pattern, ...]
     negative: tuple[Pattern, ...]
     location: Location | None = field(default=None, compare=False)
+    columns: ColumnForm | None = None
 
 
 ProjectRule: TypeAlias = Rule | QueryRule
@@ -96,12 +98,17 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
         return Rule(name, tuple(construct.group.patterns), construct.template, location=location)
     select = f"{construct.prologue}SELECT * WHERE {construct.where}"
     positive, negative = construct.group.patterns, construct.group.negative
-    return QueryRule(name, select, construct.template, tuple(positive), tuple(negative), location)
+    columns = column_form(construct.inside, construct.names) if _makes_triples(construct) else None
+    return QueryRule(name, select, construct.template, tuple(positive), tuple(negative), location, columns)
 
 
 def _is_plain(construct: Construct) -> bool:
+    return construct.group.plain and _makes_triples(construct)
+
+
+def _makes_triples(construct: Construct) -> bool:
     bound = {variable for pattern in construct.group.patterns for variable in variables_of(pattern)}
-    return construct.group.plain and all(_is_ground(pattern, bound) for pattern in construct.template)
+    return all(_is_ground(pattern, bound) for pattern in construct.template)
 
 
 def _is_ground(pattern: Pattern, bound: set[Variable]) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.errors import Diagnostic, InputError, LimitError
+from kgtool.rules.column_queries import conclusions_of
 from kgtool.rules.columns import EMPTY, distinct, high, low, pack
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.equality import Equality
@@ -104,6 +105,8 @@ class Fixpoint:
         for rule in rules:
             if isinstance(rule, QueryRule):
                 self.queries.append(query_plan(rule, intern))
+                for text in rule.columns.terms() if rule.columns else ():
+                    intern(text)
             else:
                 self.compiled.append(compile_rule(rule, intern, f"<{_RDF}type>"))
         self._grow()
@@ -138,14 +141,22 @@ class Fixpoint:
     def _run_queries(self, chosen: Sequence[QueryPlan], index: QueryIndex) -> bool:
         """Run query rules whose input has changed, on one state of the facts; say whether there was anything new."""
         concluded: list[tuple[str, list[tuple[str, str, str]]]] = []
+        columns: list[tuple[str, Column, Column, Column]] = []
         for plan in chosen:
             state = self._state(plan.dependency.reads)
             if self._last.get(plan.rule.name) == state:
                 continue
             self._last[plan.rule.name] = state
             self._negated[plan.rule.name] = self._state(plan.dependency.negates)
+            form = plan.rule.columns
+            if form is not None:
+                found = conclusions_of(form, plan.rule.template, self.facts, self.equality, self.terms.intern)
+                columns += [(plan.rule.name, *parts) for parts in found]
+                continue
             index.update(self._expanded(plan.dependency.reads), self.terms.texts)
             concluded.append((plan.rule.name, list(index.conclusions(plan.rule))))
+        for name, s, p, o in columns:
+            self._take_rows(name, s, p, o)
         return self._conclude(concluded)
 
     def _conclude(self, concluded: Sequence[tuple[str, list[tuple[str, str, str]]]]) -> bool:
@@ -168,7 +179,15 @@ class Fixpoint:
         ids = np.array([[self.terms.intern(text) for text in triple] for triple in triples], np.int64)
         self._grow()
         label = self.equality.representative
-        for slot, rows in slots_of_triples(label[ids[:, 0]], label[ids[:, 1]], label[ids[:, 2]], self.ids.type).items():
+        self._emit_rows(name, label[ids[:, 0]], label[ids[:, 1]], label[ids[:, 2]])
+
+    def _take_rows(self, name: str, s: Column, p: Column, o: Column) -> None:
+        self.produced[name] += len(s)
+        self._grow()
+        self._emit_rows(name, s, p, o)
+
+    def _emit_rows(self, name: str, s: Column, p: Column, o: Column) -> None:
+        for slot, rows in slots_of_triples(s, p, o, self.ids.type).items():
             if slot == self.ids.same_as:
                 self._equal.append((name, high(rows), low(rows)))
             else:

@@ -16,9 +16,9 @@ from kgtool.sparql.tokens import Token, declared_prefixes, tokenize
 from kgtool.terms import Literal, NamedNode, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["Construct", "Group", "NotPlainError", "parse_construct"]
+__all__ = ["Construct", "Group", "Names", "NotPlainError", "Triples", "closing", "parse_construct"]
 
 _NEGATIVE = {"NOT", "MINUS", "OPTIONAL"}
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -50,6 +50,9 @@ class Construct:
     template: tuple[Pattern, ...]
     where: str
     group: Group
+    names: Names
+    inside: tuple[Token, ...]
+    """The tokens of the WHERE group; none where more follows it."""
 
 
 def parse_construct(text: str) -> Construct:
@@ -59,25 +62,27 @@ def parse_construct(text: str) -> Construct:
     if place is None:
         message = "a rule is a CONSTRUCT query"
         raise ValueError(message)
-    names = _Names(tokens[:place])
-    template_end = _closing(tokens, place + 1) if tokens[place + 1].text == "{" else None
+    names = Names(tokens[:place])
+    template_end = closing(tokens, place + 1) if tokens[place + 1].text == "{" else None
     if template_end is None:
         message = "a rule writes its template and its WHERE clause apart"
         raise ValueError(message)
-    template = tuple(_Triples(names, keep_blank=True).read(tokens[place + 2 : template_end]))
+    template = tuple(Triples(names, keep_blank=True).read(tokens[place + 2 : template_end]))
     start = next(number for number in range(template_end, len(tokens)) if tokens[number].text == "{")
     between = tokens[template_end + 1 : start]
     if any(token.text.upper() == "FROM" for token in between):
         message = "a rule reads the dataset that it belongs to: it has no FROM"
         raise ValueError(message)
-    end = _closing(tokens, start)
+    end = closing(tokens, start)
     group = Group()
     _walk(tokens[start + 1 : end], names, group, negative=len(tokens) > end + 1)
     prologue = text[: tokens[place].start]
-    return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group)
+    inside = tuple(tokens[start + 1 : end]) if end + 1 == len(tokens) else ()
+    return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group, names, inside)
 
 
-def _closing(tokens: list[Token], opening: int) -> int:
+def closing(tokens: Sequence[Token], opening: int) -> int:
+    """Return the place of the brace that closes an opening one."""
     depth = 0
     for number in range(opening, len(tokens)):
         depth += {"{": 1, "}": -1}.get(tokens[number].text, 0)
@@ -87,15 +92,17 @@ def _closing(tokens: list[Token], opening: int) -> int:
     raise ValueError(message)
 
 
-class _Names:
+class Names:
     """The prefixes and the base of a prologue."""
 
     def __init__(self, tokens: list[Token]) -> None:
+        """Read a prologue."""
         self.prefixes = declared_prefixes(tuple(tokens))
         places = [number for number, token in enumerate(tokens) if token.is_word("BASE")]
         self.base = tokens[places[-1] + 1].text[1:-1] if places else ""
 
     def iri(self, token: Token) -> str:
+        """Return the IRI that a token names, as N-Triples text."""
         if token.kind == "iri":
             from urllib.parse import urljoin
 
@@ -105,10 +112,11 @@ class _Names:
         return f"<{self.prefixes.get(prefix, prefix + ':')}{unescaped}>"
 
 
-class _Triples:
+class Triples:
     """A reader of plain triple patterns."""
 
-    def __init__(self, names: _Names, *, keep_blank: bool) -> None:
+    def __init__(self, names: Names, *, keep_blank: bool) -> None:
+        """Take the names; ``keep_blank`` leaves blank nodes what they are."""
         self._names = names
         self._keep_blank = keep_blank
         self._made = 0
@@ -210,7 +218,7 @@ def _unescape(text: str) -> str:
     return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text)
 
 
-def _walk(tokens: list[Token], names: _Names, group: Group, *, negative: bool) -> None:
+def _walk(tokens: list[Token], names: Names, group: Group, *, negative: bool) -> None:
     """Collect the patterns of a group and of the groups in it; ``negative``: what they match may take rows away."""
     if any(token.text.upper() in _AGGREGATES for token in _outer(tokens)):
         negative = True
@@ -221,7 +229,7 @@ def _walk(tokens: list[Token], names: _Names, group: Group, *, negative: bool) -
         token = tokens[number]
         word = token.text.upper() if token.kind == "word" else ""
         if token.text == "{":
-            end = _closing(tokens, number)
+            end = closing(tokens, number)
             before = {earlier.text.upper() for earlier in tokens[max(0, number - 2) : number]}
             inside = tokens[number + 1 : end]
             group.plain = False
@@ -258,7 +266,7 @@ def _skip(tokens: list[Token], number: int) -> int:
     if word in {"GRAPH", "VALUES"} and word == "VALUES":
         while number < len(tokens) and tokens[number].text != "{":
             number += 1
-        return _closing(tokens, number) + 1
+        return closing(tokens, number) + 1
     if word in {"GRAPH", "SERVICE"}:
         while number < len(tokens) and tokens[number].text != "{":
             number += 1
@@ -284,7 +292,7 @@ def _bracket(tokens: list[Token], number: int) -> int:
     return number
 
 
-def _flush(run: list[Token], names: _Names, group: Group, *, negative: bool) -> None:
+def _flush(run: list[Token], names: Names, group: Group, *, negative: bool) -> None:
     """Read a run of triples; where paths or collections stand in it, every name in it counts as read."""
     while run and run[0].text == ".":
         run = run[1:]
@@ -292,7 +300,7 @@ def _flush(run: list[Token], names: _Names, group: Group, *, negative: bool) -> 
         return
     target = group.negative if negative else group.patterns
     try:
-        target.extend(_Triples(names, keep_blank=False).read(run))
+        target.extend(Triples(names, keep_blank=False).read(run))
     except NotPlainError:
         group.plain = False
         for token in run:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -175,3 +176,32 @@ def test_rule_files_are_read_with_every_fault_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         read_rules([tmp_path])
     assert [fault.code for fault in caught.value.diagnostics] == ["KG0406", "KG0602"]
+
+
+@pytest.mark.parametrize(
+    ("where", "text", "expected"),
+    [
+        ("?a :p ?b . FILTER(?a != ?b)", ":x :p :x , :y .", {("x", "y")}),
+        ("?a :p ?b . FILTER NOT EXISTS { ?a :q true }", ":x :p :y ; :q true . :y :p :z .", {("y", "z")}),
+        (
+            "?a :p ?b . FILTER NOT EXISTS { ?b :q ?c . ?c :q ?a }",
+            ":x :p :y . :y :q :z . :z :q :x . :y :p :x .",
+            {("y", "x")},
+        ),
+        ("?a :p ?b . FILTER(?a != ?b)", ":x :p :y ; owl:sameAs :y .", {("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")}),
+    ],
+)
+def test_inequality_and_absence_on_columns_conclude_what_the_query_does(
+    where: str, text: str, expected: set[tuple[str, str]]
+) -> None:
+    rule = parse_rule(f"{SPARQL} CONSTRUCT {{ ?a :made ?b }} WHERE {{ {where} }}", "made")
+    assert isinstance(rule, QueryRule)
+    assert rule.columns is not None
+    for each in (rule, replace(rule, columns=None)):
+        dataset = dataset_of(text)
+        reason(dataset, rules=[each])
+        texts = dataset.terms.texts
+        found = {
+            (texts[s], texts[o]) for s, p, o in dataset.triples(GraphRole.INFERRED).iter_rows() if "made" in texts[p]
+        }
+        assert found == {(f"<http://example.org/{a}>", f"<http://example.org/{b}>") for a, b in expected}
