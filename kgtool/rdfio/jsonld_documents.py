@@ -10,6 +10,7 @@ import re
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from json.encoder import encode_basestring as _quoted
 from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urldefrag, urlsplit
 
@@ -185,7 +186,26 @@ def deep_enough() -> Iterator[None]:
 def json_text(value: object) -> str:
     """Return the JSON text of a value, indented, keys in the order in which they stand, with a final line break."""
     with deep_enough():
-        return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+        return _indented(value, "\n") + "\n"
+
+
+def _indented(value: Any, line: str) -> str:
+    """Return what json.dumps(value, ensure_ascii=False, indent=2) returns, which takes nearly twice as long.
+
+    ``line`` is a line break with the indentation of the line that the value begins on.
+    """
+    if type(value) is str:
+        return _quoted(value)
+    inner = line + "  "
+    if type(value) is dict and value:
+        entries = [
+            f"{_quoted(key)}: {_quoted(each) if type(each) is str else _indented(each, inner)}"
+            for key, each in value.items()
+        ]
+        return "{" + inner + f",{inner}".join(entries) + line + "}"
+    if type(value) is list and value:
+        return "[" + inner + f",{inner}".join([_indented(each, inner) for each in value]) + line + "]"
+    return json.dumps(value, ensure_ascii=False)
 
 
 class _ConstantError(ValueError):
