@@ -13,6 +13,9 @@ HERE = Path(__file__).parent
 WORKLOADS = (
     ("reasoning.py", "1000", "10000"),
     ("shacl_run.py", "100", "400"),
+    ("io_run.py", "100000"),
+    ("io_run.py", "200000"),
+    ("link_suggest.py", "50000"),
 )
 
 
