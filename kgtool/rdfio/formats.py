@@ -103,7 +103,11 @@ def sniff(head: bytes, named: Format | None = None) -> Format:
     if named is not None and named.name != "rdfxml":
         return named
     start = body.lstrip()
-    if named is not None and (start.startswith((b"<?xml", b"<!")) or re.match(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:[\s>]|/>)", start) or not start):
+    if named is not None and (
+        start.startswith((b"<?xml", b"<!"))
+        or re.match(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:[\s>]|/>)", start)
+        or not start
+    ):
         return named
     if re.match(rb"<\?xml|<!DOCTYPE|<!--|<[\w.-]+:RDF[\s>]|<RDF[\s>]", start):
         return FORMATS["rdfxml"]
