@@ -8,7 +8,7 @@ form: the reasoner and the validator work on them, the SPARQL index is filled fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import filterfalse
+from itertools import chain, filterfalse
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -200,16 +200,19 @@ class Dataset:
 
     def term_triples(self, *roles: GraphRole) -> Iterator[Triple]:
         """Yield the different triples of the roles as RDF terms; for engines that want objects, not for stages."""
-        cache: dict[int, Term] = {}
+        for row in self.term_rows(*roles):
+            yield Triple(*row)
 
-        def term(identifier: int) -> Any:
-            found = cache.get(identifier)
-            if found is None:
-                found = cache[identifier] = self.terms.term(identifier)
-            return found
+    def term_rows(self, *roles: GraphRole) -> Iterator[tuple[Any, Any, Any]]:
+        """Return the triples of :meth:`term_triples` as plain tuples, in which each distinct term is one object.
 
-        for s, p, o in self.triples(*roles).iter_rows():
-            yield Triple(term(s), term(p), term(o))
+        The attributes of a Triple are new objects on every access; what reads terms often is sooner done with these.
+        """
+        rows = self.triples(*roles)
+        columns = [rows[name].to_list() for name in ("s", "p", "o")]
+        terms = {identifier: self.terms.term(identifier) for identifier in dict.fromkeys(chain(*columns))}
+        subjects, predicates, objects = (map(terms.__getitem__, column) for column in columns)
+        return zip(subjects, predicates, objects, strict=True)
 
     def sources_of(self, subject: Term, predicate: NamedNode, object_: Term) -> list[Source]:
         """Return the sources that hold a triple, in order of loading."""

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kgtool.terms import Term, Triple
+from kgtool.terms import NamedNode, Subject, Term, Triple
 from kgtool.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from kgtool.terms import NamedNode
-
-__all__ = ["ListError", "Node", "ShapesGraph"]
+__all__ = ["ListError", "Node", "ShapesGraph", "Statement"]
 
 Node: TypeAlias = Term
 
@@ -26,20 +24,29 @@ class ListError(Exception):
         super().__init__(message)
 
 
+class Statement(NamedTuple):
+    """A triple whose parts are always the same objects; pyoxigraph's Triple makes new ones on every access."""
+
+    subject: Subject
+    predicate: NamedNode
+    object: Term
+
+
 class ShapesGraph:
     """Triples by subject and predicate, objects in order of appearance."""
 
     __slots__ = ("_by_predicate", "_by_subject", "_instances", "triples")
 
-    def __init__(self, triples: Iterable[Triple]) -> None:
+    def __init__(self, triples: Iterable[Triple | tuple[Subject, NamedNode, Term]]) -> None:
         """Index the triples, which are different ones."""
-        self.triples = tuple(triples)
+        self.triples = tuple(map(Statement._make, triples))
         self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
-        self._by_predicate: dict[NamedNode, list[Triple]] = {}
+        self._by_predicate: dict[NamedNode, list[Statement]] = {}
         self._instances: dict[NamedNode, dict[Term, None]] = {}
         for triple in self.triples:
-            self._by_subject.setdefault(triple.subject, {}).setdefault(triple.predicate, []).append(triple.object)
-            self._by_predicate.setdefault(triple.predicate, []).append(triple)
+            subject, predicate, value = triple
+            self._by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
+            self._by_predicate.setdefault(predicate, []).append(triple)
 
     def objects(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """Return the objects of a subject and a predicate."""
@@ -53,9 +60,13 @@ class ShapesGraph:
         """Return the predicates that a subject has."""
         return tuple(self._by_subject.get(subject, {}))
 
-    def with_predicate(self, predicate: NamedNode) -> tuple[Triple, ...]:
+    def with_predicate(self, predicate: NamedNode) -> tuple[Statement, ...]:
         """Return the triples of a predicate."""
         return tuple(self._by_predicate.get(predicate, ()))
+
+    def named(self) -> set[Term]:
+        """Return the different terms that are predicates or objects."""
+        return {*self._by_predicate, *(triple.object for triple in self.triples)}
 
     def subjects_of(self, predicate: NamedNode) -> tuple[Term, ...]:
         """Return the different subjects that have a predicate."""

@@ -22,10 +22,10 @@ from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from kgtool.shacl.faults import Locator
-    from kgtool.terms import Triple
+    from kgtool.terms import Subject, Triple
 
 __all__ = ["read_shapes"]
 
@@ -44,7 +44,7 @@ _TARGET_KINDS = {
 }
 
 
-def read_shapes(triples: Iterable[Triple], locate: Locator | None = None) -> Shapes:
+def read_shapes(triples: Iterable[Triple | tuple[Subject, NamedNode, Term]], locate: Locator | None = None) -> Shapes:
     """Return the shapes of a shapes graph; raise InputError (KG0701 to KG0714) with every fault, each with its place.
 
     ``locate`` says where a triple stands: it takes subject, predicate and object, and may return None.
@@ -71,14 +71,15 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
     On a node that is no shape and has no type of SHACL's such a term cannot make a shape pass: a warning.
     """
     known = set(SH.names()) - set(DRAFT_TERMS)
+    unknown = {term for term in graph.named() if _is_unknown(term, known)}
+    if not unknown:
+        return
     own = {*shapes, *(triple.subject for triple in graph.with_predicate(RDF.type) if _is_shacl(triple.object))}
     for triple in graph.triples:
         for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or not _is_shacl(term):
+            if not isinstance(term, NamedNode) or term not in unknown:
                 continue
             name = term.value[len(SH.namespace) :]
-            if name in known or term.value == _RULES:
-                continue
             report = faults.error if triple.subject in own else faults.warning
             if name in DRAFT_TERMS:
                 message = f"sh:{name} is a term of {DRAFT_TERMS[name]}, which kgtool does not support"
@@ -91,6 +92,13 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
 
 def _is_shacl(term: Term) -> bool:
     return isinstance(term, NamedNode) and term.value.startswith(SH.namespace)
+
+
+def _is_unknown(term: Term, known: Container[str]) -> bool:
+    if not isinstance(term, NamedNode):
+        return False
+    iri = term.value
+    return iri.startswith(SH.namespace) and iri[len(SH.namespace) :] not in known and iri != _RULES
 
 
 def _check_entailment(graph: ShapesGraph, faults: Faults) -> None:

@@ -52,7 +52,7 @@ def rules_of_shapes(
     roles = tuple(roles)
     if predicate is None or not any(bool((block.predicate == predicate).any()) for block in dataset.blocks_of(roles)):
         return ()
-    shapes = read_shapes(dataset.term_triples(*roles), locate)
+    shapes = read_shapes(dataset.term_rows(*roles), locate)
     faults = Faults(locate)
     reader = _Reader(shapes.graph, faults, _subclasses(dataset))
     found = [rule for shape in shapes.shapes.values() for rule in reader.rules(shape)]

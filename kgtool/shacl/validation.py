@@ -109,7 +109,7 @@ def _by_kgtool(
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
-    shapes = read_shapes(dataset.term_triples(*shapes_roles), places.locate)
+    shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
     outcome = run(shapes, DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], PolarsBackend()))
     checked = tuple(shape.node for shape in outcome.scene.shapes)
     report = ValidationReport(
