@@ -1,8 +1,8 @@
 """Documents that can be run: files that a page tells to write, and commands with the output that it shows for them.
 
 A fenced block behind a line that ends in ``path`:`` is a file to write. A ``console`` block has commands behind ``$``
-and their output, in which a line ``…`` stands for any lines, and ``…`` inside a line for any text. Milliseconds and
-counts above 999 are not compared.
+and their output, in which a line ``…`` stands for any lines, and ``…`` inside a line for any text. Milliseconds,
+kilobytes and counts above 999 are not compared.
 
 ``python tests/docs/consoles.py README.md docs/tutorial.md`` runs the pages and writes the outputs into them anew, where
 they differ; look at the difference before you keep it.
@@ -126,7 +126,7 @@ def _as_pattern(line: str) -> str:
 
 def _even(line: str) -> str:
     """Return a line in which times, large counts and the width of columns do not show."""
-    line = re.sub(r" *\b[\d,]+ ms\b", " N ms", line)
+    line = re.sub(r" *\b[\d,]+ (ms|kB)\b", r" N \1", line)
     return re.sub(r"[─ ]{2,}", " ", re.sub(r"\b\d{1,3}(,\d{3})+\b", "N", line))
 
 
