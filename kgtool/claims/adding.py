@@ -15,7 +15,7 @@ from kgtool.claims.claim import local_name
 from kgtool.claims.showing import show_term
 from kgtool.claims.vocabulary import CERTAINTIES, Rank, claim_vocabulary
 from kgtool.errors import Diagnostic, Location, UsageError, nearest
-from kgtool.prefixes import PrefixMap
+from kgtool.rdfio.appending import prefixes_of, turtle_header
 from kgtool.roles import GraphRole
 from kgtool.terms import Literal, NamedNode, Term
 from kgtool.vocab import OA, OWL, PROV, RDF, RDFS, SKOS, WIKIBASE, XSD
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kgtool.claims.claim import Claim
     from kgtool.claims.locating import Occurrence
     from kgtool.dataset import Dataset
+    from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
 
 __all__ = ["NewClaim", "add_claim", "claim_turtle", "span_name", "term_of"]
@@ -89,14 +90,14 @@ def add_claim(new: NewClaim, file: Path, dataset: Dataset, claims: Sequence[Clai
     faults = [*_duplicates(new, claims, project), *_unknown(new, dataset, project)]
     if faults:
         raise UsageError(*faults)
-    before = file.read_bytes() if file.exists() else _header(project).encode()
-    prefixes = _prefixes_of(before, project.relative(file), project.base)
+    before = file.read_bytes() if file.exists() else turtle_header(project.prefixes).encode()
+    prefixes = prefixes_of(before, project.relative(file), project.base)
     new = replace(new, mentions=new.mentions or _mentioned(new, dataset, project))
     block = claim_turtle(new, prefixes, project, _is_described(dataset, new, project))
     line_break = "\r\n" if b"\r\n" in before else "\n"
     gap = line_break if before.endswith(b"\n") or not before else 2 * line_break
     after = before + (gap + block.replace("\n", line_break)).encode()
-    _prefixes_of(after, project.relative(file), project.base)
+    prefixes_of(after, project.relative(file), project.base)
     draft = file.with_name(f".{file.name}.new")
     file.parent.mkdir(parents=True, exist_ok=True)
     draft.write_bytes(after)
@@ -167,27 +168,6 @@ def _mentioned(new: NewClaim, dataset: Dataset, project: Project) -> tuple[str, 
 def _is_described(dataset: Dataset, new: NewClaim, project: Project) -> bool:
     span, _ = _span_nodes(new, project)
     return span in _subjects(dataset, (GraphRole.DATA,))
-
-
-def _header(project: Project) -> str:
-    spaces = project.prefixes.namespaces
-    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(spaces.items()))
-
-
-def _prefixes_of(turtle: bytes, name: str, base: str) -> PrefixMap:
-    """Return the prefixes in force at the end of a Turtle file; raise UsageError (KG0512) where it is none."""
-    parser = parse(turtle, format=RdfFormat.TURTLE, base_iri=base)
-    try:
-        for _ in parser:
-            pass
-    except (SyntaxError, ValueError) as error:
-        place = Location(name, getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0)
-        raise UsageError(Diagnostic("KG0512", "the file is no Turtle, nothing was added", place, str(error))) from error
-    namespaces: dict[str, str] = {}
-    for prefix, iri in parser.prefixes.items():
-        if iri not in namespaces.values():
-            namespaces[prefix] = iri
-    return PrefixMap(namespaces)
 
 
 def _duplicates(new: NewClaim, claims: Sequence[Claim], project: Project) -> Iterator[Diagnostic]:

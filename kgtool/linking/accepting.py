@@ -10,14 +10,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pyoxigraph import RdfFormat, parse
-
 from kgtool.claims.claim import local_name
 from kgtool.claims.showing import show_term
 from kgtool.errors import Diagnostic, Location, UsageError
 from kgtool.linking.alignment import link_vocabulary, names_of, read_alignment, read_nodes
 from kgtool.linking.names import ENTITY
 from kgtool.prefixes import WELL_KNOWN, PrefixMap
+from kgtool.rdfio.appending import prefixes_of, turtle_header
 from kgtool.terms import Literal, NamedNode
 from kgtool.vocab import DCTERMS, RDFS, SKOS, XSD
 
@@ -67,8 +66,8 @@ def write_link(
         faults.append(Diagnostic("KG1107", f"nothing describes {project.prefixes.shorten(new.entity)}", hint=hint))
     if faults:
         raise UsageError(*faults)
-    before = file.read_bytes() if file.exists() else _header(project).encode()
-    prefixes = _prefixes_of(before, project.relative(file), project.base)
+    before = file.read_bytes() if file.exists() else turtle_header(project.prefixes).encode()
+    prefixes = prefixes_of(before, project.relative(file), project.base)
     label = next((text for language, text in names_of(node) if language == project.language), local_name(new.entity))
     missing = _missing(prefixes)
     block = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in missing.items())
@@ -76,7 +75,7 @@ def write_link(
     line_break = "\r\n" if b"\r\n" in before else "\n"
     gap = line_break if before.endswith(b"\n") or not before else 2 * line_break
     after = before + (gap + block.replace("\n", line_break)).encode()
-    _prefixes_of(after, project.relative(file), project.base)
+    prefixes_of(after, project.relative(file), project.base)
     draft = file.with_name(f".{file.name}.new")
     file.parent.mkdir(parents=True, exist_ok=True)
     draft.write_bytes(after)
@@ -149,24 +148,3 @@ def _agent(by: str, project: Project) -> NamedNode | Literal:
     if by.startswith("<") or (colon and prefix in project.prefixes.namespaces and " " not in by):
         return NamedNode(project.prefixes.expand(by))
     return Literal(by)
-
-
-def _header(project: Project) -> str:
-    spaces = project.prefixes.namespaces
-    return "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in sorted(spaces.items()))
-
-
-def _prefixes_of(turtle: bytes, name: str, base: str) -> PrefixMap:
-    """Return the prefixes in force at the end of a Turtle file; raise UsageError (KG0512) where it is none."""
-    parser = parse(turtle, format=RdfFormat.TURTLE, base_iri=base)
-    try:
-        for _ in parser:
-            pass
-    except (SyntaxError, ValueError) as error:
-        place = Location(name, getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0)
-        raise UsageError(Diagnostic("KG0512", "the file is no Turtle, nothing was added", place, str(error))) from error
-    namespaces: dict[str, str] = {}
-    for prefix, iri in parser.prefixes.items():
-        if iri not in namespaces.values():
-            namespaces[prefix] = iri
-    return PrefixMap(namespaces)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.dataset import ASSERTED, GraphRole
-from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.errors import Diagnostic, Severity, UsageError, nearest
 from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, inconsistencies_of
 from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals, with_written_numbers
 from kgtool.owl.noise import without_noise
@@ -93,7 +93,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
 
         rows, messages = close_by_owlrl(dataset, entailment=entailment, axiomatic=axiomatic)
         taken = _taken(dataset, entailment, rows, messages, axiomatic=axiomatic)
-        return replace(taken, seconds=time.perf_counter() - started)
+        return replace(taken, seconds=time.perf_counter() - started, diagnostics=_left_out(engine, tuple(rules)))
     if engine in {"polars", "spark"}:
         from kgtool.owl.frames_engine import close as close_by_frames
 
@@ -128,6 +128,15 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         hidden=_difference(concluded, inferred),
         diagnostics=schema_faults(dataset, asserted, run.ids, places) if entailment == "owl2rl" else (),
     )
+
+
+def _left_out(engine: str, rules: tuple[ProjectRule, ...]) -> tuple[Diagnostic, ...]:
+    """Return the warning that an engine runs no rules of a project, where there are some (KG0612)."""
+    if not rules:
+        return ()
+    hint = "their conclusions are missing; the engine 'kgtool' runs them"
+    message = f"engine '{engine}' runs no rules of the project, {len(rules)} left out"
+    return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
 
 
 def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tuple[Inconsistency, ...]:
