@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: build test lint types layers unit graph bench docs clean help
+.PHONY: build test lint types layers unit graph fuzz bench docs clean help
 
 build: $(READY) ## build the graph of this repository into build/
 	@$(BIN)/python -m compileall -q kgtool
@@ -28,6 +28,9 @@ unit: $(READY)
 graph: $(READY)
 	$(BIN)/kgtool build
 	$(BIN)/kgtool test
+
+fuzz: $(READY) ## the property tests on new random examples, not those that `make test` always draws
+	KGTOOL_EXAMPLES=fuzz $(BIN)/python -m pytest -n 2 tests/oracle tests/unit
 
 bench: $(READY) ## measure against peers; long, never part of `make test`
 	$(BIN)/python benchmarks/run.py

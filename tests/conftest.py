@@ -1,0 +1,15 @@
+"""How random examples are drawn: the same in every run of the gate, new ones when asked for.
+
+`make test` must say the same of the same commit, so its examples are derived from the tests themselves. `make fuzz`
+draws new ones each time; what it finds is written down as an example of its own.
+"""
+
+from __future__ import annotations
+
+import os
+
+from hypothesis import settings
+
+settings.register_profile("gate", derandomize=True)
+settings.register_profile("fuzz", derandomize=False, print_blob=True)
+settings.load_profile(os.environ.get("KGTOOL_EXAMPLES", "gate"))
