@@ -73,9 +73,9 @@ def _hits(text: str, labels: dict[str, list[str]]) -> list[tuple[tuple[float, in
     wanted = fold(text)
     found = []
     for iri, names in labels.items():
-        best = min(((_rank(wanted, fold(name)), len(name), name) for name in names), default=None)
-        if best is not None and best[0] < len(_HOW):
-            found.append(((float(best[0]), best[1], iri), iri, best[2], _HOW[best[0]]))
+        best = min((_rank(wanted, fold(name)), len(name), name) for name in names)
+        if best[0] < len(_HOW):
+            found.append(((_TIER[best[0]], best[1], iri), iri, best[2], _HOW[best[0]]))
     if not found:
         for iri, names in labels.items():
             ratio, name = max((_likeness(wanted, fold(name)), name) for name in names)
@@ -91,6 +91,8 @@ def _likeness(wanted: str, name: str) -> float:
 
 
 _HOW = ("exact", "start", "word", "part")
+_TIER = (0.0, 1.0, 1.0, 2.0)
+"""A name that starts with the text is no better than one that has it as a later word: the shorter comes first."""
 
 
 def _rank(wanted: str, name: str) -> int:

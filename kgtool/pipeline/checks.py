@@ -35,14 +35,23 @@ class CheckResult:
         return bool(self.rows) and self.severity is Severity.ERROR
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """Return one diagnostic for the check if it found anything, with the first rows in its hint (KG0803)."""
+        """Return one diagnostic for the check if it found anything (KG0803).
+
+        Its hint has the first rows; where they are only information, it says how to see them.
+        """
         if not self.rows:
             return ()
+        command = f"kgtool query checks/{self.name}"
+        if self.severity is Severity.INFO:
+            return (self._told(f"see them: {command}"),)
         shown = ["  ".join(f"{name} = {value}" for name, value in row.items()) for row in self.rows[:_SHOWN]]
         more = len(self.rows) - len(shown)
-        lines = [*shown, f"and {more} more: kgtool query checks/{self.name}"] if more else shown
-        rows, hint = counted(len(self.rows), "row"), "\n        ".join(lines)
-        return (Diagnostic("KG0803", f"{self.title}: {rows}", Location(self.path), hint, self.severity),)
+        lines = [*shown, f"and {more} more: {command}"] if more else shown
+        return (self._told("\n        ".join(lines)),)
+
+    def _told(self, hint: str) -> Diagnostic:
+        message = f"{self.title}: {counted(len(self.rows), 'row')}"
+        return Diagnostic("KG0803", message, Location(self.path), hint, self.severity)
 
 
 def check_result(query: StoredQuery, answer: Answer, prefixes: PrefixMap) -> CheckResult:

@@ -134,7 +134,7 @@ def answer(
 
     checks = {project.relative(path) for path in project.files("checks")}
     settings = project.settings["query"]
-    limits = Limits(seconds=float(settings["max_seconds"]), rows=int(settings["max_rows"]))
+    limits = Limits(float(settings["max_seconds"]), int(settings["max_rows"]), int(settings["max_memory_mb"]))
     answers: list[tuple[StoredQuery, Answer]] = []
     found: list[CheckResult] = []
     with Engine(limits) as engine:

@@ -38,6 +38,16 @@ def test_the_label_shown_is_the_preferred_one_with_its_class(tmp_path: Path) -> 
     assert (hit["label"], hit["matched"], hit["classes"]) == ("Normal School", "ENS", ["https://example.org/School"])
 
 
+def test_of_two_names_with_the_word_the_shorter_comes_first(tmp_path: Path) -> None:
+    data = ':e rdfs:label "normal day at a school" . :f rdfs:label "The Normal" .'
+    (tmp_path / "d.ttl").write_text(DATA.splitlines()[0] + data, encoding="utf-8")
+    hits = json.loads(kgtool(tmp_path, "find", "--json", "--data", "d.ttl", "normal").stdout)
+    assert [(hit["matched"], hit["how"]) for hit in hits] == [
+        ("The Normal", "word"),
+        ("normal day at a school", "start"),
+    ]
+
+
 def test_nothing_found_ends_with_1(tmp_path: Path) -> None:
     assert find(tmp_path, "zzzz") == (1, [])
 

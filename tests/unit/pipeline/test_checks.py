@@ -45,3 +45,9 @@ def test_an_ask_that_answers_true_is_a_fault() -> None:
     query = parse_query("ASK { ?s ?p ?o }", "queries/checks/c.rq")
     assert len(check_result(query, Answer(QueryForm.ASK, boolean=True), PREFIXES).rows) == 1
     assert check_result(query, Answer(QueryForm.ASK, boolean=False), PREFIXES).rows == ()
+
+
+def test_rows_that_are_only_information_are_counted_not_listed() -> None:
+    query = parse_query("#+ title: Who\n#+ severity: info\nSELECT ?who { ?who ?p ?o }", "queries/checks/c.rq")
+    (diagnostic,) = check_result(query, rows('"one"', '"two"'), PREFIXES).diagnostics()
+    assert (diagnostic.message, diagnostic.hint) == ("Who: 2 rows", "see them: kgtool query checks/c")
