@@ -65,7 +65,9 @@ def command(ctx: click.Context, data: tuple[Path, ...], top: int, as_json: bool)
 
 
 def _text(found: Statistics, prefixes: PrefixMap, top: int) -> str:
-    blocks = [f"{found.triples:,} triples over {found.terms:,} terms, {found.claims:,} claims\n"]
+    shapes = found.roles.get("shapes", 0)
+    besides = f"; shapes, counted apart: {shapes:,} triples" if shapes else ""
+    blocks = [f"{found.triples:,} triples over {found.terms:,} terms, {found.claims:,} claims{besides}\n"]
     for name, header in _LISTS.items():
         counted: Mapping[str, int] = getattr(found, name)
         rows = [(prefixes.shorten(key) if "://" in key else key, count) for key, count in counted.items()]
