@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool.claims.showing import show_term
+from kgtool.claims.vocabulary import FLAGS
 from kgtool.cli.claims_add import add, locate
 from kgtool.cli.session import project_of, say, show, write
 from kgtool.cli.tables import table
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_HEADER = ("claim", "certainty", "rank", "plain", "says", "paraphrase")
+_HEADER = ("claim", "certainty", "marked", "rank", "plain", "says", "paraphrase")
 _CODES = "\b\nExit codes: 0 done, 2 could not be done."
 
 
@@ -97,7 +98,9 @@ def explain(ctx: click.Context, claim: str, as_json: bool) -> int:  # noqa: FBT0
         write(json.dumps({**about, "spoken": spoken}, indent=2, ensure_ascii=False) + "\n")
         return 0
     shorten = project.prefixes.shorten
-    lines = [f"{shorten(told.claim.node)}  {_says(told.claim, project)}", f"  {told.claim.paraphrase}"]
+    marks = _marks(told.claim)
+    says = f"{_says(told.claim, project)}  ({marks})" if marks else _says(told.claim, project)
+    lines = [f"{shorten(told.claim.node)}  {says}", f"  {told.claim.paraphrase}"]
     lines += [f"  {'yes' if step.holds else 'no '}  {step.condition}: {step.because}" for step in told.steps]
     lines.append("It is a plain fact." if told.plain else "It is not a plain fact.")
     lines += [f"The same is said by {shorten(other.node)}." for other in told.supported_by]
@@ -167,7 +170,12 @@ def _says(claim: Claim, project: Project) -> str:
 
 def _row(claim: Claim, plain: bool, project: Project) -> tuple[str, ...]:  # noqa: FBT001 - a fact about the claim
     rank = claim.rank.name.lower()
-    return claim.name, claim.certainty, rank, "yes" if plain else "", _says(claim, project), claim.paraphrase
+    told = "yes" if plain else ""
+    return claim.name, claim.certainty, _marks(claim), rank, told, _says(claim, project), claim.paraphrase
+
+
+def _marks(claim: Claim) -> str:
+    return " ".join(flag for flag in FLAGS if flag in claim.flags)
 
 
 def _json(claim: Claim, plain: bool) -> dict[str, object]:  # noqa: FBT001 - a fact about the claim

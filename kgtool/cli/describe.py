@@ -80,4 +80,5 @@ def _shown(text: str, labels: dict[str, str], short: Callable[[str], str]) -> st
 def _claim(claim: SourcedClaim, labels: dict[str, str], short: Callable[[str], str]) -> str:
     span = f" {claim.start}-{claim.end}" if claim.start is not None else ""
     words = [labels.get(iri) or short(iri) for iri in (claim.certainty, claim.rank) if iri]
+    words[1:1] = claim.flags
     return "  ".join([short(claim.claim), ", ".join(words), f"{claim.document}{span}"]).rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgtool.claims.vocabulary import FLAGS
 from kgtool.errors import Diagnostic, UsageError, nearest
 from kgtool.operations.answering import Source, limits_of, opened
 from kgtool.operations.asked import ask
@@ -23,7 +24,10 @@ __all__ = ["Description", "Saying", "SourcedClaim", "describe"]
 
 @dataclass(frozen=True, slots=True)
 class SourcedClaim:
-    """A claim behind a triple: rank and certainty by their IRIs, the document's file name, the span in code points."""
+    """A claim behind a triple: rank and certainty by their IRIs, the document's file name, the span in code points.
+
+    ``flags`` are the truth modes that it is marked with: a negated claim says that the triple does not hold.
+    """
 
     claim: str
     rank: str = ""
@@ -31,6 +35,7 @@ class SourcedClaim:
     document: str = ""
     start: int | None = None
     end: int | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +117,9 @@ def _claims(ready: Opened, iri: str, source: Source) -> dict[tuple[str, str, str
     """Return the claims that have the entity as subject or value, by the triple that they state."""
     space = source.project.claims_namespace if source.project else f"{iri}#"
     names = {"certaintyProperty": f"{space}certainty", "fileNameProperty": f"{space}fileName"}
+    flags: dict[str, set[str]] = {}
+    for claim, flag in ask(ready, "truth-modes", entity=iri, claimsNamespace=space).texts:
+        flags.setdefault(claim or "", set()).add((flag or "")[1 + len(space) : -1])
     found: dict[tuple[str, str, str], list[SourcedClaim]] = {}
     for row in ask(ready, "sources", entity=iri, **names).texts:
         claim, subject, name, value, rank, certainty = (text or "" for text in row[:6])
@@ -123,6 +131,7 @@ def _claims(ready: Opened, iri: str, source: Source) -> dict[tuple[str, str, str
             str(document or ""),
             start if isinstance(start, int) else None,
             end if isinstance(end, int) else None,
+            tuple(flag for flag in FLAGS if flag in flags.get(claim, ())),
         )
         found.setdefault((subject, name, value), []).append(about)
     return found

@@ -27,6 +27,16 @@ def test_claims_stand_below_what_they_say_with_document_and_span(demo: Path) -> 
     assert lines[at + 3] == "      1811"
 
 
+def test_a_negated_claim_is_never_shown_as_if_it_said_what_it_denies(demo: Path) -> None:
+    shown = kgtool(demo, "describe", "person:ada-rennie").stdout
+    assert "claim:G-5  reported, negated  gazette.txt 209-239" in shown
+    assert "claim:G-4  reported  gazette.txt 150-207" in shown
+    listed = {line.split()[0]: line.split()[1:3] for line in kgtool(demo, "claims").stdout.splitlines()}
+    assert listed["G-5"] == ["reported", "negated"]
+    told = kgtool(demo, "claims", "explain", "G-5").stdout.splitlines()[0]
+    assert told == "claim:G-5  person:ada-rennie :sleptThrough event:storm-1838  (negated)"
+
+
 def test_inferred_triples_are_marked(demo: Path) -> None:
     done = kgtool(demo, "describe", "light:skerry")
     assert "    * person:tam-rennie  Tam Rennie" in done.stdout
