@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.errors import Diagnostic, Severity
+from kgtool.errors import Diagnostic, EngineError, Severity
 from kgtool.prefixes import WELL_KNOWN, PrefixMap
 from kgtool.sparql.evaluation import Engine, Limits
 from kgtool.sparql.freshness import changed_inputs
-from kgtool.sparql.index import open_index
+from kgtool.sparql.index import is_usable, open_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,15 +100,18 @@ def opened(source: Source, limits: Limits, graphs: Graphs | None = None) -> Iter
 
 
 def _built(engine: Engine, source: Source, project: Project, graphs: Graphs) -> Opened | None:
-    """Answer from build/ where it says what the files say; None where it does not."""
+    """Answer from build/ where it says what the files say; None where it does not, or where its index is damaged."""
     build = project.root / "build"
     settings = str(project.settings["reason"]["entailment"])
     if changed_inputs(project, build) != () or source.entailment not in {None, settings}:
         return None
-    index = open_index(build / "index")
-    if graphs.wanted and not index.files:
+    try:
+        index = open_index(build / "index")
+        if graphs.wanted and not index.files:
+            return None
+        engine.open(index.folder)
+    except EngineError:
         return None
-    engine.open(index.folder)
     return Opened(engine, index.inferred if source.scope == "all" else "")
 
 
@@ -142,6 +145,8 @@ def _why_loaded(project: Project) -> Diagnostic:
     elif changed:
         more = f" and {len(changed) - 1} more" if len(changed) > 1 else ""
         said = f"build/ is older than {changed[0]}{more}"
+    elif not is_usable(project.root / "build" / "index"):
+        said = "the index in build/ is damaged or missing"
     else:
         said = "build/ has not what this query needs"
     hint = "`kgtool build` makes queries fast"

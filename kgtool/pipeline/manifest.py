@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from kgtool import __version__
 from kgtool.sparql.freshness import MANIFEST, digest, inputs, read_manifest
+from kgtool.sparql.index import is_usable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,17 +36,17 @@ INDEX = "index"
 def current_manifest(project: Project, folder: Path) -> dict[str, Any] | None:
     """Return the manifest of a build folder if building now would write the same, otherwise None.
 
-    Same means: the same inputs, settings, versions, and every output still there as it was written.
+    Same means: the same inputs, settings, versions, an index that opens, and every output as it was written.
     """
     manifest = read_manifest(folder)
-    if manifest is None or not (folder / INDEX).is_dir():
+    if manifest is None:
         return None
     if any(manifest.get(key) != value for key, value in _makers(project).items()):
         return None
     written = manifest.get("outputs")
     if not isinstance(written, dict) or manifest["inputs"] != inputs(project):
         return None
-    return manifest if _outputs(folder) == written else None
+    return manifest if _outputs(folder) == written and is_usable(folder / INDEX) else None
 
 
 def write_manifest(project: Project, read: Mapping[str, str], folder: Path, summary: Mapping[str, Any]) -> None:

@@ -58,7 +58,7 @@ def _update(fed: Feed, rows: pl.DataFrame, folder: Path, previous: Path) -> bool
     try:
         before = pl.DataFrame(np.load(previous / _HASHES), schema=["high", "low"])
         source = Store.read_only(str(previous / "store"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # the engine tells of a damaged store by a RuntimeError
         return False
     new = rows.join(before, on=["high", "low"], how="anti")
     gone = before.join(rows, on=["high", "low"], how="anti")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.sparql.filling import Feed
 
-__all__ = ["FILE_GRAPHS_UP_TO", "Index", "open_index", "write_index"]
+__all__ = ["FILE_GRAPHS_UP_TO", "Index", "is_usable", "open_index", "write_index"]
 
 FILE_GRAPHS_UP_TO = 250_000
 """Up to how many rows every file has its own graph in the index; above, only shapes and reports have."""
@@ -77,6 +77,17 @@ def open_index(folder: Path) -> Index:
         reason = type(error).__name__
     hint = "make it again: kgtool build"
     raise EngineError(Diagnostic("KG0412", f"the SPARQL index cannot be used: {reason}", Location(folder.name), hint))
+
+
+def is_usable(folder: Path) -> bool:
+    """Say whether there is an index that this version can answer from, and the engine opens its store."""
+    from pyoxigraph import Store
+
+    try:
+        Store.read_only(str(open_index(folder).folder / "store"))
+    except (EngineError, OSError, RuntimeError):
+        return False
+    return True
 
 
 def _describe(index: Index, fed: Feed, folder: Path) -> None:

@@ -42,6 +42,18 @@ def test_a_second_build_of_a_project_that_does_not_hold_exits_with_1_again(kgtoo
     assert "report.txt" in again.err
 
 
+def test_a_damaged_index_is_said_answered_around_and_made_anew(kgtool: RunCommand, demo: Path) -> None:
+    kgtool("--project", demo, "build")
+    whole = kgtool("--project", demo, "query", "keepers")
+    (demo / "build" / "index" / "store" / "CURRENT").write_text("x")
+    damaged = kgtool("--project", demo, "query", "keepers")
+    assert (damaged.code, damaged.out) == (0, whole.out)
+    assert "info[KG0418]: the index in build/ is damaged or missing" in damaged.err
+    assert "Nothing has changed" not in kgtool("--project", demo, "build").err
+    mended = kgtool("--project", demo, "query", "keepers")
+    assert (mended.out, mended.err) == (whole.out, "")
+
+
 def test_json_tells_stages_and_counts(kgtool: RunCommand, demo: Path) -> None:
     told = json.loads(kgtool("--project", demo, "build", "--json").out)
     assert told["holds"] is True
