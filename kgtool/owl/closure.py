@@ -22,7 +22,9 @@ from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
 from kgtool.owl.tracing import made_by
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
 from kgtool.rules.facts import Facts, slots_of_triples
-from kgtool.rules.fixpoint import Fixpoint, Ids, Limits
+from kgtool.rules.fixpoint import Fixpoint
+from kgtool.rules.ids import Ids
+from kgtool.rules.limits import Limits
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -114,14 +116,13 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     without = {} if axiomatic else _axiom_rows(dataset, entailment, run.ids.type)
     inferred = without_noise(concluded, dataset.terms, without, axiomatic=axiomatic)
     _store(dataset, inferred, run.ids.type)
-    named = {compiled.rule.name for compiled in run.compiled} | {plan.rule.name for plan in run.queries}
-    silent = tuple(sorted(named - run.produced.keys()))
+    silent = tuple(sorted(run.names() - run.work.produced.keys()))
     return Closure(
         asserted=sum(map(len, asserted.values())),
         inferred=sum(map(len, inferred.values())),
-        by_rule=dict(run.produced.most_common()),
+        by_rule=dict(sorted(run.work.produced.items(), key=lambda item: (-item[1], item[0]))),
         silent=silent,
-        rounds=run.rounds,
+        rounds=run.work.rounds,
         seconds=time.perf_counter() - started,
         inconsistencies=clashes,
         made_by=made_by(run, inferred) if trace else None,

@@ -14,7 +14,7 @@ from kgtool.owl.literals import with_written_numbers
 from kgtool.owl.query_proofs import Solved
 from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of, sections
 from kgtool.rules.construct import QueryRule
-from kgtool.rules.fixpoint import Ids
+from kgtool.rules.ids import Ids
 from kgtool.rules.instances import Instance, Instances, Near, holds
 from kgtool.rules.joins import Atom
 from kgtool.rules.lists import Lists

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset, Terms
     from kgtool.rdfio.places import Places
     from kgtool.rules.columns import Column
-    from kgtool.rules.fixpoint import Ids
+    from kgtool.rules.ids import Ids
 
 __all__ = ["drop_literal_classes", "schema_faults"]
 

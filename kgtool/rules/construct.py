@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import Diagnostic, InputError, Location
 from kgtool.rules.column_queries import ColumnForm, column_form
+from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.rule import Pattern, Rule, Variable, variables_of
-from kgtool.rules.syntax import NotPlainError, parse_construct
+from kgtool.rules.syntax import parse_construct
 from kgtool.sparql.syntax import check_query
 
 if TYPE_CHECKING:
@@ -98,7 +99,8 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
         return Rule(name, tuple(construct.group.patterns), construct.template, location=location)
     select = f"{construct.prologue}SELECT * WHERE {construct.where}"
     positive, negative = construct.group.patterns, construct.group.negative
-    columns = column_form(construct.inside, construct.names) if _makes_triples(construct) else None
+    makes = _makes_triples(construct)
+    columns = column_form(construct.inside, construct.names, construct.template) if makes else None
     return QueryRule(name, select, construct.template, tuple(positive), tuple(negative), location, columns)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgtool.rules.facts import Facts
-    from kgtool.rules.fixpoint import Ids
+    from kgtool.rules.ids import Ids
     from kgtool.rules.joins import Atom
     from kgtool.rules.lists import Lists
 

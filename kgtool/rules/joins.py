@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from kgtool.rules.facts import Facts
 
-__all__ = ["Atom", "Slot", "Table", "size_of", "solve"]
+__all__ = ["Atom", "Slot", "Table", "extend", "size_of", "solve"]
 
 Slot: TypeAlias = "int | str"
 """An id, or the name of a variable."""
@@ -57,7 +57,6 @@ def solve(
     slots = (atom.slot(facts.type_id) for atom in atoms)
     if not all(len(facts.of(slot)) for slot in slots if slot):
         return None
-    wanted = set(keep)
     rest = list(range(len(atoms)))
     table: Table = {}
     if start is not None:
@@ -67,14 +66,19 @@ def solve(
         if found is None:
             return None
         table = found
+    return extend(facts, [atoms[place] for place in rest], table, keep)
+
+
+def extend(facts: Facts, atoms: Sequence[Atom], table: Table, keep: Iterable[str]) -> Table | None:
+    """Return the solutions of a table that the atoms have too, with what these bind, or None where there are none."""
+    wanted, rest = set(keep), list(atoms)
     while rest:
-        chosen = min(rest, key=lambda place: _cost(facts, atoms[place], table))
+        chosen = min(rest, key=lambda atom: _cost(facts, atom, table)) if len(rest) > 1 else rest[0]
         rest.remove(chosen)
-        extended = _extend(facts, atoms[chosen], table)
+        extended = _extend(facts, chosen, table)
         if extended is None:
             return None
-        needed = wanted.union(*(atoms[place].names() for place in rest))
-        table = _project(extended, needed) if rest else extended
+        table = _project(extended, wanted.union(*(atom.names() for atom in rest))) if rest else extended
     return table
 
 

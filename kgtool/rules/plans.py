@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kgtool.rules.lists import Lists
     from kgtool.rules.rule import Part, Rule
 
-__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_of", "through_lists"]
+__all__ = ["CompiledRule", "Plan", "compile_rule", "plans_at", "plans_of", "schema_places", "through_lists"]
 
 _SCHEMA_NAMESPACES = ("<http://www.w3.org/2000/01/rdf-schema#", "<http://www.w3.org/2002/07/owl#")
 _INSTANCE_PREDICATES = frozenset(f"<http://www.w3.org/2002/07/owl#{name}>" for name in ("sameAs", "differentFrom"))
@@ -114,33 +114,33 @@ def _renamed(pattern: Pattern, old: Part, new: Part) -> Pattern:
     return Pattern(*(new if part == old else part for part in pattern.parts()))
 
 
-def plans_of(
-    compiled: CompiledRule, facts: Facts, lists: Lists, done: set[tuple[int, ...]] | None = None
-) -> Iterator[Plan]:
-    """Yield the plans of a rule under the schema that holds now.
+def schema_places(compiled: CompiledRule, facts: Facts) -> tuple[list[str], list[tuple[int, ...]]]:
+    """Return the variables of a rule's schema part, sorted, and the places of the schema that it holds at."""
+    table = solve(facts, compiled.schema, None, {name for atom in compiled.schema for name in atom.names()})
+    if table is None:
+        return [], []
+    names = sorted(table)
+    return names, list(zip(*(table[name].tolist() for name in names), strict=True)) if names else [()]
 
-    ``done`` remembers the places of the schema that have had their plan; it is left alone for rules over lists.
-    """
+
+def plans_of(compiled: CompiledRule, facts: Facts, lists: Lists) -> Iterator[Plan]:
+    """Yield the plans of a rule under the schema that holds now."""
     if not compiled.schema and not compiled.lists:
         yield Plan(compiled.rule.name, compiled.open, compiled.heads)
         return
-    table = solve(facts, compiled.schema, None, {name for atom in compiled.schema for name in atom.names()})
-    if table is None:
-        return
-    names = sorted(table)
-    keep_binding = not compiled.heads
-    rows = list(zip(*(table[name].tolist() for name in names), strict=True))
-    if done is not None and not compiled.lists:
-        rows = [row for row in rows if row not in done]
-        done.update(rows)
-    for row in rows:
-        binding = dict(zip(names, row, strict=True))
-        for extended, atoms in through_lists(compiled.lists, binding, facts, lists):
-            plan_atoms = (*atoms, *(substitute(atom, extended) for atom in compiled.open))
-            heads = tuple(substitute(atom, extended) for atom in compiled.heads)
-            if heads and all(head in plan_atoms for head in heads):
-                continue
-            yield Plan(compiled.rule.name, plan_atoms, heads, tuple(extended.items()) if keep_binding else ())
+    names, places = schema_places(compiled, facts)
+    for place in places:
+        yield from plans_at(compiled, dict(zip(names, place, strict=True)), facts, lists)
+
+
+def plans_at(compiled: CompiledRule, binding: dict[str, int], facts: Facts, lists: Lists) -> Iterator[Plan]:
+    """Yield the plans of a rule at one place of the schema: one, or one for each way through its list."""
+    for extended, atoms in through_lists(compiled.lists, binding, facts, lists):
+        plan_atoms = (*atoms, *(substitute(atom, extended) for atom in compiled.open))
+        heads = tuple(substitute(atom, extended) for atom in compiled.heads)
+        if heads and all(head in plan_atoms for head in heads):
+            continue
+        yield Plan(compiled.rule.name, plan_atoms, heads, () if heads else tuple(extended.items()))
 
 
 def through_lists(

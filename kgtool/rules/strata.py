@@ -62,8 +62,13 @@ def query_plan(rule: QueryRule, intern: Callable[[str], int]) -> QueryPlan:
     return QueryPlan(rule, Dependency(rule.name, reads | negates, negates, writes))
 
 
-def levels(rules: Sequence[QueryPlan], others: Iterable[Dependency]) -> dict[str, int]:
-    """Return the level of each query rule: those of a level run when all below are done; raise InputError (KG0606)."""
+def levels(
+    rules: Sequence[QueryPlan], others: Iterable[Dependency], by_rule: Callable[[], Iterable[Dependency]] | None = None
+) -> dict[str, int]:
+    """Return the level of each query rule: those of a level run when all below are done; raise InputError (KG0606).
+
+    ``by_rule`` gives the other dependencies with the names of their rules, for the message.
+    """
     negative = [plan for plan in rules if plan.dependency.negates]
     if not negative:
         return {plan.rule.name: 0 for plan in rules}
@@ -78,7 +83,8 @@ def levels(rules: Sequence[QueryPlan], others: Iterable[Dependency]) -> dict[str
         dependency = waiting.popleft()
         needed = _needed(dependency, level)
         if needed > len(negative):
-            raise _cycle(negative, everything)
+            named = by_rule() if by_rule else others
+            raise _cycle(negative, [*(plan.dependency for plan in rules), *named])
         for slot in dependency.writes:
             if level[slot] < needed:
                 level[slot] = needed

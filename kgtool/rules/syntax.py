@@ -7,27 +7,21 @@ negation.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kgtool.rules.rule import Part, Pattern, Variable
-from kgtool.sparql.tokens import Token, declared_prefixes, tokenize
-from kgtool.terms import Literal, NamedNode, term_to_text
+from kgtool.rules.patterns import Names, NotPlainError, Triples
+from kgtool.rules.rule import Pattern, Variable
+from kgtool.sparql.tokens import Token, tokenize
+from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Construct", "Group", "Names", "NotPlainError", "Triples", "closing", "parse_construct"]
+__all__ = ["Construct", "Group", "closing", "parse_construct"]
 
 _NEGATIVE = {"NOT", "MINUS", "OPTIONAL"}
-_XSD = "http://www.w3.org/2001/XMLSchema#"
-_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "GROUP", "HAVING", "LIMIT", "OFFSET"}
-
-
-class NotPlainError(Exception):
-    """When a piece of SPARQL is more than triple patterns."""
 
 
 @dataclass(slots=True)
@@ -75,7 +69,8 @@ def parse_construct(text: str) -> Construct:
         raise ValueError(message)
     end = closing(tokens, start)
     group = Group()
-    _walk(tokens[start + 1 : end], names, group, negative=len(tokens) > end + 1)
+    reader = Triples(names, lenient=True)
+    _walk(tokens[start + 1 : end], reader, group, negative=len(tokens) > end + 1)
     prologue = text[: tokens[place].start]
     inside = tuple(tokens[start + 1 : end]) if end + 1 == len(tokens) else ()
     return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group, names, inside)
@@ -92,133 +87,7 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
     raise ValueError(message)
 
 
-class Names:
-    """The prefixes and the base of a prologue."""
-
-    def __init__(self, tokens: list[Token]) -> None:
-        """Read a prologue."""
-        self.prefixes = declared_prefixes(tuple(tokens))
-        places = [number for number, token in enumerate(tokens) if token.is_word("BASE")]
-        self.base = tokens[places[-1] + 1].text[1:-1] if places else ""
-
-    def iri(self, token: Token) -> str:
-        """Return the IRI that a token names, as N-Triples text."""
-        if token.kind == "iri":
-            from urllib.parse import urljoin
-
-            return token.text if ":" in token.text else f"<{urljoin(self.base, token.text[1:-1])}>"
-        prefix, _, local = token.text.partition(":")
-        unescaped = re.sub(r"\\(.)", r"\1", local)
-        return f"<{self.prefixes.get(prefix, prefix + ':')}{unescaped}>"
-
-
-class Triples:
-    """A reader of plain triple patterns."""
-
-    def __init__(self, names: Names, *, keep_blank: bool) -> None:
-        """Take the names; ``keep_blank`` leaves blank nodes what they are."""
-        self._names = names
-        self._keep_blank = keep_blank
-        self._made = 0
-
-    def read(self, tokens: list[Token]) -> Iterator[Pattern]:
-        """Yield the patterns; raise NotPlainError where there is more than patterns."""
-        self._tokens, self._place = tokens, 0
-        while self._place < len(tokens):
-            yield from self._block()
-            if self._place < len(tokens) and self._next().text != ".":
-                raise NotPlainError
-
-    def _block(self) -> Iterator[Pattern]:
-        subject, inner = self._node()
-        yield from inner
-        if not (inner and self._peek() in {".", ""}):
-            yield from self._properties(subject)
-
-    def _properties(self, subject: Part) -> Iterator[Pattern]:
-        while True:
-            predicate = self._verb()
-            while True:
-                node, inner = self._node()
-                yield from inner
-                yield Pattern(subject, predicate, node)
-                if self._peek() != ",":
-                    break
-                self._next()
-            while self._peek() == ";":
-                self._next()
-            if self._tokens[self._place - 1].text != ";" or self._peek() in {".", "]", ""}:
-                return
-
-    def _verb(self) -> Part:
-        token = self._next()
-        if token.text == "a":
-            return _TYPE
-        if token.kind == "var":
-            return Variable(token.text[1:])
-        if token.kind in {"iri", "name"} and self._peek() not in {"/", "|", "*", "+", "?"}:
-            return self._names.iri(token)
-        raise NotPlainError
-
-    def _node(self) -> tuple[Part, list[Pattern]]:
-        token = self._next()
-        if token.text == "[":
-            node = self._blank(f"b{self._made}")
-            self._made += 1
-            inner = [] if self._peek() == "]" else list(self._properties(node))
-            if self._next().text != "]":
-                raise NotPlainError
-            return node, inner
-        if token.kind == "var":
-            return Variable(token.text[1:]), []
-        if token.kind == "bnode":
-            return self._blank(token.text[2:]), []
-        if token.kind in {"iri", "name"}:
-            return self._names.iri(token), []
-        return self._literal(token), []
-
-    def _blank(self, label: str) -> Part:
-        return f"_:{label}" if self._keep_blank else Variable(f" {label}")
-
-    def _literal(self, token: Token) -> str:
-        if token.kind == "number":
-            kind = "double" if "e" in token.text.lower() else "decimal" if "." in token.text else "integer"
-            return f'"{token.text}"^^<{_XSD}{kind}>'
-        if token.text in {"true", "false"}:
-            return f'"{token.text}"^^<{_XSD}boolean>'
-        if token.kind != "string":
-            raise NotPlainError
-        width = 3 if token.text[:3] in {'"""', "'''"} else 1
-        value = _unescape(token.text[width:-width])
-        if self._peek() == "^^":
-            self._next()
-            return term_to_text(Literal(value, datatype=NamedNode(self._names.iri(self._next())[1:-1])))
-        if self._place < len(self._tokens) and self._tokens[self._place].kind == "lang":
-            return term_to_text(Literal(value, language=self._next().text[1:]))
-        return term_to_text(Literal(value))
-
-    def _peek(self) -> str:
-        return self._tokens[self._place].text if self._place < len(self._tokens) else ""
-
-    def _next(self) -> Token:
-        if self._place >= len(self._tokens):
-            raise NotPlainError
-        self._place += 1
-        return self._tokens[self._place - 1]
-
-
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-
-
-def _unescape(text: str) -> str:
-    def one(match: re.Match[str]) -> str:
-        code = match.group(1)
-        return chr(int(code[1:], 16)) if code[0] in "uU" else _ESCAPES[code]
-
-    return re.sub(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", one, text)
-
-
-def _walk(tokens: list[Token], names: Names, group: Group, *, negative: bool) -> None:
+def _walk(tokens: list[Token], reader: Triples, group: Group, *, negative: bool) -> None:
     """Collect the patterns of a group and of the groups in it; ``negative``: what they match may take rows away."""
     if any(token.text.upper() in _AGGREGATES for token in _outer(tokens)):
         negative = True
@@ -233,18 +102,18 @@ def _walk(tokens: list[Token], names: Names, group: Group, *, negative: bool) ->
             before = {earlier.text.upper() for earlier in tokens[max(0, number - 2) : number]}
             inside = tokens[number + 1 : end]
             group.plain = False
-            _flush(run, names, group, negative=negative)
-            _walk(inside, names, group, negative=negative or bool(before & _NEGATIVE))
+            _flush(run, reader, group, negative=negative)
+            _walk(inside, reader, group, negative=negative or bool(before & _NEGATIVE))
             run, number = [], end + 1
             continue
         if word in {"FILTER", "BIND", "VALUES", "SELECT", "SERVICE", "GRAPH", "UNION", "EXISTS"} or word in _NEGATIVE:
             group.plain = False
-            _flush(run, names, group, negative=negative)
+            _flush(run, reader, group, negative=negative)
             run, number = [], _skip(tokens, number)
             continue
         run.append(token)
         number += 1
-    _flush(run, names, group, negative=negative)
+    _flush(run, reader, group, negative=negative)
 
 
 def _outer(tokens: list[Token]) -> Iterator[Token]:
@@ -292,20 +161,19 @@ def _bracket(tokens: list[Token], number: int) -> int:
     return number
 
 
-def _flush(run: list[Token], names: Names, group: Group, *, negative: bool) -> None:
-    """Read a run of triples; where paths or collections stand in it, every name in it counts as read."""
+def _flush(run: list[Token], reader: Triples, group: Group, *, negative: bool) -> None:
+    """Read a run of triples; where collections stand in it, every name in it counts as read."""
     while run and run[0].text == ".":
         run = run[1:]
     if not run:
         return
     target = group.negative if negative else group.patterns
     try:
-        target.extend(Triples(names, keep_blank=False).read(run))
+        target.extend(reader.read(run))
+        group.plain &= reader.is_exact
     except NotPlainError:
         group.plain = False
         for token in run:
             if token.kind in {"iri", "name"} or token.text == "a":
-                predicate = _TYPE if token.text == "a" else names.iri(token)
+                predicate = str(RDF.type) if token.text == "a" else reader.names.iri(token)
                 target.append(Pattern(Variable(" s"), predicate, Variable(" o")))
-            elif token.kind == "var":
-                continue

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from kgtool.errors import InputError
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.rules.construct import parse_rule
-from kgtool.rules.syntax import NotPlainError, parse_construct
+from kgtool.rules.patterns import NotPlainError
+from kgtool.rules.syntax import parse_construct
 from kgtool.shacl.faults import Faults
 from kgtool.shacl.pathreading import PathError, read_path
 from kgtool.shacl.paths import path_text

@@ -48,12 +48,50 @@ def test_triple_patterns_alone_run_on_columns() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (":p/:q", {(":a", ":c")}),
+        ("^:p", {(":b", ":a")}),
+        (":p/^:r", {(":a", ":d")}),
+        ("(^:q)/^:p", {(":c", ":a")}),
+        ("^(:p/:q)/:p", {(":c", ":b")}),
+        ("(:p)", {(":a", ":b")}),
+    ],
+)
+def test_a_sequence_of_predicates_runs_on_columns(path: str, expected: set[tuple[str, str]]) -> None:
+    text = f"CONSTRUCT {{ ?x :made ?y }} WHERE {{ ?x {path} ?y }}"
+    assert isinstance(parse_rule(SPARQL + text, "path"), Rule)
+    found = inferred(":a :p :b . :b :q :c . :d :r :b .", text)
+    assert {(words[0], words[2]) for words in map(str.split, found) if words[1] == ":made"} == expected
+
+
+def test_variables_and_blank_nodes_of_a_rule_never_meet_those_of_its_paths() -> None:
+    found = inferred(
+        ":a :p :b . :b :q :c . :c :p :d . :d :q :e .",
+        "CONSTRUCT { ?x :made ?y } WHERE { ?x :p/:q ?y . ?y :p _:b0 . [] :q ?y }",
+    )
+    assert found == {":a :made :c"}
+
+
+def test_a_path_that_is_more_than_a_join_reads_all_that_it_may() -> None:
+    found = inferred(
+        ":a :p :b . :b :q :c . :s rdfs:subPropertyOf :q . :c :s :d .",
+        "CONSTRUCT { ?x :made ?y } WHERE { ?x :p/(:q+) ?y }",
+        "CONSTRUCT { ?x :other ?y } WHERE { ?x !(:p|:q|:s) ?y FILTER(isIRI(?y)) FILTER(?y != rdfs:Class) }".replace(
+            "rdfs:Class", "<http://www.w3.org/2000/01/rdf-schema#Class>"
+        ),
+    )
+    assert {":a :made :c", ":a :made :d", ":a :other :c"} <= found
+
+
+@pytest.mark.parametrize(
     "where",
     [
         "?x :p ?y FILTER(?x != ?y)",
         "?x :p ?y FILTER NOT EXISTS { ?y :p ?x }",
         "?x :p ?z BIND(?z AS ?y)",
-        "?x :p/:p ?y",
+        "?x :p|:q ?y",
+        "?x :p+ ?y",
         "{ ?x :p ?y } UNION { ?y :p ?x }",
         "{ SELECT ?x (COUNT(*) AS ?y) { ?x :p ?z } GROUP BY ?x }",
     ],
@@ -189,9 +227,23 @@ def test_rule_files_are_read_with_every_fault_at_once(tmp_path: Path) -> None:
             {("y", "x")},
         ),
         ("?a :p ?b . FILTER(?a != ?b)", ":x :p :y ; owl:sameAs :y .", {("x", "x"), ("x", "y"), ("y", "x"), ("y", "y")}),
+        ("?a :p ?v . ?b :q ?w . FILTER(?v != ?w)", ":x :p :v . :y :q :v , :w . :z :q :v .", {("x", "y")}),
+        ("?a :p ?v . ?b :q ?w . FILTER(?v != ?w)", ":x :p 1 . :y :q 1.0 . :z :q 2 .", {("x", "z")}),
+        (
+            "?a :p ?v . ?b :q ?w . FILTER(?v != ?w)",
+            ':x :p "1"^^:unknown . :y :q "2"^^:unknown . :z :q :v .',
+            {("x", "z")},
+        ),
+        ("?a a :C { ?a :p ?b } UNION { ?b :q ?a }", ":x a :C ; :p :y . :z :q :x , :y .", {("x", "y"), ("x", "z")}),
+        (
+            "{ ?a :p/:p ?b } UNION { ?a ^:q ?b } FILTER(?a != ?b)",
+            ":x :p :y . :y :p :x , :z ; :q :x .",
+            {("x", "z"), ("x", "y")},
+        ),
+        ("?a :p ?v . { ?v :q ?b } UNION { ?v :r ?w . ?w :q ?b }", ":x :p :v . :v :r :w . :w :q :y .", {("x", "y")}),
     ],
 )
-def test_inequality_and_absence_on_columns_conclude_what_the_query_does(
+def test_joins_unions_inequality_and_absence_on_columns_conclude_what_the_query_does(
     where: str, text: str, expected: set[tuple[str, str]]
 ) -> None:
     rule = parse_rule(f"{SPARQL} CONSTRUCT {{ ?a :made ?b }} WHERE {{ {where} }}", "made")
