@@ -45,7 +45,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
       kgtool reason --output inferred.ttl
       kgtool reason --data film.ttl --entailment rdfs --format nt
     """  # noqa: D301 - click reads \b as "keep these lines"
-    from kgtool.operations.reason import inferred_triples, reason
+    from kgtool.operations.reason import inferred_pieces, reason
     from kgtool.owl.closure import Limits
 
     project = None if data else project_of(ctx)
@@ -54,7 +54,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     limits = Limits(options.pop("max_seconds"), options.pop("max_triples"), memory)
     found = reason(project, data=data, limits=limits, **options)
     show(found.diagnostics)
-    write(inferred_triples(found, format=form, with_asserted=with_asserted, project=project), output)
+    write(inferred_pieces(found, format=form, with_asserted=with_asserted, project=project), output)
     _say(found.closure, verbose=verbose)
     _say_clashes(found, project, len(found.closure.inconsistencies) if verbose else 20)
     broken = any(fault.severity.value == "error" for fault in found.diagnostics)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,12 +39,18 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
         print(diagnostic, file=sys.stderr)
 
 
-def write(result: str | bytes, output: Path | None = None) -> None:
-    """Write a result to a file or to stdout, bytes as they are."""
-    data = result.encode() if isinstance(result, str) else result
+def write(result: str | bytes | Iterable[bytes], output: Path | None = None) -> None:
+    """Write a result, whole or in pieces, to a file or to stdout, bytes as they are.
+
+    The file is opened when the first piece is there, so that what fails before leaves no empty file.
+    """
+    whole = result.encode() if isinstance(result, str) else result
+    pieces = iter((whole,) if isinstance(whole, bytes) else whole)
+    first = next(pieces, b"")
     if output is not None:
-        output.write_bytes(data)
+        with output.open("wb") as stream:
+            stream.writelines(chain((first,), pieces))
         return
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.writelines(chain((first,), pieces))
     sys.stdout.buffer.flush()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from kgtool.claims.settling import Settlement
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
 
-__all__ = ["Reasoned", "inferred_triples", "reason"]
+__all__ = ["Reasoned", "inferred_pieces", "inferred_triples", "reason"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +91,26 @@ def inferred_triples(
     project: Project | None = None,
 ) -> bytes:
     """Return the inferred triples as a document; ``with_asserted`` adds what they follow from."""
+    return b"".join(inferred_pieces(reasoned, format=format, with_asserted=with_asserted, project=project))
+
+
+def inferred_pieces(
+    reasoned: Reasoned,
+    *,
+    format: str = "turtle",  # noqa: A002 - the option's name
+    with_asserted: bool = False,
+    project: Project | None = None,
+) -> Iterator[bytes]:
+    """Yield the document of :func:`inferred_triples` piece by piece, so that millions of triples need little memory."""
     from kgtool.prefixes import WELL_KNOWN
+    from kgtool.rdfio.formats import format_named
     from kgtool.rdfio.serializing import rows_of, serialize_rows
     from kgtool.rdfio.triple_lines import triple_lines
     from kgtool.roles import REASONED, GraphRole
 
     roles = REASONED if with_asserted else (GraphRole.INFERRED,)
-    lines = triple_lines(reasoned.dataset, *roles) if format == "nt" else None
-    if lines is not None:
-        return b"".join(lines)
+    if format_named(format).name in {"nt", "nq"}:
+        yield from triple_lines(reasoned.dataset, *roles)
+        return
     rows = rows_of(reasoned.dataset, *roles, graphs=False)
-    return serialize_rows(rows, format, project.prefixes if project else WELL_KNOWN)
+    yield serialize_rows(rows, format, project.prefixes if project else WELL_KNOWN)

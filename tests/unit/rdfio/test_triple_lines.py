@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kgtool.dataset import Dataset, GraphRole
-from kgtool.rdfio.serializing import rows_of, serialize_rows
-from kgtool.rdfio.triple_lines import triple_lines
-from kgtool.terms import BlankNode, Literal, NamedNode
+from kgtool.rdfio.serializing import rows_of, rows_of_terms, serialize_rows
+from kgtool.rdfio.triple_lines import row_lines, triple_lines
+from kgtool.terms import BlankNode, DefaultGraph, Literal, NamedNode, Quad
+
+if TYPE_CHECKING:
+    import pytest
 
 IRIS = st.sampled_from([NamedNode(f"http://example.org/{name}") for name in ("a", "ab", "b", "a!", "é", "a-b")])
 LITERALS = st.one_of(
@@ -17,18 +22,62 @@ LITERALS = st.one_of(
 )
 
 
+BLANKS = st.sampled_from([BlankNode(label) for label in "xyz"])
+GRAPHS = st.one_of(st.just(DefaultGraph()), IRIS, BLANKS)
+
+
+def loaded(quads: list[Quad]) -> Dataset:
+    """Return a dataset with the quads, in their graphs, in their order."""
+    dataset = Dataset()
+    intern = dataset.terms.intern
+    rows = [[intern(text) for text in row] for row in rows_of_terms(quads)]
+    s, p, o, g = zip(*rows, strict=True) if rows else ((), (), (), ())
+    dataset.append(dataset.add_source("a.nq", GraphRole.DATA), s, p, o, g)
+    return dataset
+
+
+QUADS = st.lists(st.builds(Quad, IRIS | BLANKS, IRIS, IRIS | BLANKS | LITERALS, GRAPHS), max_size=12)
+
+
 @settings(deadline=None)
-@given(st.lists(st.tuples(IRIS, IRIS, st.one_of(IRIS, LITERALS)), max_size=12))
-def test_lines_are_the_bytes_of_the_serializer(triples: list[tuple[NamedNode, NamedNode, NamedNode | Literal]]) -> None:
-    dataset = Dataset()
-    dataset.append_terms(dataset.add_source("a.nt", GraphRole.DATA), triples)
-    lines = triple_lines(dataset, GraphRole.DATA)
-    assert lines is not None
-    assert b"".join(lines) == serialize_rows(rows_of(dataset, GraphRole.DATA, graphs=False), "nt")
+@given(QUADS)
+def test_lines_are_the_bytes_of_the_serializer(quads: list[Quad]) -> None:
+    dataset = loaded(quads)
+    expected = serialize_rows(rows_of(dataset, GraphRole.DATA, graphs=False), "nt")
+    assert b"".join(triple_lines(dataset, GraphRole.DATA)) == expected
 
 
-def test_blank_nodes_are_left_to_the_serializer() -> None:
+@settings(deadline=None)
+@given(QUADS)
+def test_quad_lines_are_the_bytes_of_the_serializer(quads: list[Quad]) -> None:
+    dataset = loaded(quads)
+    (block,) = dataset.blocks
+    columns = [block.subject, block.predicate, block.object, block.graph]
+    expected = serialize_rows(rows_of(dataset, GraphRole.DATA), "nq")
+    assert b"".join(row_lines(dataset.terms.texts, columns)) == expected
+
+
+def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = [
+        Quad(NamedNode(f"http://a/{number % 5}"), NamedNode(f"http://a/{number % 3}"), Literal(number % 7))
+        for number in range(40)
+    ]
+    dataset = loaded(quads)
+    packed = list(triple_lines(dataset, GraphRole.DATA))
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._BITS", 4)
+    assert list(triple_lines(dataset, GraphRole.DATA)) == packed
+
+
+def test_millions_of_rows_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._CHUNK", 2)
+    dataset = loaded([Quad(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal(n)) for n in range(5)])
+    pieces = list(triple_lines(dataset, GraphRole.DATA))
+    assert [piece.count(b"\n") for piece in pieces] == [2, 2, 1]
+
+
+def test_the_escapes_are_those_of_canonical_n_triples() -> None:
     dataset = Dataset()
-    triple = (BlankNode("b"), NamedNode("http://example.org/p"), Literal("x"))
-    dataset.append_terms(dataset.add_source("a.nt", GraphRole.DATA), [triple])
-    assert triple_lines(dataset, GraphRole.DATA) is None
+    texts = ["<http://a/s>", "<http://a/p>", r'"\u0041\u0001"', '"A\\u0001"']
+    s, p, *objects = dataset.terms.intern_all(texts).tolist()
+    dataset.append(dataset.add_source("a.nt", GraphRole.DATA), [s, s], [p, p], objects)
+    assert b"".join(triple_lines(dataset, GraphRole.DATA)) == b'<http://a/s> <http://a/p> "A\\u0001" .\n'
