@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
     from kgtool.shacl.constraints.constraint import Constraint
-    from kgtool.shacl.engine import Outcome
+    from kgtool.shacl.outcome import Outcome
     from kgtool.shacl.shapes import Shape, Shapes
 
 __all__ = ["Coverage", "coverage_of", "coverage_to_json"]
@@ -70,8 +70,7 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
     parameters = {triple.object for triple in shapes.graph.with_predicate(SH.parameter)}
     own = {node: shape for node, shape in shapes.shapes.items() if node not in parameters}
     reached = {shape.node for shape in scene.shapes}
-    focused = set(scene.backend.fetch(scene.focus.select("shape").unique())["shape"].tolist())
-    idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in focused and shape.targets]
+    idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in outcome.focused and shape.targets]
     classes, properties = _used(dataset)
     named_classes = _with_subclasses(outcome, _classes(scene.shapes))
     named_properties = set(_properties(scene.shapes))

@@ -38,18 +38,25 @@ class DataGraph:
 
     def __init__(self, terms: Terms, views: Sequence[pl.DataFrame], backend: Backend) -> None:
         """Take the dictionary and the different triples of each view."""
-        import polars as pl
-
         self.terms = terms
         self.backend = backend
         self.views = tuple(views)
-        shifted = [
-            view.select(pl.col("s") + number * COPY, "p", pl.col("o") + number * COPY)
-            for number, view in enumerate(self.views)
-        ]
-        rows = pl.concat(shifted) if len(shifted) > 1 else shifted[0]
-        self.triples: Frame[Any] = backend.table({name: rows[name].to_numpy() for name in ("s", "p", "o")})
+        self._triples: Frame[Any] | None = None
         self._below: dict[int, list[int]] | None = None
+
+    @property
+    def triples(self) -> Frame[Any]:
+        """Return the triples of all views as a frame of the backend, made when it is first asked for."""
+        import polars as pl
+
+        if self._triples is None:
+            shifted = [
+                view.select(pl.col("s") + number * COPY, "p", pl.col("o") + number * COPY)
+                for number, view in enumerate(self.views)
+            ]
+            rows = pl.concat(shifted) if len(shifted) > 1 else shifted[0]
+            self._triples = self.backend.table({name: rows[name].to_numpy() for name in ("s", "p", "o")})
+        return self._triples
 
     def copies(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return pairs of a number and a node with the node in every copy."""
@@ -67,10 +74,12 @@ class DataGraph:
         """Return a class of a copy and everything below it there by rdfs:subClassOf."""
         if self._below is None:
             self._below = defaultdict(list)
-            wanted = self.triples.filter(nw.col("p") == self.predicate(RDFS.subClassOf.value)).select("s", "o")
-            found = self.backend.fetch(wanted)
-            for below, above in zip(found["s"].tolist(), found["o"].tolist(), strict=True):
-                self._below[above].append(below)
+            predicate = self.predicate(RDFS.subClassOf.value)
+            for copy, view in enumerate(self.views):
+                rows = (view["p"].to_numpy() == predicate).nonzero()[0]
+                columns = [view[name].to_numpy()[rows] + copy * COPY for name in ("s", "o")]
+                for below, above in zip(*(column.tolist() for column in columns), strict=True):
+                    self._below[above].append(below)
         seen, open_ = {class_}, [class_]
         while open_:
             fresh = [node for node in self._below.get(open_.pop(), ()) if node not in seen]

@@ -1,20 +1,22 @@
-"""The own validator: shapes against all views of the data, all shapes of a level at once.
+"""The validator as relational plans, for any backend: all shapes of a level at once.
 
 SHACL §3.4 (https://www.w3.org/TR/shacl/#validation-definition). Down the levels of the shapes' references go focus
 nodes and their values; then every constraint is asked; up again goes which shape rejects which node, for the
-constraints that refer to shapes.
+constraints that refer to shapes. In this process :mod:`kgtool.shacl.arrays` does the same shape by shape.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
 
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.facts import Facts
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.frames import stack
 from kgtool.shacl.nesting import failing_properties, nested_plans
+from kgtool.shacl.outcome import Outcome
 from kgtool.shacl.plans import leaf_plans
 from kgtool.shacl.querying import Queries, query_violations
 from kgtool.shacl.scene import Entry, Scene, gathered
@@ -24,25 +26,26 @@ if TYPE_CHECKING:
     from kgtool.shacl.frames import Frame
     from kgtool.shacl.shapes import Shapes
 
-__all__ = ["Outcome", "run"]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run found: all violations, the failing steps from shapes to their property shapes, and the focus nodes.
-
-    ``violations`` has c, f, v, p, x; ``edges`` has shape, f, child, v; ``targets`` has shape, f.
-    """
-
-    scene: Scene
-    violations: Frame[Any]
-    edges: Frame[Any]
-    targets: Frame[Any]
-    levels: Levels
+__all__ = ["run", "scene_of"]
 
 
 def run(shapes: Shapes, data: DataGraph) -> Outcome:
-    """Validate the data and return what was found, still as frames."""
+    """Validate the data by the plans of its backend and return what was found."""
+    scene, queries = scene_of(shapes, data), Queries(data, shapes.graph)
+    levels, targets = focus_and_values(scene, queries)
+    leaves = [*leaf_plans(scene), *query_violations(scene, queries)]
+    found, edges = _upwards(scene, levels, gathered(scene, leaves))
+    fetch = scene.backend.fetch
+    return Outcome(
+        scene,
+        fetch(_reported(scene, levels, targets, (found, edges))),
+        lambda: (fetch(found), fetch(edges)),
+        frozenset(fetch(scene.focus.select("shape").unique())["shape"].tolist()),
+    )
+
+
+def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
+    """Return the shapes that are reached and their constraints, by number."""
     reached = shapes.reached()
     number_of = {shape.node: number for number, shape in enumerate(reached)}
     listed = [
@@ -52,12 +55,29 @@ def run(shapes: Shapes, data: DataGraph) -> Outcome:
         for constraint in shape.constraints
     ]
     entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
-    scene = Scene(data, Facts(data.terms), reached, number_of, entries)
-    queries = Queries(data, shapes.graph)
-    levels, targets = focus_and_values(scene, queries)
-    leaves = [*leaf_plans(scene), *query_violations(scene, queries)]
-    found, edges = _upwards(scene, levels, gathered(scene, leaves))
-    return Outcome(scene, found, edges, targets, levels)
+    return Scene(data, Facts(data.terms), reached, number_of, entries)
+
+
+def _reported(
+    scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Frame[Any], Frame[Any]]
+) -> Frame[Any]:
+    """Return the violations that the report says, and how often (``m``).
+
+    A property shape is validated once for each value that leads to it, however often that is (§4.7.2).
+    """
+    violations, edges = found
+    reached = targets.with_columns(nw.lit(1, nw.Int64).alias("m"))
+    total = reached
+    for _ in range(levels.depth):
+        step = reached.join(edges, on=["shape", "f"])
+        step = step.select(nw.col("child").alias("shape"), nw.col("v").alias("f"), "m")
+        reached, rows = scene.backend.materialize(step.group_by("shape", "f").agg(nw.col("m").sum()))
+        if not rows:
+            break
+        total = stack((total, reached.select("shape", "f", "m")))
+    total = total.group_by("shape", "f").agg(nw.col("m").sum())
+    said = violations.join(scene.limits(scene.entries), on="c").join(total, on=["shape", "f"])
+    return said.select("c", "f", "v", "p", "x", "m")
 
 
 def _upwards(scene: Scene, levels: Levels, leaves: Frame[Any]) -> tuple[Frame[Any], Frame[Any]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
@@ -21,7 +21,7 @@ from kgtool.shacl.store import TermMap, fill_store
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import pyoxigraph
 
@@ -29,12 +29,14 @@ if TYPE_CHECKING:
     from kgtool.shacl.frames import Frame
     from kgtool.shacl.graph import ShapesGraph
 
-__all__ = ["Queries", "query_violations"]
+__all__ = ["Queries", "query_violations", "violating"]
 
 _SHAPES_GRAPH = NamedNode("urn:x-kgtool:shapes")
 _MORE = NamedNode("urn:x-kgtool:inferred")
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _CHUNK = 500
+Row: TypeAlias = tuple[int, int, int, int, int]
+"""A violation: constraint, focus node, value, path, messages, as :data:`kgtool.shacl.scene.VIOLATION` names them."""
 
 
 class Queries:
@@ -112,20 +114,31 @@ def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
     asked = scene.table(shape=sorted({entry.shape for entry in entries}))
     values = scene.backend.fetch(scene.values.join(asked, on="shape", how="semi"))
     focus = scene.backend.fetch(scene.focus.join(asked, on="shape", how="semi"))
-    rows: list[tuple[int, int, int, int, int]] = []
+    rows: list[Row] = []
     for entry in entries:
         started = perf_counter()
-        prebound = Prebound.of(entry.constraint, scene.shapes[entry.shape].node, _SHAPES_GRAPH)
-        if entry.constraint.ask:
-            own = values["shape"] == entry.shape
-            pairs = zip(values["f"][own].tolist(), values["v"][own].tolist(), strict=True)
-            rows += _asked(scene, queries, entry, prebound, sorted(pairs))
-        else:
-            nodes = sorted(focus["f"][focus["shape"] == entry.shape].tolist())
-            rows += _selected(scene, queries, entry, prebound, nodes)
+        own = values["shape"] == entry.shape
+        nodes = sorted(focus["f"][focus["shape"] == entry.shape].tolist())
+        pairs = zip(values["f"][own].tolist(), values["v"][own].tolist(), strict=True)
+        rows += violating(scene, queries, entry, nodes, pairs)
         scene.seconds[entry.shape] = scene.seconds.get(entry.shape, 0.0) + perf_counter() - started
     columns = zip(*rows, strict=True) if rows else [[]] * len(VIOLATION)
     yield scene.table(**dict(zip(VIOLATION, (list(column) for column in columns), strict=True)))
+
+
+def violating(
+    scene: Scene,
+    queries: Queries,
+    entry: Entry[QueryConstraint],
+    nodes: Sequence[int],
+    pairs: Iterable[tuple[int, int]],
+) -> Iterator[Row]:
+    """Yield the violations of one SPARQL constraint: of focus nodes, or for an ASK of pairs of focus node and value."""
+    prebound = Prebound.of(entry.constraint, scene.shapes[entry.shape].node, _SHAPES_GRAPH)
+    if entry.constraint.ask:
+        yield from _asked(scene, queries, entry, prebound, sorted(pairs))
+    else:
+        yield from _selected(scene, queries, entry, prebound, nodes)
 
 
 def _asked(
@@ -134,7 +147,7 @@ def _asked(
     entry: Entry[QueryConstraint],
     prebound: Prebound,
     pairs: Sequence[tuple[int, int]],
-) -> Iterator[tuple[int, int, int, int, int]]:
+) -> Iterator[Row]:
     for node, value in pairs:
         if not queries.holds(prebound, node, value):
             found = {"this": scene.data.terms.term(node % COPY), "value": scene.data.terms.term(value % COPY)}
@@ -143,7 +156,7 @@ def _asked(
 
 def _selected(
     scene: Scene, queries: Queries, entry: Entry[QueryConstraint], prebound: Prebound, nodes: Sequence[int]
-) -> Iterator[tuple[int, int, int, int, int]]:
+) -> Iterator[Row]:
     is_node_shape = scene.shapes[entry.shape].path is None
     for node, found in queries.solutions(prebound, nodes):
         failure = found.get("failure")
@@ -170,8 +183,7 @@ def _message(scene: Scene, entry: Entry[QueryConstraint], found: Mapping[str, Te
     known = {**dict(entry.constraint.bindings), **found}
     if shape.path is not None:
         known["PATH"] = Literal(path_text(shape.path))
-    scene.messages.append(tuple(_filled(message, known) for message in messages))
-    return len(scene.messages) - 1
+    return scene.keep(tuple(_filled(message, known) for message in messages))
 
 
 def _filled(message: Literal, known: Mapping[str, Term]) -> Literal:

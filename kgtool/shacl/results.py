@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-import narwhals as nw
-
 from kgtool.shacl.constraints.nested import NodeConstraint
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
-from kgtool.shacl.frames import stack
 from kgtool.shacl.paths import PredicatePath
 from kgtool.shacl.report import ValidationResult
 from kgtool.terms import Literal, NamedNode
@@ -18,8 +15,7 @@ from kgtool.terms import Literal, NamedNode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from kgtool.shacl.engine import Outcome
-    from kgtool.shacl.frames import Frame
+    from kgtool.shacl.outcome import Outcome
     from kgtool.terms import Term
 
     _Rows: TypeAlias = dict[tuple[int, int], list[tuple[int, int, int, int, int]]]
@@ -32,35 +28,13 @@ _MAX_DETAIL = 20
 
 def results_of(outcome: Outcome) -> tuple[tuple[ValidationResult, ...], ...]:
     """Return the results of a run view by view, sorted by severity, shape, component, focus node, path and value."""
-    scene = outcome.scene
-    reached = _reached(outcome)
-    shape_of = scene.limits(scene.entries)
-    found = outcome.violations.join(shape_of, on="c").join(reached, on=["shape", "f"])
-    rows = scene.backend.fetch(found.select("c", "f", "v", "p", "x", "m"))
+    rows = outcome.reported
     writer = _Writer(outcome)
-    results: list[list[ValidationResult]] = [[] for _ in scene.data.views]
+    results: list[list[ValidationResult]] = [[] for _ in outcome.scene.data.views]
     columns = [rows[name].tolist() for name in ("c", "f", "v", "p", "x", "m")]
     for c, f, v, p, x, times in zip(*columns, strict=True):
         results[f // COPY] += [writer.result(c, f, v, p, x)] * times
     return tuple(tuple(sorted(found, key=ValidationResult.key)) for found in results)
-
-
-def _reached(outcome: Outcome) -> Frame[Any]:
-    """Return which nodes the report validates against which shapes, and how often (``m``).
-
-    A property shape is validated once for each value that leads to it, however often that is (§4.7.2).
-    """
-    scene = outcome.scene
-    reached = outcome.targets.with_columns(nw.lit(1, nw.Int64).alias("m"))
-    total = reached
-    for _ in range(outcome.levels.depth):
-        step = reached.join(outcome.edges, on=["shape", "f"])
-        step = step.select(nw.col("child").alias("shape"), nw.col("v").alias("f"), "m")
-        reached, rows = scene.backend.materialize(step.group_by("shape", "f").agg(nw.col("m").sum()))
-        if not rows:
-            break
-        total = stack((total, reached.select("shape", "f", "m")))
-    return total.group_by("shape", "f").agg(nw.col("m").sum())
 
 
 class _Writer:
@@ -68,6 +42,7 @@ class _Writer:
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
+        self._messages = list(outcome.scene.messages)
         self.scene = outcome.scene
         self._terms: dict[int, Term] = {}
         self._index: (
@@ -86,7 +61,7 @@ class _Writer:
         shape = self.scene.shapes[entry.shape]
         constraint = entry.constraint
         path = self.term(p) if p >= 0 else None
-        messages = self.scene.messages[x] if x >= 0 else shape.messages or (Literal(constraint.asked()),)
+        messages = self._messages[x] if x >= 0 else shape.messages or (Literal(constraint.asked()),)
         named = isinstance(constraint, QueryConstraint) and constraint.is_source
         detail: tuple[ValidationResult, ...] = ()
         if isinstance(constraint, NodeConstraint) and depth < _MAX_DETAIL:
@@ -116,13 +91,11 @@ class _Writer:
             yield from self._below(child, value, depth + 1)
 
     def _read(self) -> tuple[_Rows, _Steps]:
-        backend = self.scene.backend
+        rows, steps = self.outcome.details()
         violations: _Rows = defaultdict(list)
-        rows = backend.fetch(self.outcome.violations)
         for c, f, v, p, x in zip(*(rows[name].tolist() for name in ("c", "f", "v", "p", "x")), strict=True):
             violations[self.scene.entries[c].shape, f].append((c, f, v, p, x))
         edges: _Steps = defaultdict(list)
-        steps = backend.fetch(self.outcome.edges)
         for shape, f, child, v in zip(*(steps[name].tolist() for name in ("shape", "f", "child", "v")), strict=True):
             edges[shape, f].append((child, v))
         return violations, edges

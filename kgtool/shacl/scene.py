@@ -52,11 +52,15 @@ class Scene:
     shapes: tuple[Shape, ...]
     number_of: Mapping[Term, int]
     entries: tuple[Entry[Constraint], ...]
-    messages: list[tuple[Literal, ...]] = field(default_factory=list)
+    messages: dict[tuple[Literal, ...], int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     focus: Frame[Any] = field(init=False)
     values: Frame[Any] = field(init=False)
     failing: Frame[Any] = field(init=False)
+
+    def keep(self, messages: tuple[Literal, ...]) -> int:
+        """Return the number of a result's own messages; equal ones have one number."""
+        return self.messages.setdefault(messages, len(self.messages))
 
     @property
     def backend(self) -> Backend:

@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kgtool.dataset import Dataset
-    from kgtool.shacl.engine import Outcome
+    from kgtool.shacl.data import DataGraph
+    from kgtool.shacl.outcome import Outcome
+    from kgtool.shacl.shapes import Shapes
 
 __all__ = ["ENGINES", "unplaced", "validate"]
 
-ENGINES = ("kgtool", "pyshacl")
+ENGINES = ("kgtool", "polars", "pyshacl")
 
 
 def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a default
@@ -74,7 +76,7 @@ def _report(
     if engine == "pyshacl":
         reports = _by_pyshacl(dataset, shapes_roles, views)
     else:
-        reports = _by_kgtool(dataset, shapes_roles, views, places)
+        reports = _by_kgtool(dataset, engine, shapes_roles, views, places)
     return _both(*reports) if inferred else reports[0]
 
 
@@ -97,6 +99,7 @@ def _by_pyshacl(
 
 def _by_kgtool(
     dataset: Dataset,
+    engine: str,
     shapes_roles: tuple[GraphRole, ...],
     views: Iterable[tuple[GraphRole, ...]],
     places: ResultPlaces,
@@ -104,13 +107,13 @@ def _by_kgtool(
     """Read the shapes, and validate all views in one run."""
     from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.engine import run
     from kgtool.shacl.frames import PolarsBackend
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
     shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
-    outcome = run(shapes, DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], PolarsBackend()))
+    data = DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], PolarsBackend())
+    outcome = _run(shapes, data, engine)
     checked = tuple(shape.node for shape in outcome.scene.shapes)
     report = ValidationReport(
         coverage=coverage_of(shapes, outcome, dataset),
@@ -121,6 +124,18 @@ def _by_kgtool(
         warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places)),
     )
     return [replace(report, results=results) for results in results_of(outcome)]
+
+
+def _run(shapes: Shapes, data: DataGraph, engine: str) -> Outcome:
+    """Run the shapes on arrays, or as relational plans."""
+    from kgtool.shacl.arrays.engine import run_on_arrays
+    from kgtool.shacl.engine import run, scene_of
+    from kgtool.shacl.querying import Queries
+    from kgtool.shacl.stopwatch import Stopwatch
+
+    if engine == "polars":
+        return run(shapes, data)
+    return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph), Stopwatch())
 
 
 def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Diagnostic]:

@@ -1,0 +1,132 @@
+"""The data graph as arrays: triples by property, sorted by subject or object when they are first asked for.
+
+Several views are one graph of disjoint copies, as in :mod:`kgtool.shacl.data`; here the copy k of a node is its id plus
+k times the number of terms, so that a mask over all nodes is small.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kgtool.shacl.arrays.sets import EMPTY, distinct, joined, ranges
+from kgtool.shacl.data import COPY
+from kgtool.vocab import RDF, RDFS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from kgtool.shacl.data import DataGraph
+
+__all__ = ["ArrayGraph", "Pairs"]
+
+
+class Pairs(NamedTuple):
+    """Rows of numbers with a value each: the values of the row-th node."""
+
+    row: NDArray[np.int64]
+    value: NDArray[np.int64]
+
+
+class ArrayGraph:
+    """The triples of all views; terms that the dictionary gets later are no nodes of it."""
+
+    def __init__(self, data: DataGraph) -> None:
+        """Bring the triples of each property together."""
+        self.data = data
+        self.terms = len(data.terms)
+        self.nodes = self.terms * len(data.views)
+        columns = {name: [view[name].to_numpy() for view in data.views] for name in ("s", "p", "o")}
+        predicate = joined(columns["p"])
+        used = distinct(predicate, self.terms)
+        codes = np.zeros(self.terms, np.uint16 if len(used) <= 1 << 16 else np.int64)
+        codes[used] = np.arange(len(used))
+        own = codes[predicate]
+        order = np.argsort(own, kind="stable")
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=len(used)))))
+        self._subject, self._object = (self._shifted(columns[name])[order] for name in ("s", "o"))
+        self._bounds = dict(zip(used.tolist(), zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True), strict=True))
+        self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+        self._members: dict[int, NDArray[np.int64]] = {}
+
+    def _shifted(self, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+        return joined([column + number * self.terms if number else column for number, column in enumerate(columns)])
+
+    def from_copies(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return nodes whose copies lie :data:`COPY` apart as nodes of this graph."""
+        return nodes % COPY + nodes // COPY * self.terms
+
+    def to_copies(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return nodes of this graph with their copies :data:`COPY` apart."""
+        return nodes if self.nodes == self.terms else nodes + nodes // self.terms * (COPY - self.terms)
+
+    def ids(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the ids of nodes, whichever copy they are in."""
+        return nodes if self.nodes == self.terms else nodes % self.terms
+
+    @property
+    def predicates(self) -> tuple[int, ...]:
+        """Return the ids of all properties."""
+        return tuple(self._bounds)
+
+    def triples(self, predicate: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return subjects and objects of a property's triples."""
+        first, last = self._bounds.get(predicate, (0, 0))
+        return self._subject[first:last], self._object[first:last]
+
+    def adjacent(self, predicate: int, *, backwards: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return a property's triples as sorted starts and their ends, from object to subject if ``backwards``."""
+        key = (predicate, backwards)
+        if key not in self._sorted:
+            start, end = self.triples(predicate)
+            if backwards:
+                start, end = end, start
+            if np.any(start[1:] < start[:-1]):
+                order = np.argsort(start, kind="stable")
+                start, end = start[order], end[order]
+            self._sorted[key] = start, end
+        return self._sorted[key]
+
+    def step(self, predicate: int, nodes: NDArray[np.int64], *, backwards: bool = False) -> Pairs:
+        """Return where a property leads from nodes, by the number of the node."""
+        start, end = self.adjacent(predicate, backwards=backwards)
+        if not len(start):
+            return Pairs(EMPTY, EMPTY)
+        first = np.searchsorted(start, nodes)
+        counts = np.searchsorted(start, nodes, side="right") - first
+        return Pairs(np.repeat(np.arange(len(nodes)), counts), end[ranges(first, counts)])
+
+    @cached_property
+    def _below(self) -> dict[int, list[int]]:
+        found: dict[int, list[int]] = defaultdict(list)
+        lower, upper = self.triples(self.data.predicate(RDFS.subClassOf.value))
+        for below, above in zip(lower.tolist(), upper.tolist(), strict=True):
+            found[above].append(below)
+        return found
+
+    def subclasses(self, class_: int) -> set[int]:
+        """Return a class of a copy and everything below it there by rdfs:subClassOf."""
+        seen, open_ = {class_}, [class_]
+        while open_:
+            fresh = [node for node in self._below.get(open_.pop(), ()) if node not in seen]
+            seen.update(fresh)
+            open_ += fresh
+        return seen
+
+    def members(self, class_: int) -> NDArray[np.int64]:
+        """Return the SHACL instances of a class, given by its id, in every copy."""
+        if class_ not in self._members:
+            self._members[class_] = self._instances(class_)
+        return self._members[class_]
+
+    def _instances(self, class_: int) -> NDArray[np.int64]:
+        if class_ < 0:
+            return EMPTY
+        below = [self.subclasses(copy + class_) for copy in range(0, self.nodes, self.terms)]
+        found = self.step(self.data.predicate(RDF.type.value), np.array(sorted(set().union(*below))), backwards=True)
+        return distinct(found.value, self.nodes)

@@ -1,0 +1,67 @@
+"""What a run knows of one shape: its focus nodes, their values, and which of them it rejects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from kgtool.shacl.arrays.sets import EMPTY, among, distinct, positions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from kgtool.shacl.arrays.graph import ArrayGraph, Pairs
+    from kgtool.shacl.shapes import Shape
+
+__all__ = ["Found", "Part"]
+
+
+class Found(NamedTuple):
+    """What breaks a constraint: the focus node by its number, and the value where there is one; ``path`` for sh:closed."""
+
+    row: NDArray[np.int64]
+    value: NDArray[np.int64] | None = None
+    path: NDArray[np.int64] | None = None
+
+
+@dataclass(slots=True)
+class Part:
+    """One shape over all copies of the graph; ``focus`` is sorted, the values' rows point into it."""
+
+    number: int
+    shape: Shape
+    graph: ArrayGraph
+    focus: NDArray[np.int64]
+    values: Pairs
+    bad: NDArray[np.bool_] = field(init=False)
+    rejected: NDArray[np.int64] = field(default_factory=lambda: EMPTY)
+
+    def __post_init__(self) -> None:
+        """Reject nothing yet."""
+        self.bad = np.zeros(len(self.focus), np.bool_)
+
+    def reaching(self) -> NDArray[np.int64]:
+        """Return the different values."""
+        return self.focus if self.shape.path is None else distinct(self.values.value, self.graph.nodes)
+
+    def rejects(self, nodes: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Return, per node, whether it is a focus node that the shape rejects."""
+        return among(nodes, self.rejected, self.graph.nodes)
+
+    def settle(self) -> None:
+        """Let those that refer to the shape know which nodes it rejects."""
+        self.rejected = self.focus[self.bad]
+
+    def rows_of(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the numbers of focus nodes."""
+        return positions(nodes, self.focus)
+
+    def where(self, wrong: NDArray[np.bool_]) -> Found:
+        """Return the values of which each is marked as wrong or not."""
+        return Found(self.values.row[wrong], self.values.value[wrong])
+
+    def counts(self) -> NDArray[np.int64]:
+        """Return how many values each focus node has."""
+        return np.bincount(self.values.row, minlength=len(self.focus))

@@ -1,0 +1,66 @@
+"""How long each shape takes, and where its time is over."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from time import perf_counter
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["OutOfTimeError", "Stopwatch"]
+
+
+class OutOfTimeError(Exception):
+    """When a shape has had its time."""
+
+
+class Stopwatch:
+    """Wall seconds by shape number, and by name for what all shapes share; ``limit`` is for each shape, 0 for none.
+
+    What is shared, such as sorting the triples of a property, is done when the first shape needs it and counts for
+    nobody: the shape's clock stands still meanwhile.
+    """
+
+    def __init__(self, limit: float = 0.0) -> None:
+        """Start with no time spent."""
+        self.limit = limit
+        self.seconds: dict[int, float] = {}
+        self.shared: dict[str, float] = {}
+        self._shape = -1
+        self._since = 0.0
+        self._paused = 0.0
+
+    @contextmanager
+    def on(self, shape: int) -> Iterator[None]:
+        """Count the time of the block for a shape."""
+        self._shape, self._since, self._paused = shape, perf_counter(), 0.0
+        try:
+            yield
+        finally:
+            self.seconds[shape] = self._spent()
+            self._shape = -1
+
+    @contextmanager
+    def for_all(self, name: str) -> Iterator[None]:
+        """Count the time of the block under a name, for no shape."""
+        started = perf_counter()
+        try:
+            yield
+        finally:
+            spent = perf_counter() - started
+            self.shared[name] = self.shared.get(name, 0.0) + spent
+            self._paused += spent
+
+    def tick(self) -> None:
+        """Raise OutOfTimeError where the shape at work has had its time."""
+        if self.limit and self.left() <= 0:
+            raise OutOfTimeError
+
+    def left(self) -> float:
+        """Return how many seconds the shape at work still has."""
+        return self.limit - self._spent() if self._shape >= 0 else self.limit
+
+    def _spent(self) -> float:
+        return self.seconds.get(self._shape, 0.0) + perf_counter() - self._since - self._paused
