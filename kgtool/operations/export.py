@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kgtool.dataset import Dataset
+    from kgtool.pipeline.stages import Inputs
     from kgtool.project import Project
 
 __all__ = ["FORMATS", "export", "export_entity", "export_folder", "reasoned_dataset"]
@@ -29,18 +30,23 @@ def export(
     to: str = "turtle",
     scope: str = "asserted",
     lang: Iterable[str] = (),
+    with_rules: bool = False,
     data: Dataset | None = None,
 ) -> bytes:
     """Return the project's graph as one document in one of FORMATS.
 
-    ``scope`` is asserted, inferred or all; ``lang`` keeps texts in these languages, and those without. ``data`` is a
-    dataset that is there already. Raises UsageError: KG0810 for an unknown scope, KG0812 for an unknown format.
+    ``scope`` is asserted, inferred or all; ``lang`` keeps texts in these languages, and those without. ``with_rules``
+    names, in RDF formats, a rule that made each inferred triple. ``data`` is a dataset that is there already, for
+    documents without rules. Raises UsageError: KG0810 for an unknown scope, KG0812 for an unknown format or one that
+    cannot name rules, KG0612 for an engine that does not know them.
     """
     if to not in FORMATS:
         close = nearest(to, FORMATS)
         hint = f"did you mean '{close}'?" if close else f"there are {', '.join(FORMATS)}"
         raise UsageError(Diagnostic("KG0812", f"no format '{to}' to export to", hint=hint))
     languages = tuple(lang)
+    if with_rules:
+        return _with_rules(project, to, scope, languages)
     dataset = data or reasoned_dataset(project, inferences=scope != "asserted" or to not in RDF_FORMATS)
     if to in RDF_FORMATS:
         return write_rdf(dataset, project, to, scope=scope, languages=languages)
@@ -101,16 +107,42 @@ def reasoned_dataset(project: Project, *, inferences: bool) -> Dataset:
     """
     from kgtool.pipeline import stages
 
-    loaded = stages.load_all(project)
-    faults = [fault for fault in loaded.diagnostics if fault.severity.value == "error"]
-    if faults:
-        from kgtool.errors import InputError
-
-        raise InputError(*faults)
-    stages.settle(loaded.dataset, project)
+    loaded = _settled(project)
     if inferences:
         stages.reason(loaded.dataset, project, loaded.rules)
     return loaded.dataset
+
+
+def _settled(project: Project) -> Inputs:
+    """Return what a project says, with its claims settled; raise InputError with the faults of all files."""
+    from kgtool.errors import InputError
+    from kgtool.pipeline import stages
+
+    loaded = stages.load_all(project)
+    faults = [fault for fault in loaded.diagnostics if fault.severity.value == "error"]
+    if faults:
+        raise InputError(*faults)
+    stages.settle(loaded.dataset, project)
+    return loaded
+
+
+def _with_rules(project: Project, to: str, scope: str, languages: tuple[str, ...]) -> bytes:
+    """Return a document that names a rule for each inferred triple; raise UsageError (KG0612, KG0812)."""
+    from kgtool.outputs.inferences import origins_of
+    from kgtool.outputs.rdf import Origins
+    from kgtool.pipeline import stages
+
+    if to not in RDF_FORMATS:
+        hint = f"there are {', '.join(RDF_FORMATS)}"
+        raise UsageError(Diagnostic("KG0812", f"format '{to}' cannot say which rule made a triple", hint=hint))
+    loaded = _settled(project)
+    closure = stages.reason(loaded.dataset, project, loaded.rules, trace=True)
+    if closure.made_by is None:
+        engine = project.settings["reason"]["engine"]
+        hint = "the engine 'kgtool' does: it is a setting of [reason]"
+        raise UsageError(Diagnostic("KG0612", f"engine '{engine}' does not say which rule made a triple", hint=hint))
+    origins = Origins(origins_of(loaded.dataset, closure.made_by), loaded.rules)
+    return write_rdf(loaded.dataset, project, to, scope=scope, languages=languages, origins=origins)
 
 
 def write_folder(files: dict[str, bytes], folder: Path) -> None:

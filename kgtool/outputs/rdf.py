@@ -2,30 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from kgtool.outputs.inferences import provenance_rows
 from kgtool.outputs.scope import quad_rows, triple_rows
 from kgtool.rdfio.serializing import serialize_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kgtool.dataset import Dataset
     from kgtool.project import Project
+    from kgtool.rules.construct import ProjectRule
 
-__all__ = ["RDF_FORMATS", "write_rdf"]
+__all__ = ["RDF_FORMATS", "Origins", "write_rdf"]
 
 RDF_FORMATS = {"turtle": ".ttl", "trig": ".trig", "nquads": ".nq", "ntriples": ".nt"}
 """The formats of RDF exports, and the suffixes of their files."""
 
 
-def write_rdf(
-    dataset: Dataset, project: Project, form: str, *, scope: str = "asserted", languages: Iterable[str] = ()
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """A rule for each inferred triple, and the project's rules: what ``--with-rules`` writes beside the triples."""
+
+    rule_of: Mapping[tuple[str, str, str], str]
+    rules: tuple[ProjectRule, ...] = ()
+
+
+def write_rdf(  # noqa: PLR0913 - a dataset, a format, and the options of the command, keyword-only
+    dataset: Dataset,
+    project: Project,
+    form: str,
+    *,
+    scope: str = "asserted",
+    languages: Iterable[str] = (),
+    origins: Origins | None = None,
 ) -> bytes:
     """Return the dataset in one of RDF_FORMATS: same dataset, same bytes. Raises UsageError (KG0810 unknown scope).
 
     Turtle and N-Triples have each triple once; TriG and N-Quads say in which graph, that is in which file or stage.
+    With ``origins`` each inferred triple is said to be made by a rule: in quads, in the graph ``<base>graph/rules``.
     """
     graphs = form in {"trig", "nquads"}
     rows = quad_rows(dataset, project.base, scope, languages) if graphs else triple_rows(dataset, scope, languages)
+    if origins is not None:
+        graph = f"<{project.base}graph/rules>" if graphs else ""
+        rows += provenance_rows(rows, origins.rule_of, origins.rules, project.base, graph)
     return serialize_rows(rows, form, project.prefixes)

@@ -96,12 +96,13 @@ def _shape_rules(dataset: Dataset, project: Project) -> tuple[tuple[ProjectRule,
         return (), error.diagnostics
 
 
-def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule]) -> Closure:
-    """Add what follows, as the settings of [reason] say."""
+def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule], *, trace: bool = False) -> Closure:
+    """Add what follows, as the settings of [reason] say; ``trace`` keeps a rule for each triple."""
     from kgtool.owl.closure import reason as close
 
     settings = project.settings["reason"]
-    return close(dataset, entailment=str(settings["entailment"]), engine=str(settings["engine"]), rules=rules)
+    entailment, engine = str(settings["entailment"]), str(settings["engine"])
+    return close(dataset, entailment=entailment, engine=engine, rules=rules, trace=trace)
 
 
 def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = ()) -> ValidationReport:

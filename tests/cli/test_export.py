@@ -91,7 +91,7 @@ def test_an_unknown_entity_is_named_with_the_nearest(kgtool: RunCommand, folder:
 
 def test_a_folder_gets_all_formats(kgtool: RunCommand, folder: Path, tmp_path: Path) -> None:
     ended = kgtool("--project", folder, "export", "-o", f"{tmp_path}/out/")
-    assert ended.err == f"11 files in {tmp_path}/out/\n"
+    assert ended.err == f"13 files in {tmp_path}/out/\n"
     assert (tmp_path / "out" / "trees" / "film" / "a.jsonld").is_file()
 
 
@@ -100,3 +100,52 @@ def test_malformed_files_are_named_and_nothing_is_written(kgtool: RunCommand, fo
     ended = kgtool("--project", folder, "export")
     assert (ended.code, ended.out) == (2, "")
     assert "graph/bad.ttl:1:1" in ended.err
+
+
+RULE = """PREFIX : <https://example.org/ontology#>
+CONSTRUCT { ?b :follows ?a } WHERE { ?b :sequelOf ?a FILTER NOT EXISTS { ?a :sequelOf ?b } }
+"""
+BY_OWL = """[
+    rdf:reifies <<( film:a :hasSequel film:b )>> ;
+    prov:wasGeneratedBy <https://example.org/inference/prp-inv1>
+] .
+"""
+BY_A_FILE = """[
+    rdf:reifies <<( film:b :follows film:a )>> ;
+    prov:wasGeneratedBy <https://example.org/inference/after>
+] .
+"""
+OF_A_FILE = """<https://example.org/inference/after> a prov:Activity ;
+    prov:used <https://example.org/rule/after> .
+"""
+OF_THE_SPECIFICATION = """<https://example.org/rule/prp-inv1> a prov:Plan ;
+    dcterms:identifier "prp-inv1" ;
+    rdfs:seeAlso <https://www.w3.org/TR/owl2-profiles/#tab-rules-property-axioms> .
+"""
+
+
+def test_each_inferred_triple_names_a_rule_that_made_it(kgtool: RunCommand, folder: Path) -> None:
+    (folder / "ontology" / "rules").mkdir()
+    (folder / "ontology" / "rules" / "after.rq").write_text(RULE)
+    out = kgtool("--project", folder, "export", "--scope", "inferred", "--with-rules").out
+    for part in (BY_OWL, BY_A_FILE, OF_A_FILE, OF_THE_SPECIFICATION):
+        assert part in out
+    assert "    dcterms:source <https://example.org/file/ontology/rules/after.rq> .\n" in out
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--scope", "asserted"], ["--entity", "film:a"], ["--as", "rdf12"], ["--to", "jsonld"], ["--output", "out/"]],
+)
+def test_rules_are_named_in_documents_of_inferred_triples_alone(
+    kgtool: RunCommand, folder: Path, arguments: list[str]
+) -> None:
+    ended = kgtool("--project", folder, "export", "--with-rules", *arguments)
+    assert (ended.code, ended.out) == (2, "")
+
+
+def test_an_engine_that_knows_no_rules_is_refused(kgtool: RunCommand, folder: Path) -> None:
+    (folder / "kgtool.toml").write_text(f'{SETTINGS}\n[reason]\nengine = "owlrl"\n')
+    ended = kgtool("--project", folder, "export", "--scope", "inferred", "--with-rules")
+    assert ended.code == 2
+    assert "error[KG0612]: engine 'owlrl' does not say which rule made a triple" in ended.err
