@@ -25,6 +25,8 @@ __all__ = ["BLANK", "IRI", "LITERAL", "Facts"]
 IRI, BLANK, LITERAL, TRIPLE = 0, 1, 2, 3
 _UNKNOWN = -2
 _NONE = -1
+_FEW = 200
+"""Up to how many forms are looked at one by one, which is sooner done than asking a column engine."""
 _KIND_OF = {"<": IRI, "_": BLANK}
 
 
@@ -73,7 +75,7 @@ class Facts:
         if not len(ids) or not is_well_formed_known(datatype):
             return good
         forms = self.strings(ids)
-        plain = PLAIN_FORMS.get(datatype)
+        plain = PLAIN_FORMS.get(datatype) if len(ids) > _FEW else None
         if plain is not None:
             good = pl.Series(forms, dtype=pl.String).str.contains(plain).to_numpy(writable=True)
             doubtful = np.flatnonzero(~good).tolist()
@@ -104,28 +106,24 @@ class Facts:
 
     def read(self, ids: NDArray[np.int64]) -> None:
         """Read the kind, datatype and language of the terms that are not known yet."""
-        import polars as pl
-
         if len(self._kind) < len(self.terms):
             grown = len(self.terms) - len(self._kind)
             self._kind = np.append(self._kind, np.full(grown, _UNKNOWN, np.int8))
             self._datatype = np.append(self._datatype, np.full(grown, _NONE, np.int32))
             self._language = np.append(self._language, np.full(grown, _NONE, np.int32))
-        wanted = np.zeros(len(self.terms), np.bool_)
-        wanted[ids] = True
-        fresh = np.flatnonzero(wanted & (self._kind == _UNKNOWN))  # not np.unique, which is slow since numpy 2.4
-        if not len(fresh):
+        unknown = ids[self._kind[ids] == _UNKNOWN]
+        if not len(unknown):
             return
+        wanted = np.zeros(len(self.terms), np.bool_)
+        wanted[unknown] = True
+        fresh = np.flatnonzero(wanted)  # not np.unique, which is slow since numpy 2.4
         texts = self.terms.texts
-        column = pl.Series([texts[term] for term in fresh.tolist()], dtype=pl.String)
-        suffixes = pl.select(
-            pl.when(column.str.starts_with('"')).then(column.str.split('"').list.last()).otherwise(column.str.head(2))
-        ).to_series()
-        different = suffixes.unique().to_list()
-        read = [self._suffix(suffix) for suffix in different]
-        codes = suffixes.replace_strict(different, range(len(different)), return_dtype=pl.Int64).to_numpy()
+        suffixes = _suffixes([texts[term] for term in fresh.tolist()])
+        codes = {suffix: number for number, suffix in enumerate(dict.fromkeys(suffixes))}
+        read = [self._suffix(suffix) for suffix in codes]
+        own = np.fromiter(map(codes.__getitem__, suffixes), np.int64, len(suffixes))
         for known, number in ((self._kind, 0), (self._datatype, 1), (self._language, 2)):
-            known[fresh] = np.array([row[number] for row in read])[codes]
+            known[fresh] = np.array([row[number] for row in read])[own]
 
     def _suffix(self, suffix: str) -> tuple[int, int, int]:
         """Return kind, datatype and language for what follows a literal's last quote, or for how another term starts.
@@ -143,6 +141,11 @@ class Facts:
                 self._tags.append(tag)
             return LITERAL, self.datatype_code(RDF.langString.value), code
         return TRIPLE if suffix == "<<" else _KIND_OF[suffix[0]], _NONE, _NONE
+
+
+def _suffixes(texts: list[str]) -> list[str]:
+    """Return what follows a literal's last quote, and the first two characters of another term."""
+    return [text[text.rindex('"') + 1 :] if text[0] == '"' else text[:2] for text in texts]
 
 
 def _string(text: str) -> str | None:

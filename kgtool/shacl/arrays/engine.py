@@ -17,8 +17,10 @@ from kgtool.shacl.arrays.leaves import leaf_violations
 from kgtool.shacl.arrays.nested import nested_violations, rejected_values
 from kgtool.shacl.arrays.parts import Found, Part
 from kgtool.shacl.arrays.sets import EMPTY, distinct, joined
+from kgtool.shacl.arrays.verdicts import Verdicts
 from kgtool.shacl.arrays.walking import Walker
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
+from kgtool.shacl.constraints.per_value import PerValue
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
 from kgtool.shacl.outcome import Outcome
@@ -54,6 +56,7 @@ class _Run:
         self._scene = scene
         self._queries = queries
         self._watch = watch
+        self._verdicts = Verdicts(scene.facts, watch)
         self._unfinished: dict[int, str] = {}
         self._entries: dict[int, list[Entry]] = defaultdict(list)
         for entry in scene.entries:
@@ -71,6 +74,10 @@ class _Run:
         waiting = self._targets(queried)
         targeted = dict(waiting)
         self._down(waiting)
+        for part in self._parts.values():
+            for entry in self._entries[part.number]:
+                if isinstance(entry.constraint, PerValue):
+                    self._verdicts.announce(entry.constraint, part)
         for part in reversed(self._parts.values()):
             with self._watch.on(part.number):
                 self._judge(part)
@@ -185,7 +192,7 @@ class _Run:
         elif isinstance(constraint, NESTED):
             yield self._columns(nested_violations(part, constraint, self._parts))
         else:
-            for found in leaf_violations(part, constraint, self._scene.facts):
+            for found in leaf_violations(part, constraint, self._verdicts):
                 yield self._columns(found)
 
     def _columns(self, found: Found) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:

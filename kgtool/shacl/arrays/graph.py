@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kgtool.shacl.arrays.sets import EMPTY, distinct, joined, ranges
+from kgtool.shacl.arrays.sets import EMPTY, among, distinct, joined, ranges
 from kgtool.shacl.data import COPY
 from kgtool.vocab import RDF, RDFS
 
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from kgtool.shacl.data import DataGraph
 
 __all__ = ["ArrayGraph", "Pairs"]
+
+_PASSES = 8
+"""How often all triples are looked at for those of some nodes before they are sorted by subject."""
 
 
 class Pairs(NamedTuple):
@@ -48,11 +51,14 @@ class ArrayGraph:
         codes[used] = np.arange(len(used))
         own = codes[predicate]
         order = np.argsort(own, kind="stable")
-        bounds = np.concatenate(([0], np.cumsum(np.bincount(own, minlength=len(used)))))
+        counts = np.bincount(own, minlength=len(used))
+        bounds = np.concatenate(([0], np.cumsum(counts)))
+        self._used, self._counts = used, counts
         self._subject, self._object = (self._shifted(columns[name])[order] for name in ("s", "o"))
         self._bounds = dict(zip(used.tolist(), zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True), strict=True))
         self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._members: dict[int, NDArray[np.int64]] = {}
+        self._passes = 0
 
     def _shifted(self, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         return joined([column + number * self.terms if number else column for number, column in enumerate(columns)])
@@ -68,11 +74,6 @@ class ArrayGraph:
     def ids(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the ids of nodes, whichever copy they are in."""
         return nodes if self.nodes == self.terms else nodes % self.terms
-
-    @property
-    def predicates(self) -> tuple[int, ...]:
-        """Return the ids of all properties."""
-        return tuple(self._bounds)
 
     def triples(self, predicate: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return subjects and objects of a property's triples."""
@@ -100,6 +101,30 @@ class ArrayGraph:
         first = np.searchsorted(start, nodes)
         counts = np.searchsorted(start, nodes, side="right") - first
         return Pairs(np.repeat(np.arange(len(nodes)), counts), end[ranges(first, counts)])
+
+    def about(
+        self, nodes: NDArray[np.int64], but: Sequence[int]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return subjects, objects and properties of the nodes' triples but those of some properties.
+
+        The first few times by a pass over all triples; who asks more often gets an index by subject.
+        """
+        if self._passes < _PASSES:
+            self._passes += 1
+            wanted = np.repeat(~np.isin(self._used, but), self._counts)
+            rows = np.flatnonzero(among(self._subject, nodes, self.nodes) & wanted)
+        else:
+            starts, order = self._by_subject
+            first = np.searchsorted(starts, nodes)
+            rows = order[ranges(first, np.searchsorted(starts, nodes, side="right") - first)]
+        predicate = self._used[np.searchsorted(np.cumsum(self._counts), rows, side="right")]
+        kept = ~np.isin(predicate, but)
+        return self._subject[rows[kept]], self._object[rows[kept]], predicate[kept]
+
+    @cached_property
+    def _by_subject(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        order = np.argsort(self._subject, kind="stable")
+        return self._subject[order], order
 
     @cached_property
     def _below(self) -> dict[int, list[int]]:

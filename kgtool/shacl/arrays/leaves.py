@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.shacl.arrays.parts import Found, Part
-from kgtool.shacl.arrays.sets import EMPTY, among, contained, different, distinct, joined, ranges
+from kgtool.shacl.arrays.sets import EMPTY, among, contained, different, ranges
 from kgtool.shacl.constraints.per_value import PerValue, UniqueLangConstraint
 from kgtool.shacl.constraints.relational import (
     ClassConstraint,
@@ -28,21 +28,20 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kgtool.shacl.arrays.graph import Pairs
+    from kgtool.shacl.arrays.verdicts import Verdicts
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.facts import Facts
     from kgtool.terms import NamedNode, Term
 
 __all__ = ["leaf_violations"]
 
-_PROBED = 4
-"""How many triples may be looked at for one node that is looked up in the triples of one property."""
 
-
-def leaf_violations(part: Part, constraint: Constraint, facts: Facts) -> Iterator[Found]:
+def leaf_violations(part: Part, constraint: Constraint, verdicts: Verdicts) -> Iterator[Found]:
     """Yield what breaks a constraint that refers to no other shape and is no query."""
     match constraint:
         case PerValue():
-            yield _per_value(part, constraint, facts)
+            terms = part.graph.ids(part.values.value)
+            yield part.where(among(terms, verdicts.wrong(constraint), part.graph.terms))
         case ClassConstraint(class_=class_):
             members = part.graph.members(part.graph.data.id_of(term_to_text(class_)))
             yield part.where(~among(part.values.value, members, part.graph.nodes))
@@ -51,13 +50,13 @@ def leaf_violations(part: Part, constraint: Constraint, facts: Facts) -> Iterato
         case MaxCountConstraint(count=count):
             yield Found(np.flatnonzero(part.counts() > count))
         case UniqueLangConstraint():
-            yield _unique_languages(part, facts)
+            yield _unique_languages(part, verdicts.facts)
         case EqualsConstraint(predicate=predicate):
             yield from _equals(part, predicate)
         case DisjointConstraint(predicate=predicate):
             yield part.where(contained(_keys(part, part.values), _keys(part, _others(part, predicate))))
         case LessThanConstraint():
-            yield _less_than(part, constraint, facts)
+            yield _less_than(part, constraint, verdicts.facts)
         case ClosedConstraint(allowed=allowed):
             yield _closed(part, allowed)
         case HasValueConstraint(value=value):
@@ -73,14 +72,6 @@ def leaf_violations(part: Part, constraint: Constraint, facts: Facts) -> Iterato
 def _ids(part: Part, terms: Iterable[Term]) -> NDArray[np.int64]:
     found = {part.graph.data.id_of(term_to_text(term)) for term in terms}
     return np.array(sorted(number for number in found if number > 0), np.int64)
-
-
-def _per_value(part: Part, constraint: PerValue, facts: Facts) -> Found:
-    """Ask each distinct term once."""
-    terms = part.graph.ids(part.values.value)
-    asked = distinct(terms, part.graph.terms)
-    wrong = asked[constraint.failing(facts, asked)]
-    return part.where(among(terms, wrong, part.graph.terms)) if len(wrong) else Found(EMPTY, EMPTY)
 
 
 def _unique_languages(part: Part, facts: Facts) -> Found:
@@ -126,30 +117,18 @@ def _less_than(part: Part, constraint: LessThanConstraint, facts: Facts) -> Foun
 
 
 def _closed(part: Part, allowed: tuple[NamedNode, ...]) -> Found:
-    """Return the triples of the values whose property is not allowed: looked up, or by a pass over the property."""
-    graph, nodes = part.graph, part.reaching()
-    known = {graph.data.predicate(predicate.value) for predicate in allowed}
-    rows, values, paths = [EMPTY], [EMPTY], [EMPTY]
-    for predicate in graph.predicates:
-        if predicate in known:
-            continue
-        subject, object_ = graph.triples(predicate)
-        if len(nodes) * _PROBED < len(subject):
-            found = graph.step(predicate, nodes)
-            subject, object_ = nodes[found.row], found.value
-        else:
-            own = among(subject, nodes, graph.nodes)
-            subject, object_ = subject[own], object_[own]
-        rows.append(subject)
-        values.append(object_)
-        paths.append(np.full(len(subject), predicate))
-    return _of_focus(part, Found(joined(rows), joined(values), joined(paths)))
+    """Return the triples of the values whose property is not allowed."""
+    graph = part.graph
+    known = [graph.data.predicate(predicate.value) for predicate in allowed]
+    return _of_focus(part, Found(*graph.about(part.reaching(), known)))
 
 
 def _of_focus(part: Part, found: Found) -> Found:
     """Return what was found about value nodes, for each focus node that has that value."""
-    if part.shape.path is None or found.value is None or found.path is None:
-        return found._replace(row=part.rows_of(found.row)) if len(found.row) else found
+    if not len(found.row) or found.value is None or found.path is None:
+        return found
+    if part.shape.path is None:
+        return found._replace(row=part.rows_of(found.row))
     order = np.argsort(part.values.value, kind="stable")
     ordered = part.values.value[order]
     first = np.searchsorted(ordered, found.row)
