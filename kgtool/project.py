@@ -42,7 +42,13 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
     "views": {"time": "", "amount": "", "unit": "", "bound": "", "published": "", "creator": ""},
     "link": {"snapshot": "wikidata", "file": "graph/links.ttl"},
-    "export": {"formats": ["turtle", "trig", "nquads", "jsonld", "schema"], "frames": [], "page": ""},
+    "export": {
+        "formats": ["turtle", "trig", "nquads", "jsonld", "schema"],
+        "frames": [],
+        "frame_files": "",
+        "context": "",
+        "page": "",
+    },
     "site": {"about": "", "home": [], "times": [], "causes": [], "charts": [], "proofs": 2000},
 }
 

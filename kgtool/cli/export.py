@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kgtool.project import Project
 
 _VIEWS = ("plain", "wikibase", "rdf12", "nanopub")
-_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "context", "schema")
+_FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "context", "schema", "description")
 
 
 @click.command(epilog="Exit codes: 0 written, 2 unreadable or malformed input, or no such format or entity.")

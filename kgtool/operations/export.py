@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.outputs.description import describe_dataset
 from kgtool.outputs.files import export_files, schema_files, tree_files
 from kgtool.outputs.jsonld import Trees, write_context, write_dataset
 from kgtool.outputs.rdf import RDF_FORMATS, write_rdf
 from kgtool.outputs.schema_org import SchemaView, write_view
+from kgtool.pipeline.manifest import made_from
 from kgtool.rdfio.jsonld_documents import json_text
 
 if TYPE_CHECKING:
@@ -21,10 +23,10 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "export", "export_entity", "export_folder", "reasoned_dataset"]
 
-FORMATS = (*RDF_FORMATS, "jsonld", "context", "schema")
+FORMATS = (*RDF_FORMATS, "jsonld", "context", "schema", "description")
 
 
-def export(
+def export(  # noqa: PLR0913 - the options of the command, keyword-only
     project: Project,
     *,
     to: str = "turtle",
@@ -50,6 +52,8 @@ def export(
     dataset = data or reasoned_dataset(project, inferences=scope != "asserted" or to not in RDF_FORMATS)
     if to in RDF_FORMATS:
         return write_rdf(dataset, project, to, scope=scope, languages=languages)
+    if to == "description":
+        return describe_dataset(dataset, project, made_from(project)).turtle(project)
     trees = Trees(dataset, project, languages)
     if to == "jsonld":
         return write_dataset(dataset, trees.context, scope=scope, languages=languages)
@@ -89,15 +93,15 @@ def export_folder(project: Project, *, to: str | None = None, lang: Iterable[str
     languages = tuple(lang)
     dataset = reasoned_dataset(project, inferences=True)
     if to is None:
-        return export_files(dataset, project, languages)
+        return export_files(dataset, project, languages, made_from(project))
     trees = Trees(dataset, project, languages)
     if to == "jsonld":
         dataset_file = {"dataset.jsonld": write_dataset(dataset, trees.context, languages=languages)}
         return dataset_file | tree_files(trees, project)
     if to == "schema":
         return schema_files(trees, project)
-    suffix = RDF_FORMATS.get(to, ".jsonld")
-    return {f"dataset{suffix}": export(project, to=to, scope="all", lang=languages, data=dataset)}
+    name = {"description": "description.ttl", "context": "context.jsonld"}.get(to, f"dataset{RDF_FORMATS.get(to, '')}")
+    return {name: export(project, to=to, scope="all", lang=languages, data=dataset)}
 
 
 def reasoned_dataset(project: Project, *, inferences: bool) -> Dataset:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from kgtool.outputs.description import describe_dataset
+from kgtool.outputs.frames import write_frame
 from kgtool.outputs.jsonld import Trees, write_context, write_dataset
 from kgtool.outputs.rdf import RDF_FORMATS, write_rdf
 from kgtool.outputs.schema_org import SchemaView, write_view
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from kgtool.dataset import Dataset
+    from kgtool.outputs.description import Made
     from kgtool.project import Project
 
 __all__ = ["export_files", "schema_files", "tree_files", "tree_name", "write_files"]
@@ -22,15 +26,26 @@ __all__ = ["export_files", "schema_files", "tree_files", "tree_name", "write_fil
 _UNSAFE = re.compile(r"[^\w.\-]+")
 
 
-def export_files(dataset: Dataset, project: Project, languages: Iterable[str] = ()) -> dict[str, bytes]:
-    """Return the files that the setting ``export.formats`` asks for, by relative name.
+def export_files(
+    dataset: Dataset, project: Project, languages: Iterable[str] = (), made: Made | None = None
+) -> dict[str, bytes]:
+    """Return the files that the setting ``export.formats`` asks for, by relative name; with ``made`` their description.
 
     Turtle and N-Triples show what is asserted, and beside it what is inferred; TriG and N-Quads show all, a graph for
     each file and stage; JSON-LD is the asserted dataset, the context, and a tree for each entity of ``export.frames``;
-    ``schema`` is the view for search engines.
+    ``schema`` is the view for search engines. ``description.ttl`` says how much there is, under which licence, what it
+    was made from, and which of the files hold all of it.
     """
+    files = _files(dataset, project, tuple(languages))
+    if made is not None and files:
+        sizes = {name: len(content) for name, content in files.items() if "/" not in name and name != "context.jsonld"}
+        described = describe_dataset(dataset, project, replace(made, files=sizes, home=project.base))
+        files["description.ttl"] = described.turtle(project)
+    return files
+
+
+def _files(dataset: Dataset, project: Project, kept: tuple[str, ...]) -> dict[str, bytes]:
     wanted = [str(name) for name in project.settings["export"]["formats"]]
-    kept = tuple(languages)
     files: dict[str, bytes] = {}
     for form, suffix in RDF_FORMATS.items():
         if form not in wanted:
@@ -50,8 +65,14 @@ def export_files(dataset: Dataset, project: Project, languages: Iterable[str] = 
 
 
 def tree_files(trees: Trees, project: Project) -> dict[str, bytes]:
-    """Return the context and a file for each tree: ``trees/<path of the IRI below the base>.jsonld``."""
+    """Return the context, and a file for each frame and each tree.
+
+    ``frames/<local name of the class>.jsonld``, ``trees/<path of the IRI below the base>.jsonld``.
+    """
     files = {"context.jsonld": write_context(trees.context)}
+    for name in trees.frames.classes:
+        frame = write_frame(trees.frames.of_class(name), trees.context, name)
+        files[f"frames/{tree_name(name, project.claims_namespace)}.jsonld"] = frame
     return files | {f"trees/{tree_name(tree.root, project.base)}.jsonld": tree.write() for tree in trees.all()}
 
 

@@ -1,7 +1,8 @@
 """JSON-LD for publishing: the whole dataset, and a tree for each entity, with the project's own context inside.
 
 JSON-LD 1.1 (https://www.w3.org/TR/json-ld11/); trees have the form that framing gives
-(https://www.w3.org/TR/json-ld11-framing/), and are built directly.
+(https://www.w3.org/TR/json-ld11-framing/), and are built directly: the tree of an entity is what its frame gives for
+the facts about it, without those that only repeat a more specific one.
 """
 
 from __future__ import annotations
@@ -9,27 +10,29 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from kgtool.errors import Diagnostic, Location, UsageError, nearest
+from kgtool.errors import Diagnostic, LimitError, Location, UsageError, nearest
 from kgtool.outputs.context import own_context, part_of_context
 from kgtool.outputs.facts import TYPE, facts_of
+from kgtool.outputs.frames import REFERENCE, Frame
+from kgtool.outputs.framing import Frames
+from kgtool.outputs.overrides import read_context, read_frames
 from kgtool.outputs.scope import triple_rows
+from kgtool.outputs.shape_choices import read_choices
 from kgtool.rdfio.jsonld import write_jsonld_rows
 from kgtool.rdfio.jsonld_context import write_node
 from kgtool.rdfio.jsonld_documents import json_text
-from kgtool.vocab import RDFS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.dataset import Dataset
-    from kgtool.outputs.facts import Facts
     from kgtool.project import Project
     from kgtool.rdfio.jsonld_context import Context
 
 __all__ = ["Tree", "Trees", "frame_classes", "write_context", "write_dataset"]
 
-_DEEPEST = 4
-_LABEL = str(RDFS.label)
+_MOST_NODES = 100_000
+"""How many node objects a tree may have (KG0915); a frame of a file may ask for everything."""
 
 
 def write_context(context: Context) -> bytes:
@@ -77,19 +80,24 @@ class Trees:
     """Makes trees of one dataset; what all trees need is read once."""
 
     def __init__(self, dataset: Dataset, project: Project, languages: Iterable[str] = ()) -> None:
-        """Read the facts in the languages wanted; raise UsageError (KG0811) for an unknown class of export.frames."""
-        self.context = own_context(dataset, project)
+        """Read the facts in the languages wanted, and what the files of the project say about context and frames.
+
+        Raises UsageError (KG0811) for an unknown class of export.frames, and InputError (KG0815-KG0817,
+        KG1001) for a context or a frame of a file that cannot be used.
+        """
+        self.context = read_context(project) or own_context(dataset, project)
         self.facts = facts_of(dataset, project, languages)
-        self._roots = set(self.facts.instances(frame_classes(project, dataset)))
+        given = read_frames(dataset, project, self.context)
+        self.frames = Frames(self.facts, read_choices(dataset), frame_classes(project, dataset), given)
 
     def roots(self) -> list[str]:
         """Return the entities that have a tree of their own: the instances of the classes of export.frames."""
-        return sorted(self._roots)
+        return self.frames.roots()
 
     def tree(self, root: str) -> Tree:
         """Return the tree of a node, given as N-Triples text."""
-        growth = _Growth(self.context, self.facts, self._roots | {root}, root)
-        body = growth.root()
+        growth = _Growth(self.context, self.frames, root)
+        body = growth.grow(root, self.frames.of_node(root), ())
         head = part_of_context(self.context, growth.shown).document()
         return Tree(root, {"@context": head, **body}, tuple(sorted(growth.shown)))
 
@@ -101,83 +109,60 @@ class Trees:
 
 @dataclass(slots=True)
 class _Growth:
-    """One tree while it grows: what has been embedded already, and the triples shown so far."""
+    """One tree while it grows: what stands in it already, and the triples shown so far."""
 
     context: Context
-    facts: Facts
-    roots: set[str]
-    node: str
+    frames: Frames
+    root: str
     embedded: set[str] = field(default_factory=set)
     shown: dict[tuple[str, str, str], None] = field(default_factory=dict)
+    nodes: int = 0
 
-    def root(self) -> dict[str, Any]:
-        """Return the object of the root: what is said about it, and what others say of it beyond that."""
-        written = self._whole(self.node, 0, keep_types=True)
-        return written | self._reverse(self.node, 0)
+    def grow(self, node: str, frame: Frame, path: tuple[str, ...]) -> dict[str, Any]:
+        """Return the object of a node; ``path`` are the nodes that it stands in."""
+        self.nodes += 1
+        if self.nodes > _MOST_NODES:
+            raise LimitError(_too_large(self.root))
+        self.embedded.add(node)
+        facts = self.frames.facts
+        types = facts.types(node) if node == self.root else facts.specific_types(node)
+        said = [(p, o) for p, o in self.frames.said_of(node) if self._takes(frame.value(p), o)]
+        pairs = [*((TYPE, name) for name in types), *sorted(said)]
+        self.shown |= {(node, p, o): None for p, o in pairs}
+        here = (*path, node)
 
-    def _reverse(self, node: str, depth: int) -> dict[str, Any]:
-        """Return the ``@reverse`` entry of a node: statements about it that it does not make itself.
+        def embed(predicate: str, text: str) -> dict[str, Any] | None:
+            return None if predicate == TYPE else self._inner(text, frame.value(predicate) or REFERENCE, here)
 
-        Details that point at it, such as the part that somebody has in a film, stand there with those they belong to.
-        """
-        own = {predicate + other for predicate, other in self.facts.about.get(node, ())}
+        return write_node(self.context, node, pairs, embed) | self._reverse(node, frame, here)
+
+    def _inner(self, node: str, frame: Frame, path: tuple[str, ...]) -> dict[str, Any] | None:
+        """Return the object that stands for a value, or None where it is only referred to."""
+        once = frame.embed == "@once" and node in self.embedded
+        if node not in self.frames.facts.about or node in path or once or frame.embed == "@never":
+            return None
+        return self.grow(node, frame, path)
+
+    def _takes(self, frame: Frame | None, value: str) -> bool:
+        if frame is None or frame.any_id or value.startswith('"'):
+            return frame is not None
+        facts = self.frames.facts
+        return frame.takes(frozenset(facts.types(value)), frozenset(p for p, _ in facts.about.get(value, ())))
+
+    def _reverse(self, node: str, frame: Frame, path: tuple[str, ...]) -> dict[str, Any]:
+        """Return the ``@reverse`` entry of a node: statements about it that it does not make itself."""
         groups: dict[str, list[Any]] = {}
-        for predicate, subject in sorted(self.facts.specific(self.facts.into.get(node, ()))):
-            said = any(inverse + subject in own for inverse in self.facts.inverses.get(predicate, ()))
-            if said or (subject, predicate, node) in self.shown:
-                continue
-            if subject in self.facts.claimed and self._is_detail(subject, depth):
+        for predicate, subject in self.frames.said_with(node) if frame.reverse else ():
+            inner = frame.reverse.get(predicate)
+            if inner is None or (subject, predicate, node) in self.shown or not self._takes(inner, subject):
                 continue
             self.shown[subject, predicate, node] = None
-            if subject not in self.embedded and self._is_detail(subject, depth):
-                found = self._whole(subject, depth + 1, without=(predicate, node))
-                found |= self._reverse(subject, depth + 1)
-            else:
-                found = self._reference(subject)
+            found = self._inner(subject, inner, path) or {self.context.id: self.context.reference(subject.strip("<>"))}
             groups.setdefault(self.context.name(predicate[1:-1]), []).append(found)
         entries = {name: found if len(found) > 1 else found[0] for name, found in groups.items()}
         return {"@reverse": entries} if entries else {}
 
-    def _whole(
-        self, node: str, depth: int, *, keep_types: bool = False, without: tuple[str, str] = ("", "")
-    ) -> dict[str, Any]:
-        """Return the object of a node with all that is said about it, most specific statements only."""
-        self.embedded.add(node)
-        about = [pair for pair in self.facts.about.get(node, ()) if pair[0] != TYPE]
-        pairs = [pair for pair in self.facts.specific(about) if pair != without and self._belongs(pair[1], depth)]
-        types = self.facts.types(node) if keep_types else self.facts.specific_types(node)
-        return self._write(node, [*((TYPE, name) for name in types), *sorted(pairs)], depth)
 
-    def _reference(self, node: str) -> dict[str, Any]:
-        """Return the object of a node that is only named: identifier, types and texts; types and label from then on."""
-        if node == self.node or node not in self.facts.about:
-            return {self.context.id: self.context.reference(node.strip("<>"))}
-        again, types = node in self.embedded, self.facts.specific_types(node)
-        self.embedded.add(node)
-        literals = self.facts.specific(pair for pair in self.facts.about[node] if pair[1].startswith('"'))
-        kept = [pair for pair in literals if pair[0] == _LABEL or not again]
-        return self._write(node, [*((TYPE, name) for name in types), *kept], _DEEPEST)
-
-    def _write(self, node: str, pairs: list[tuple[str, str]], depth: int) -> dict[str, Any]:
-        self.shown |= {(node, p, o): None for p, o in pairs}
-        types = {o for p, o in pairs if p == TYPE}
-
-        def embed(text: str) -> dict[str, Any] | None:
-            if text in types or text == self.node or text not in self.facts.about:
-                return None
-            if text not in self.embedded and self._is_detail(text, depth):
-                return self._whole(text, depth + 1)
-            return self._reference(text)
-
-        return write_node(self.context, node, pairs, embed)
-
-    def _belongs(self, value: str, depth: int) -> bool:
-        """Say whether a value belongs here: the claims about a node are listed at the root only."""
-        return depth == 0 or value not in self.facts.claims
-
-    def _is_detail(self, node: str, depth: int) -> bool:
-        """Say whether a node has no life of its own: it has no label or one mention, and no tree of its own."""
-        if depth >= _DEEPEST or node in self.roots:
-            return False
-        labelled = any(p == _LABEL for p, _ in self.facts.about[node])
-        return node.startswith("_:") or not labelled or self.facts.mentions.get(node, 0) <= 1
+def _too_large(root: str) -> Diagnostic:
+    message = f"the tree of {root} has more than {_MOST_NODES:,} nodes"
+    return Diagnostic("KG0915", message, hint="name in the frame what is shown, and say '@explicit': true")

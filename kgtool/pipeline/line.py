@@ -74,7 +74,7 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
         answers, checks = stages.answer(loaded.queries, project, index)
         note.outcome = f"{counted(len(answers), 'query')}, {counted(len(checks), 'check')}"
     with clock.stage("export") as note:
-        note.outcome = stages.export(dataset, project, stages.Outcome(report, checks, answers), fresh)
+        note.outcome = stages.export(dataset, project, stages.Outcome(report, checks, answers, read), fresh)
     results = Results(dataset, settlement, closure, report, checks, tuple(query.name for query, _ in answers))
     summary = _summary(project, results)
     write_manifest(project, read, fresh, summary)

@@ -22,9 +22,10 @@ from kgtool.sparql.index import is_usable
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from kgtool.outputs.description import Made
     from kgtool.project import Project
 
-__all__ = ["ENGINES", "INDEX", "current_manifest", "engine_versions", "write_manifest"]
+__all__ = ["ENGINES", "INDEX", "current_manifest", "engine_versions", "made_from", "write_manifest"]
 
 ENGINES = ("narwhals", "numpy", "owlrl", "polars", "pyld", "pyoxigraph", "pyshacl", "rdflib")
 """The packages whose versions may change an output."""
@@ -71,6 +72,13 @@ def _makers(project: Project) -> dict[str, Any]:
     settings: dict[str, Any] = {table: dict(values) for table, values in project.settings.items()}
     settings["prefixes"] = dict(project.prefixes.namespaces)
     return {"kgtool": __version__, "engines": engine_versions(), "settings": settings}
+
+
+def made_from(project: Project, read: Mapping[str, str] | None = None) -> Made:
+    """Return what a dataset is made from and with; ``read`` are the inputs where they have been hashed already."""
+    from kgtool.outputs.description import Made
+
+    return Made(read if read is not None else inputs(project), engine_versions())
 
 
 def engine_versions() -> dict[str, str]:

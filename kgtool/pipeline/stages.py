@@ -11,7 +11,7 @@ from kgtool.errors import Diagnostic, KgtoolError, counted
 from kgtool.pipeline.checks import CheckResult, check_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kgtool.dataset import Dataset
@@ -63,11 +63,12 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is written besides the dataset: the report, the checks, the answers."""
+    """What is written besides the dataset: the report, the checks, the answers; ``read`` are the inputs by hash."""
 
     report: ValidationReport
     checks: tuple[CheckResult, ...]
     answers: tuple[tuple[StoredQuery, Answer], ...]
+    read: Mapping[str, str]
 
 
 def load_all(project: Project) -> Inputs:
@@ -156,8 +157,10 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
     """Write exports, answers, checks and the report into a build folder, and say what was written."""
     from kgtool.outputs.answers import answer_files
     from kgtool.outputs.files import export_files, write_files
+    from kgtool.pipeline.manifest import made_from
 
-    written = {f"exports/{name}": content for name, content in export_files(dataset, project).items()}
+    exported = export_files(dataset, project, made=made_from(project, came.read))
+    written = {f"exports/{name}": content for name, content in exported.items()}
     written |= {f"answers/{name}": content for name, content in answer_files(came.answers).items()}
     written |= _report_files(came, project)
     write_files(written, folder)

@@ -120,7 +120,7 @@ class _Writer:
         name = self._arrangement.labels.get(subject, "") if subject.startswith("_:") else subject
         return write_node(self._context, name, pairs, self._embed)
 
-    def _embed(self, text: str) -> dict[str, Any] | None:
+    def _embed(self, _: str, text: str) -> dict[str, Any] | None:
         if text == "<http://www.w3.org/1999/02/22-rdf-syntax-ns#nil>":
             return {"@list": []}
         if text in self._arrangement.lists:

@@ -146,12 +146,12 @@ def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str], taken: Ite
 
 
 def write_node(
-    context: Context, subject: str, pairs: Iterable[tuple[str, str]], embed: Callable[[str], dict[str, Any] | None]
+    context: Context, subject: str, pairs: Iterable[tuple[str, str]], embed: Callable[[str, str], dict[str, Any] | None]
 ) -> dict[str, Any]:
     """Return the node object of a subject with its pairs of predicate and object, in stable order.
 
-    ``subject`` is "" for a node without identifier. ``embed`` gives the object that is written in place of a reference
-    to a node, or None. JSON-LD 1.1 §9.2 (https://www.w3.org/TR/json-ld11/#node-objects).
+    ``subject`` is "" for a node without identifier. ``embed`` gives, for a property and its value, the object that is
+    written in place of a reference to a node, or None. JSON-LD 1.1 §9.2 (https://www.w3.org/TR/json-ld11/#node-objects).
     """
     by_predicate: dict[str, list[str]] = defaultdict(list)
     for predicate, object_ in pairs:
@@ -181,11 +181,11 @@ class _LanguageMap(dict[str, Any]):
 
 
 def _values(
-    context: Context, iri: str, objects: list[str], embed: Callable[[str], dict[str, Any] | None]
+    context: Context, iri: str, objects: list[str], embed: Callable[[str, str], dict[str, Any] | None]
 ) -> dict[str, list[Any]]:
     """Return what is written under a property's name, and under another name what the kind of its term cannot hold."""
     kind = context.definition(iri).kind
-    embedded = {text: inner for text in objects if (inner := embed(text)) is not None}
+    embedded = {text: inner for text in objects if (inner := embed(f"<{iri}>", text)) is not None}
     if kind == LANGUAGE:
         held = [text for text in objects if text.startswith('"') and _is_text(term_from_text(text))]
     else:

@@ -18,7 +18,7 @@ from kgtool.rdfio.jsonld_documents import CONTEXT_LINK, Document, Documents, dee
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["JsonLdOptions", "compact", "expand", "expand_for_rdf", "flatten", "frame"]
+__all__ = ["JsonLdOptions", "compact", "expand", "expand_for_rdf", "expand_frame", "flatten", "frame"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,15 @@ def frame(document: Document, frame_document: Any, options: JsonLdOptions) -> An
         if options.prune_blank_node_identifiers is not None:
             given["pruneBlankNodeIdentifiers"] = options.prune_blank_node_identifiers
         return jsonld.frame(prepared.value, frame_document, given)
+
+
+def expand_frame(document: Document, options: JsonLdOptions) -> list[Any]:
+    """Return the expanded form of a frame (https://www.w3.org/TR/json-ld11-framing/#jsonldprocessor-extensions)."""
+    with _engine(document.path) as jsonld:
+        prepared = _prepare(jsonld, document, options, all_scripts=False)
+        given = {**_given(options, prepared), "isFrame": True, "keepFreeFloatingNodes": True}
+        expanded: list[Any] = jsonld.expand(prepared.value, given)
+        return expanded
 
 
 def _expanded(jsonld: Any, prepared: _Prepared, options: JsonLdOptions) -> list[Any]:

@@ -49,14 +49,27 @@ def graph_inputs(project: Project) -> dict[str, str]:
 
 
 def inputs(project: Project) -> dict[str, str]:
-    """Return everything that a build reads, with hashes: the graph's inputs, queries, checks, expected rows."""
+    """Return everything that a build reads, with hashes.
+
+    These are the graph's inputs, queries, checks, expected rows, and the files that say how JSON-LD is written.
+    """
     found = graph_inputs(project)
     for role in ("queries", "checks"):
         for path in project.files(role):
             for each in (path, path.with_suffix(".expected.json")):
                 if each.is_file():
                     found[project.relative(each)] = digest(each)
+    for path in _written_by(project):
+        found[project.relative(path)] = digest(path)
     return dict(sorted(found.items()))
+
+
+def _written_by(project: Project) -> list[Path]:
+    """Return the files of the project that say how JSON-LD is written: its context and its frames."""
+    context, folder = (str(project.settings["export"][key]) for key in ("context", "frame_files"))
+    paths = [project.root / context] if context else []
+    paths += (project.root / folder).glob("*.jsonld") if folder else ()
+    return [path for path in paths if path.is_file()]
 
 
 def read_manifest(build: Path) -> dict[str, Any] | None:

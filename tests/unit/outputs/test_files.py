@@ -23,6 +23,8 @@ def test_all_formats_of_the_settings_are_written(dataset: Dataset, project: Proj
         "dataset.nq",
         "dataset.trig",
         "dataset.ttl",
+        "frames/Film.jsonld",
+        "frames/Person.jsonld",
         "inferred.ttl",
         "schema.jsonld",
         "schema/film/a.jsonld",
