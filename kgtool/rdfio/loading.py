@@ -189,13 +189,13 @@ def _add_lines(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -
     form = format_of_name(name)
     if form is None or not _is_dump(path, name):
         return False
-    from kgtool.rdfio.plain_lines import ids_of_lines, line_blocks
+    from kgtool.rdfio.plain_lines import PlainLines, line_blocks
 
-    labels = BlankNodeLabels(len(dataset.sources))
+    reader = PlainLines(dataset.terms, BlankNodeLabels(len(dataset.sources)), quads=form.quads)
     parts = []
     with open_stream(path, name) as stream:
         for block in line_blocks(stream):
-            rows = ids_of_lines(block, dataset.terms, labels, quads=form.quads)
+            rows = reader.ids(block)
             if rows is None:
                 return False
             parts.append(rows)

@@ -10,14 +10,14 @@ from kgtool.dataset import Terms
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document, nquads_text
-from kgtool.rdfio.plain_lines import ids_of_lines, line_blocks
+from kgtool.rdfio.plain_lines import PlainLines, line_blocks
 
 X = "http://x/"
 
 
 def fast(text: str, form: str) -> list[tuple[str, ...]] | None:
     terms = Terms()
-    rows = ids_of_lines(text.encode(), terms, BlankNodeLabels(3), quads=form == "nq")
+    rows = PlainLines(terms, BlankNodeLabels(3), quads=form == "nq").ids(text.encode())
     return None if rows is None else [tuple(terms.texts[i] for i in row) for row in rows]
 
 
@@ -68,22 +68,73 @@ def test_canonical_lines_need_no_parser(line: str) -> None:
     assert fast(line + "\n", "nt") == [row[:3] for row in parsed(line + "\n", "nt")]
 
 
+ODD = [
+    f"<{X}a>  <{X}p> <{X}b> .",
+    f'<{X}a> <{X}p> "\\u00e9" .',
+    f'<{X}a> <{X}p> "x"^^<http://www.w3.org/2001/XMLSchema#string> .',
+    f'<{X}a> <{X}p> "x"@EN .',
+    f'<{X}a> <{X}p> "x"@en-a-bbb. # and a comment',
+    f"\t<{X}a><{X}p>_:a-b.",
+    f"<{X}a> <{X}p> <<( _:z <{X}p> _:y )>> .",
+    "# a comment",
+    f"#<{X}x> <{X}y> <{X}z> .",
+    "  ",
+]
+
+
+@pytest.mark.parametrize("line", ODD)
+def test_the_parser_reads_lines_that_are_not_canonical(line: str) -> None:
+    text = f"_:y <{X}p> <{X}b> .\n{line}\n_:z <{X}p> _:y .\n"
+    assert fast(text, "nt") == [row[:3] for row in parsed(text, "nt")]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(st.sampled_from(ODD), st.builds(f"{{}} <{X}p> {{}} .".format, BLANKS, LITERALS)), max_size=8))
+def test_rows_and_names_are_the_parser_s_whatever_lines_are_odd(lines: list[str]) -> None:
+    text = "".join(f"{line}\n" for line in lines)
+    found = fast(text, "nt")
+    if found is not None:
+        assert found == [row[:3] for row in parsed(text, "nt")]
+
+
+def test_what_stands_in_comments_is_no_term() -> None:
+    terms = Terms()
+    text = f"<{X}a> <{X}p> <{X}b> .\n# <{X}x> <{X}y> <{X}z> .\n"
+    assert PlainLines(terms, BlankNodeLabels(0), quads=False).ids(text.encode()) is not None
+    assert terms.texts == ["", f"<{X}a>", f"<{X}p>", f"<{X}b>"]
+
+
 @pytest.mark.parametrize(
     "line",
     [
         f"<{X}a> <{X}p> <b> .",
-        f"<{X}a>  <{X}p> <{X}b> .",
         f"<{X}a> <{X}p> <{X}b c> .",
-        f'<{X}a> <{X}p> "\\u00e9" .',
-        f'<{X}a> <{X}p> "x"^^<http://www.w3.org/2001/XMLSchema#string> .',
-        f'<{X}a> <{X}p> "x"@EN .',
         f"<{X}a> <{X}p> <{X}b> <{X}g> .",
         f"<{X}a> <{X}p> <{X}%zz> .",
-        "# a comment",
+        f"<{X}a> <{X}p> <{X}b>",
+        f'"known as an object" <{X}p> <{X}b> .',
+        f'<{X}a> "known as an object" <{X}b> .',
+        f"<{X}a> _:b <{X}b> .",
+        f"<{X}a> .",
+        f"# a comment\r<{X}a> <{X}p> <{X}b> .",
+        "\ufeff",
     ],
 )
-def test_other_lines_are_left_to_the_parser(line: str) -> None:
-    assert fast(f"<{X}a> <{X}p> <{X}b> .\n{line}\n<{X}a> <{X}p> <{X}b> .\n", "nt") is None
+def test_malformed_lines_are_left_to_the_parser(line: str) -> None:
+    assert fast(f'<{X}a> <{X}p> "known as an object" .\n{line}\n<{X}a> <{X}p> <{X}b> .\n', "nt") is None
+
+
+def test_files_of_odd_lines_are_left_to_the_parser() -> None:
+    line = f'<{X}a> <{X}p> "x"@EN .\n'
+    assert fast(line * 2_000, "nt") is None
+    assert fast(line * 1_000, "nt") is not None
+
+
+def test_a_byte_order_mark_is_one_at_the_start_of_a_file_only() -> None:
+    line = f"<{X}a> <{X}p> <{X}b> .\n".encode()
+    reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
+    assert reader.ids(b"\xef\xbb\xbf" + line) is not None
+    assert reader.ids(b"\xef\xbb\xbf" + line) is None
 
 
 @pytest.mark.parametrize("size", [1, 7, 100])
@@ -95,7 +146,8 @@ def test_blocks_end_at_line_ends(size: int) -> None:
 
 
 def test_names_of_blank_nodes_go_on_from_block_to_block() -> None:
-    terms, labels = Terms(), BlankNodeLabels(0)
+    labels = BlankNodeLabels(0)
+    reader = PlainLines(Terms(), labels, quads=False)
     for block in (f"_:b <{X}p> _:a .\n", f"_:c <{X}p> _:b .\n"):
-        assert ids_of_lines(block.encode(), terms, labels, quads=False) is not None
+        assert reader.ids(block.encode()) is not None
     assert dict(labels) == {"_:b": "_:f0_0", "_:a": "_:f0_1", "_:c": "_:f0_2"}
