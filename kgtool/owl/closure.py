@@ -99,9 +99,9 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     if engine in {"polars", "spark"}:
         from kgtool.owl.frames_engine import close as close_by_frames
 
-        rows = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
-        taken = _taken(dataset, entailment, rows, (), axiomatic=axiomatic)
-        return replace(taken, seconds=time.perf_counter() - started)
+        closed = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
+        taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
+        return replace(taken, rounds=closed.rounds, seconds=time.perf_counter() - started)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None

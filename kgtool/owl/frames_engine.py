@@ -10,9 +10,10 @@ from kgtool.dataset import ASSERTED
 from kgtool.errors import Diagnostic, EngineError
 from kgtool.owl.literals import with_written_numbers
 from kgtool.owl.tables import axioms_of, equality_rules, rules_of
+from kgtool.rules.backends import PolarsBackend, spark_backend
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
-from kgtool.rules.frames import PolarsBackend, SparkBackend, close_frames
+from kgtool.rules.frames import Closed, close_frames
 from kgtool.rules.plans import compile_rule
 from kgtool.rules.stored import StoredFacts
 from kgtool.vocab import RDF
@@ -21,15 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from kgtool.dataset import Dataset
-    from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
-    from kgtool.rules.frames import Backend
 
 __all__ = ["close"]
 
 
-def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Column:
-    """Return all triples of the closure as rows of ids, asserted and trivial ones among them.
+def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
+    """Return all triples of the closure as columns of ids, asserted and trivial ones among them, and the rounds.
 
     Rules that need SPARQL are refused, and a missing PySpark is named: EngineError (KG0612).
     """
@@ -49,19 +48,7 @@ def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (
     s, p, o = facts.everything()
     rows = np.concatenate([np.stack([s, p, o], axis=1), np.array(axioms, np.int64).reshape(-1, 3)])
     rows = np.unique(rows, axis=0)
-    closed = (
-        close_frames((rows[:, 0], rows[:, 1], rows[:, 2]), compiled, ids, _backend(engine)) if len(rows) else (s, p, o)
-    )
-    return np.stack(closed, axis=1)
-
-
-def _backend(engine: str) -> Backend:
-    if engine == "polars":
-        return PolarsBackend()
-    try:
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        hint = "pip install 'kgtool[spark]'; it needs Java 17 or newer"
-        raise EngineError(Diagnostic("KG0612", "engine 'spark' needs PySpark", hint=hint)) from error
-    session = SparkSession.builder.appName("kgtool").config("spark.sql.shuffle.partitions", "4").getOrCreate()
-    return SparkBackend(session)
+    if not len(rows):
+        return Closed(s, p, o, 0)
+    backend = PolarsBackend() if engine == "polars" else spark_backend()
+    return close_frames((rows[:, 0], rows[:, 1], rows[:, 2]), compiled, ids, backend)

@@ -1,7 +1,7 @@
 """Plans of one shape as one family: the same joins over a table of the constants in which they differ.
 
 A partitioned engine runs plan by plan; an engine over one big table would die of that, and joins the table of constants
-instead. Both say the same.
+instead. Both say the same. Rules whose plans have one shape (prp-spo1 and prp-eqp1, say) share a family.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ __all__ = ["Family", "families_of"]
 class Family:
     """A shape: atoms and heads over column names only, and the rows of its constants, in the order of ``holes``."""
 
-    rule: str
     atoms: tuple[Atom, ...]
     heads: tuple[Atom, ...]
     holes: tuple[str, ...]
@@ -33,14 +32,15 @@ class Family:
 
 
 def families_of(plans: Iterable[Plan]) -> tuple[Family, ...]:
-    """Return the plans grouped by rule and shape, sorted."""
-    grouped: dict[tuple[str, tuple[Atom, ...], tuple[Atom, ...], int], set[tuple[int, ...]]] = defaultdict(set)
+    """Return the plans grouped by shape, sorted."""
+    grouped: dict[tuple[tuple[Atom, ...], tuple[Atom, ...], int], set[tuple[int, ...]]] = defaultdict(set)
     for plan in plans:
         constants: list[int] = []
+        variables: dict[str, str] = {}
 
-        def named(part: Slot, constants: list[int] = constants) -> str:
+        def named(part: Slot, constants: list[int] = constants, variables: dict[str, str] = variables) -> str:
             if isinstance(part, str):
-                return f"v{part.strip()}"
+                return variables.setdefault(part, f"v{len(variables)}")
             constants.append(part)
             return f"h{len(constants) - 1}"
 
@@ -48,8 +48,8 @@ def families_of(plans: Iterable[Plan]) -> tuple[Family, ...]:
             tuple(Atom(named(atom.subject), named(atom.predicate), named(atom.object)) for atom in chosen)
             for chosen in (plan.atoms, plan.heads)
         )
-        grouped[plan.rule, atoms, heads, len(constants)].add(tuple(constants))
+        grouped[atoms, heads, len(constants)].add(tuple(constants))
     return tuple(
-        Family(rule, atoms, heads, tuple(f"h{number}" for number in range(count)), tuple(sorted(rows)))
-        for (rule, atoms, heads, count), rows in sorted(grouped.items(), key=lambda item: str(item[0]))
+        Family(atoms, heads, tuple(f"h{number}" for number in range(count)), tuple(sorted(rows)))
+        for (atoms, heads, count), rows in sorted(grouped.items())
     )

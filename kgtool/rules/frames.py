@@ -1,178 +1,154 @@
 """The same rules over one table of triples, as narwhals expressions: on Polars, or on a cluster with PySpark.
 
-Plan builders map lazy frames to lazy frames; one seam, :class:`Backend`, makes frames and materializes them. Ids are
-Int64, row order means nothing, and equality runs by its own rules (eq-sym, eq-trans, eq-rep-*) instead of
-representatives, so this is also the general form that the partitioned engine is tested against.
+Plan builders map lazy frames to lazy frames; the backend makes frames and materializes them. Ids are Int64, row order
+means nothing, and equality runs by its own rules (eq-sym, eq-trans, eq-rep-*) instead of representatives, so this is
+also the general form that the partitioned engine is tested against. What a round joins is decided here, from the
+predicates and classes that have rows: a plan that cannot match is never built.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-
-from kgtool.rules.columns import EMPTY
+from kgtool.rules.backends import stack
 from kgtool.rules.facts import Facts, slots_of_triples
-from kgtool.rules.families import Family, families_of
+from kgtool.rules.families import families_of
+from kgtool.rules.frame_joins import TRIPLE, heads_of, rows_that_match
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import plans_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import narwhals as nw
 
+    from kgtool.rules.backends import Backend
     from kgtool.rules.columns import Column
+    from kgtool.rules.families import Family
     from kgtool.rules.fixpoint import Ids
     from kgtool.rules.plans import CompiledRule
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["Backend", "PolarsBackend", "SparkBackend", "close_frames"]
-
-_TRIPLE = ("s", "p", "o")
+__all__ = ["Closed", "close_frames"]
 
 
-class Backend(Protocol):
-    """Where frames live: how they are made, materialized and brought home."""
+class Closed(NamedTuple):
+    """A closure: its triples as columns, and the rounds that it took."""
 
-    def frame(self, columns: dict[str, Column]) -> Frame:
-        """Return a lazy frame of columns."""
-
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
-        """Compute a frame; return it, lazy again, with its number of rows."""
-
-    def home(self, frame: Frame) -> tuple[Column, Column, Column]:
-        """Return the columns s, p, o of a frame as arrays."""
+    s: Column
+    p: Column
+    o: Column
+    rounds: int
 
 
-class PolarsBackend:
-    """Frames in the memory of this process."""
+class _Triples(NamedTuple):
+    """A frame of triples, and the slots (as of :class:`Facts`) that have rows in it."""
 
-    def frame(self, columns: dict[str, Column]) -> Frame:
-        """Return a lazy frame of columns."""
-        import narwhals as nw
-        import polars as pl
-
-        return nw.from_native(pl.DataFrame(columns).lazy())
-
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
-        """Collect, and go lazy again."""
-        found = frame.collect()
-        return found.lazy(), len(found)
-
-    def home(self, frame: Frame) -> tuple[Column, Column, Column]:
-        """Return the columns as arrays."""
-        found = frame.collect()
-        s, p, o = (found.get_column(name).to_numpy() for name in _TRIPLE)
-        return s, p, o
-
-
-class SparkBackend:
-    """Frames on PySpark; needs the extra ``kgtool[spark]`` and Java."""
-
-    def __init__(self, session: Any) -> None:
-        """Take a SparkSession."""
-        self._session = session
-
-    def frame(self, columns: dict[str, Column]) -> Frame:
-        """Return a lazy frame of columns."""
-        import narwhals as nw
-
-        rows = list(zip(*(column.tolist() for column in columns.values()), strict=True))
-        schema = ", ".join(f"{name} long" for name in columns)
-        frame: Frame = nw.from_native(self._session.createDataFrame(rows, schema))
-        return frame
-
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
-        """Cut the lineage with a local checkpoint, and count."""
-        import narwhals as nw
-
-        native = frame.to_native().localCheckpoint()
-        return nw.from_native(native), int(native.count())
-
-    def home(self, frame: Frame) -> tuple[Column, Column, Column]:
-        """Return the columns as arrays."""
-        rows = [(row["s"], row["p"], row["o"]) for row in frame.to_native().collect()]
-        s, p, o = np.array(rows, np.int64).reshape(-1, 3).T
-        return s, p, o
+    frame: Frame
+    slots: frozenset[int]
 
 
 def close_frames(
     triples: tuple[Column, Column, Column], rules: Sequence[CompiledRule], ids: Ids, backend: Backend
-) -> tuple[Column, Column, Column]:
-    """Return the triples and all that the rules conclude from them, as columns s, p, o.
+) -> Closed:
+    """Return the triples and all that the rules conclude from them.
 
-    The rules are compiled without unifying equality, and with its own rules among them.
+    The rules are compiled without unifying equality, and with its own rules among them. Only the triples that decide
+    which plans there are come to this process before the end.
     """
-    known = backend.frame(dict(zip(_TRIPLE, triples, strict=True)))
-    productive = [compiled for compiled in rules if compiled.heads]
-    chosen: tuple[Family, ...] = ()
+    run = _Run([compiled for compiled in rules if compiled.heads], ids, backend)
+    known = run.with_slots(backend.table(dict(zip(TRIPLE, triples, strict=True))))
+    done: dict[Family, Family] = {}
+    rounds = 0
     while True:
-        s, p, o = backend.home(known)
-        facts = Facts(slots_of_triples(s, p, o, ids.type), ids.type, int(max(s.max(), p.max(), o.max(), 0)) + 1)
-        lists = Lists(facts, ids.first, ids.rest, ids.nil)
-        wanted = families_of(plan for compiled in productive for plan in plans_of(compiled, facts, lists))
-        if wanted == chosen:
-            return s, p, o
-        chosen = wanted
-        known = _fixpoint(known, [(family, _constants(family, backend)) for family in chosen], ids, backend)
+        families = run.families(known.frame)
+        fresh = [_less(family, done) for family in families]
+        if not any(family.rows for family in fresh):
+            found = backend.fetch(known.frame)
+            return Closed(found["s"], found["p"], found["o"], rounds)
+        done = {_shape(family): family for family in families}
+        known, spent = run.close(known, fresh, families)
+        rounds += spent
 
 
-def _constants(family: Family, backend: Backend) -> Frame:
-    columns = {name: np.array([row[place] for row in family.rows], np.int64) for place, name in enumerate(family.holes)}
-    return backend.frame(columns or {"h": EMPTY})
+def _shape(family: Family) -> Family:
+    return replace(family, rows=())
 
 
-def _fixpoint(known: Frame, families: Sequence[tuple[Family, Frame]], ids: Ids, backend: Backend) -> Frame:
-    """Close a table of triples under families of plans, semi-naive: one atom of each join is what was new."""
-    import narwhals as nw
-
-    delta = known
-    while True:
-        parts = [
-            part
-            for family, constants in families
-            for place in range(max(1, len(family.atoms)))
-            for part in _conclusions(family, constants, known, delta, place)
-        ]
-        trivial = (nw.col("p") == ids.same_as) & (nw.col("s") == nw.col("o"))
-        found = nw.concat(parts).filter(~trivial).unique(subset=list(_TRIPLE))
-        delta, new = backend.materialize(found.join(known, on=list(_TRIPLE), how="anti").select(*_TRIPLE))
-        if not new:
-            return known
-        known, _ = backend.materialize(nw.concat([known, delta]))
+def _less(family: Family, done: dict[Family, Family]) -> Family:
+    """Return a family with the constants only that it did not have before."""
+    before = done.get(_shape(family))
+    held = set(before.rows) if before else set()
+    return replace(family, rows=tuple(row for row in family.rows if row not in held))
 
 
-def _conclusions(family: Family, constants: Frame, known: Frame, delta: Frame, place: int) -> list[Frame]:
-    """Return the heads of a family as frames, with the delta in the place of one atom."""
-    import narwhals as nw
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What stays the same from round to round."""
 
-    table = constants
-    order = [place, *(number for number in range(len(family.atoms)) if number != place)] if family.atoms else []
-    names = set(family.holes)
-    for number in order:
-        atom = family.atoms[number]
-        table = _joined(table, names, atom, delta if number == place else known)
-        names |= {str(part) for part in (atom.subject, atom.predicate, atom.object)}
-    return [
-        table.select(
-            nw.col(str(head.subject)).alias("s"),
-            nw.col(str(head.predicate)).alias("p"),
-            nw.col(str(head.object)).alias("o"),
-        )
-        for head in family.heads
-    ]
+    rules: Sequence[CompiledRule]
+    ids: Ids
+    backend: Backend
 
+    def families(self, known: Frame) -> tuple[Family, ...]:
+        """Return the plans that the schema asks for which holds now."""
+        facts = self._schema(known)
+        lists = Lists(facts, self.ids.first, self.ids.rest, self.ids.nil)
+        return families_of(plan for compiled in self.rules for plan in plans_of(compiled, facts, lists))
 
-def _joined(table: Frame, names: set[str], atom: Any, triples: Frame) -> Frame:
-    """Join a table with the triples that match an atom, on the columns that both have."""
-    import narwhals as nw
+    def _schema(self, known: Frame) -> Facts:
+        """Return the facts that the schema parts of the rules read, and the lists."""
+        import narwhals as nw
 
-    parts = {"s": atom.subject, "p": atom.predicate, "o": atom.object}
-    if atom.subject == atom.object:
-        triples = triples.filter(nw.col("s") == nw.col("o"))
-    columns = {name: column for column, name in parts.items()}
-    renamed = triples.select(*(nw.col(column).alias(name) for name, column in columns.items()))
-    shared = sorted(names & columns.keys())
-    return table.join(renamed, on=shared, how="inner") if shared else table.join(renamed, how="cross")
+        read = (compiled.schema_slots(self.ids.type) for compiled in self.rules)
+        wanted = {self.ids.first, self.ids.rest}.union(*read)
+        classes = (nw.col("p") == self.ids.type) & nw.col("o").is_in([-slot for slot in wanted if slot < 0])
+        predicates = nw.col("p").is_in([slot for slot in wanted if slot > 0])
+        found = self.backend.fetch(known.filter(predicates | classes))
+        slots = slots_of_triples(found["s"], found["p"], found["o"], self.ids.type)
+        return Facts(slots, self.ids.type, 1 + max(int(column.max(initial=0)) for column in found.values()))
+
+    def with_slots(self, triples: Frame) -> _Triples:
+        """Look up which slots have rows: every predicate, and minus the id of every class."""
+        import narwhals as nw
+
+        class_ = nw.when(nw.col("p") == self.ids.type).then(nw.col("o")).otherwise(nw.lit(0, nw.Int64))
+        found = self.backend.fetch(triples.select("p", class_.alias("o")).unique())
+        slots = frozenset(found["p"].tolist()) | {-class_ for class_ in found["o"].tolist() if class_}
+        return _Triples(triples, slots)
+
+    def close(self, known: _Triples, fresh: Sequence[Family], families: Sequence[Family]) -> tuple[_Triples, int]:
+        """Close triples under families of plans, and count the rounds.
+
+        The fresh ones see all triples once; from then on it is semi-naive, one atom of each join is what was new.
+        """
+        parts = [part for family in fresh for part in self._conclusions(family, known, known, 0)]
+        rounds = 0
+        while parts:
+            rounds += 1
+            new, rows = self.backend.materialize(self._new(parts, known))
+            if not rows:
+                break
+            delta = self.with_slots(new)
+            whole, _ = self.backend.materialize(stack([known.frame, new]))
+            known = _Triples(whole, known.slots | delta.slots)
+            places = [(family, place) for family in families for place in range(len(family.atoms))]
+            parts = [part for family, place in places for part in self._conclusions(family, known, delta, place)]
+        return known, rounds
+
+    def _new(self, parts: Sequence[Frame], known: _Triples) -> Frame:
+        """Return the different triples of these frames that are not known; ``x owl:sameAs x`` is left out."""
+        import narwhals as nw
+
+        trivial = (nw.col("p") == self.ids.same_as) & (nw.col("s") == nw.col("o"))
+        found = stack(parts).filter(~trivial).unique(subset=list(TRIPLE))
+        return found.join(known.frame, on=list(TRIPLE), how="anti").select(*TRIPLE)
+
+    def _conclusions(self, family: Family, known: _Triples, delta: _Triples, place: int) -> Iterator[Frame]:
+        """Yield the heads of a family, with the delta in the place of one atom; nothing where none can match."""
+        sides = [delta if number == place else known for number in range(len(family.atoms))]
+        rows = rows_that_match(family, [side.slots for side in sides], self.ids.type)
+        if rows:
+            yield from heads_of(replace(family, rows=rows), [side.frame for side in sides], place, self.backend)
