@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     from numpy.typing import NDArray
 
-    Frame = nw.LazyFrame[Any]
+    Frame = nw.LazyFrame
 
 __all__ = ["Backend", "PolarsBackend", "SparkBackend", "spark_backend", "stack"]
 
@@ -29,20 +29,20 @@ __all__ = ["Backend", "PolarsBackend", "SparkBackend", "spark_backend", "stack"]
 class Backend(Protocol):
     """What a plan needs besides narwhals expressions."""
 
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame:
+    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
         """Return a frame of Int64 columns that holds these values."""
 
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
+    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
         """Do what the frame says, and return it with its number of rows."""
 
-    def fetch(self, frame: Frame) -> dict[str, NDArray[np.int64]]:
+    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
         """Bring the frame's rows here."""
 
 
 class PolarsBackend:
     """Polars in this process."""
 
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame:
+    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
         """Return a frame of Int64 columns that holds these values."""
         import narwhals as nw
         import polars as pl
@@ -50,12 +50,12 @@ class PolarsBackend:
         series = {name: pl.Series(name, np.asarray(values, np.int64)) for name, values in columns.items()}
         return nw.from_native(pl.LazyFrame(series))
 
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
+    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
         """Collect and go on lazily."""
         done = frame.collect()
         return done.lazy(), len(done)
 
-    def fetch(self, frame: Frame) -> dict[str, NDArray[np.int64]]:
+    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
         """Collect and hand out numpy columns."""
         done = frame.collect()
         return {name: done[name].to_numpy() for name in done.columns}
@@ -75,7 +75,7 @@ class SparkBackend:
         """Take a SparkSession."""
         self._session = session
 
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame:
+    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
         """Return a frame of long columns that holds these values."""
         import narwhals as nw
         import pyarrow as pa
@@ -83,10 +83,10 @@ class SparkBackend:
         arrays = {name: pa.array(np.asarray(values, np.int64)) for name, values in columns.items()}
         native = self._session.createDataFrame(pa.table(arrays))
         native = self._kept(native) if max(map(len, columns.values())) > self.small else native.coalesce(1)
-        frame: Frame = nw.from_native(native)
+        frame: Frame[Any] = nw.from_native(native)
         return frame
 
-    def materialize(self, frame: Frame) -> tuple[Frame, int]:
+    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
         """Compute a frame once, and keep it where its size says."""
         import narwhals as nw
 
@@ -96,7 +96,7 @@ class SparkBackend:
             return nw.from_native(native), rows
         return self.table(_columns(native)), rows
 
-    def fetch(self, frame: Frame) -> dict[str, NDArray[np.int64]]:
+    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
         """Bring the rows to this process."""
         return _columns(frame.to_native())
 
@@ -110,7 +110,7 @@ def _columns(native: Any) -> dict[str, NDArray[np.int64]]:
     return {name: table[name].to_numpy() for name in table.column_names}
 
 
-def stack(frames: Iterable[Frame]) -> Frame:
+def stack(frames: Iterable[Frame[Any]]) -> Frame[Any]:
     """Return the rows of frames that have the same columns, one below the other."""
     import narwhals as nw
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from kgtool.dataset import Terms
-    from kgtool.shacl.frames import Backend, Frame
+    from kgtool.rules.backends import Backend, Frame
 
 __all__ = ["COPY", "DataGraph"]
 

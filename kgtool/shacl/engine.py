@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from kgtool.rules.backends import stack
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.facts import Facts
 from kgtool.shacl.focus import Levels, focus_and_values
-from kgtool.shacl.frames import stack
 from kgtool.shacl.nesting import failing_properties, nested_plans
 from kgtool.shacl.outcome import Outcome
 from kgtool.shacl.plans import leaf_plans
@@ -22,8 +22,8 @@ from kgtool.shacl.querying import Queries, query_violations
 from kgtool.shacl.scene import Entry, Scene, gathered
 
 if TYPE_CHECKING:
+    from kgtool.rules.backends import Frame
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.frames import Frame
     from kgtool.shacl.shapes import Shapes
 
 __all__ = ["run", "scene_of"]
@@ -58,9 +58,7 @@ def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
     return Scene(data, Facts(data.terms), reached, number_of, entries)
 
 
-def _reported(
-    scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Frame[Any], Frame[Any]]
-) -> Frame[Any]:
+def _reported(scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Frame[Any], Frame[Any]]) -> Frame[Any]:
     """Return the violations that the report says, and how often (``m``).
 
     A property shape is validated once for each value that leads to it, however often that is (§4.7.2).

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
+from kgtool.rules.backends import stack
 from kgtool.shacl.following import follow
-from kgtool.shacl.frames import stack
 from kgtool.shacl.paths import AlternativePath, InversePath, Path, PredicatePath
 from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import term_to_text
@@ -21,7 +21,7 @@ from kgtool.terms import term_to_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kgtool.shacl.frames import Frame
+    from kgtool.rules.backends import Frame
     from kgtool.shacl.querying import Queries
     from kgtool.shacl.scene import Scene
     from kgtool.terms import NamedNode

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kgtool.shacl.frames import stack
+from kgtool.rules.backends import stack
 from kgtool.shacl.paths import (
     AlternativePath,
     InversePath,
@@ -19,8 +19,8 @@ from kgtool.shacl.paths import (
 )
 
 if TYPE_CHECKING:
+    from kgtool.rules.backends import Frame
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.frames import Frame
 
 __all__ = ["follow"]
 

@@ -17,8 +17,8 @@ from kgtool.vocab import SH
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from kgtool.rules.backends import Frame
     from kgtool.shacl.constraints.constraint import Constraint
-    from kgtool.shacl.frames import Frame
 
 __all__ = ["failing_properties", "nested_plans"]
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kgtool.shacl.frames import Frame
+    from kgtool.rules.backends import Frame
 
 __all__ = ["leaf_plans"]
 

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
+    from kgtool.rules.backends import Frame
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.frames import Frame
     from kgtool.shacl.graph import ShapesGraph
 
 __all__ = ["Queries", "query_violations", "violating"]

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import narwhals as nw
 
+from kgtool.rules.backends import stack
 from kgtool.shacl.constraints.constraint import Constraint
-from kgtool.shacl.frames import stack
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kgtool.rules.backends import Backend, Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.facts import Facts
-    from kgtool.shacl.frames import Backend, Frame
     from kgtool.shacl.shapes import Shape
     from kgtool.terms import Literal, Term
 

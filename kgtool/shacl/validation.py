@@ -22,7 +22,7 @@ from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kgtool.dataset import Dataset
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ENGINES", "unplaced", "validate"]
 
-ENGINES = ("kgtool", "polars", "pyshacl")
+ENGINES = ("kgtool", "polars", "spark", "pyshacl")
 
 
 def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a default
@@ -81,12 +81,23 @@ def _report(
 
 
 def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
+    """Give results their places: those of a table get them when somebody reads them."""
+    from kgtool.shacl.result_table import HiddenTable, ResultTable
+
+    if isinstance(report.results, ResultTable):
+
+        def dress(results: Sequence[ValidationResult]) -> Sequence[ValidationResult]:
+            return places.placed(results, shapes_roles)
+
+        hidden = report.hidden
+        placed = hidden.dressed(dress) if isinstance(hidden, HiddenTable) else hidden
+        return replace(report, results=report.results.dressed(dress), hidden=placed)
     if not report.results and not report.hidden:
         return report
     found = places.placed((*report.results, *(hidden.result for hidden in report.hidden)), shapes_roles)
     results, rest = found[: len(report.results)], found[len(report.results) :]
-    hidden = tuple(replace(old, result=new) for old, new in zip(report.hidden, rest, strict=True))
-    return replace(report, results=results, hidden=hidden)
+    known = tuple(replace(old, result=new) for old, new in zip(report.hidden, rest, strict=True))
+    return replace(report, results=results, hidden=known)
 
 
 def _by_pyshacl(
@@ -105,14 +116,15 @@ def _by_kgtool(
     places: ResultPlaces,
 ) -> list[ValidationReport]:
     """Read the shapes, and validate all views in one run."""
+    from kgtool.rules.backends import PolarsBackend, spark_backend
     from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.frames import PolarsBackend
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
     shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
-    data = DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], PolarsBackend())
+    backend = spark_backend() if engine == "spark" else PolarsBackend()
+    data = DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], backend)
     outcome = _run(shapes, data, engine)
     checked = tuple(shape.node for shape in outcome.scene.shapes)
     report = ValidationReport(
@@ -133,7 +145,7 @@ def _run(shapes: Shapes, data: DataGraph, engine: str) -> Outcome:
     from kgtool.shacl.querying import Queries
     from kgtool.shacl.stopwatch import Stopwatch
 
-    if engine == "polars":
+    if engine in {"polars", "spark"}:
         return run(shapes, data)
     return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph), Stopwatch())
 
@@ -165,6 +177,12 @@ def _target_classes(outcome: Outcome) -> frozenset[str]:
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:
     """Merge the reports of the two views; results are compared as multisets."""
+    from kgtool.shacl.result_table import ResultTable
+    from kgtool.shacl.results import both_views
+
+    if isinstance(asserted.results, ResultTable) and isinstance(closure.results, ResultTable):
+        merged, hidden_ones = both_views(asserted.results, closure.results)
+        return replace(closure, results=merged, hidden=hidden_ones)
     before, after = _counted(asserted.results), _counted(closure.results)
     results = []
     for result in closure.results:

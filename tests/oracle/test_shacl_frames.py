@@ -8,9 +8,9 @@ import shutil
 import pytest
 
 from kgtool.roles import ASSERTED, GraphRole
+from kgtool.rules.backends import Backend, PolarsBackend, SparkBackend
 from kgtool.shacl.data import DataGraph
 from kgtool.shacl.engine import run
-from kgtool.shacl.frames import Backend, PolarsBackend, SparkBackend
 from kgtool.shacl.reading import read_shapes
 from kgtool.shacl.results import results_of
 from tests.unit.shacl.worlds import dataset_of, line
