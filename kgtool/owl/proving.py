@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgtool.dataset import ASSERTED
+from kgtool.dataset import ASSERTED, GraphRole
 from kgtool.owl.datatypes import in_value_space, value_of
 from kgtool.owl.literals import with_written_numbers
 from kgtool.owl.query_proofs import Solved
@@ -52,7 +52,8 @@ class Prover:
         self._terms = dataset.terms
         intern = dataset.terms.intern
         self.ids = Ids.of(intern)
-        self.facts = StoredFacts(dataset, self.ids.type, hidden=hidden)
+        self._stated = StoredFacts(dataset, self.ids.type, ASSERTED)
+        self.facts = StoredFacts(dataset, self.ids.type, (GraphRole.INFERRED,), hidden=hidden, stated=self._stated)
         table = with_written_numbers(rules_of(entailment), self.facts, dataset.terms)
         every = (*table, *(equality_rules() if entailment != "none" else ()), *rules)
         self.rules = {rule.name: rule for rule in every}
@@ -65,7 +66,6 @@ class Prover:
                 if not isinstance(rule, QueryRule) and rule.head
             ]
         )
-        self._stated = StoredFacts(dataset, self.ids.type, roles=ASSERTED)
         self.lists = Lists(self._stated, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
         self._found = Instances(self.facts, self.lists, self.ids)
