@@ -28,7 +28,7 @@ Span: TypeAlias = tuple[int, int]
 """Where a term begins and ends in the text, in code points from 0."""
 
 _LOCAL_CHAR = rf"(?:[{NAME_CHARS}:]|%[0-9A-Fa-f]{{2}}|\\[_~.\-!$&'()*+,;=/?#@%])"
-_TOKEN = re.compile(
+_TOKEN = (
     r"(?:[ \t\r\n]++|#[^\n\r]*+)*+(?:"
     r"(?P<open_triple><<\()|(?P<close_triple>\)>>)|(?P<unsupported><<|>>|~|\{\||\|\})"
     r'|(?P<long>"""(?:[^"\\]|\\.|"(?!""))*+"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*+''')"
@@ -39,14 +39,19 @@ _TOKEN = re.compile(
     r"|(?P<double>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++)"
     r"|(?P<decimal>[+-]?[0-9]*+\.[0-9]++)|(?P<integer>[+-]?[0-9]++)"
     r"|(?P<at>@[A-Za-z]++(?:-[A-Za-z0-9-]*+)?)|(?P<datatype>\^\^)"
-    r"|(?P<word>[A-Za-z]++)|(?P<mark>[.;,\[\](){}])|(?P<end>\Z))",
-    re.DOTALL,
+    r"|(?P<word>[A-Za-z]++)|(?P<mark>[.;,\[\](){}])|(?P<end>\Z))"
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 _CHARACTER = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NUMBERS = {"integer": XSD.integer, "decimal": XSD.decimal, "double": XSD.double}
 _TYPE, _FIRST, _REST, _NIL = str(RDF.type), str(RDF.first), str(RDF.rest), str(RDF.nil)
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """Return the pattern of a token; compiling it takes longer than most commands that never replay a file."""
+    return re.compile(_TOKEN, re.DOTALL)
 
 
 class UnsupportedSyntaxError(Exception):
@@ -84,7 +89,7 @@ def replay(text: str, form: str, base: str | None = None) -> Replay:
     Raises UnsupportedSyntaxError for reified triples and annotations.
     """
     machine = _Machine(form, base)
-    match, take, at = _TOKEN.match, machine.token, 0
+    match, take, at = _token().match, machine.token, 0
     while found := match(text, at):
         kind = found.lastgroup or "end"
         if kind == "end":
@@ -100,8 +105,8 @@ def prefixed_names(text: str) -> Iterator[tuple[str, Span]]:
 
     The document may use prefixes that it does not declare; declarations are among the names.
     """
-    at = 0
-    while (found := _TOKEN.match(text, at)) and found.lastgroup not in {"end", None}:
+    match, at = _token().match, 0
+    while (found := match(text, at)) and found.lastgroup not in {"end", None}:
         at = found.end()
         if found.lastgroup == "name":
             yield found["name"].partition(":")[0], found.span("name")
