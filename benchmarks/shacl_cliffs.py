@@ -60,8 +60,8 @@ def cycle(size: int) -> tuple[str, str, int]:
 def rdf_list(size: int) -> tuple[str, str, int]:
     """Return a list with one wrong member, walked by rdf:rest*/rdf:first."""
     members = " ".join("ex:wrong" if number == size // 2 else f'"{number}"' for number in range(size))
-    path = "( [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
-    shapes = f"ex:S sh:targetSubjectsOf ex:members ; sh:property [ sh:path ( ex:members {path[1:]} ; sh:nodeKind sh:Literal ] ."
+    path = "( ex:members [ sh:zeroOrMorePath rdf:rest ] rdf:first )"
+    shapes = f"ex:S sh:targetSubjectsOf ex:members ; sh:property [ sh:path {path} ; sh:nodeKind sh:Literal ] ."
     return shapes, f"ex:a ex:members ( {members} ) .", 1
 
 

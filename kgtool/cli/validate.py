@@ -64,14 +64,14 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
       kgtool validate --data films.ttl --shapes shapes.ttl --format sarif --output report.sarif
       kgtool validate --fail-on warning --baseline known.json --ratchet
     """  # noqa: D301 - click wants the control character
-    from kgtool.operations.validate import judge, render, validate
+    from kgtool.operations.validate import judge, pieces, validate
 
     project = None if data else project_of(ctx)
     chosen = {name: options[name] for name in ("shapes", "entailment", "engine", "base")}
     with _limited(options["max_seconds"]):
         found = validate(project, data=data, **chosen)
     show(found.diagnostics)
-    write(render(found, options["format"]), output)
+    write(pieces(found, options["format"]), output)
     if options["timings"]:
         _say_timings(found)
     fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")

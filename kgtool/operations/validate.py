@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
 
-__all__ = ["FORMATS", "Validated", "judge", "render", "validate"]
+__all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "validate"]
 
 _HEAD = 65_536
 _PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][^<>\s]*)>")
@@ -60,25 +60,35 @@ def validate(  # noqa: PLR0913 - the options of the command, keyword-only
 
 def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: A002 - the option's name
     """Return the report in one of the formats; raise UsageError (KG0715) for another one."""
+    whole = b"".join(pieces(validated, format))
+    return whole if format == "turtle" else whole.decode()
+
+
+def pieces(validated: Validated, format: str = "text") -> Iterator[bytes]:  # noqa: A002 - the option's name
+    """Return what :func:`render` returns in pieces, so that a million results need not be one text in memory."""
     from kgtool.shacl import exchange, writing
 
     report, prefixes = validated.report, validated.prefixes
     match format:
         case "text":
-            return writing.report_to_text(report, prefixes)
+            return _encoded([writing.report_to_text(report, prefixes)])
         case "json":
-            return writing.report_to_json(report)
+            return _encoded(writing.json_pieces(report))
         case "turtle":
-            return writing.report_to_turtle(report, prefixes)
+            return writing.turtle_pieces(report, prefixes)
         case "sarif":
-            return exchange.report_to_sarif(report, prefixes)
+            return _encoded(exchange.sarif_pieces(report, prefixes))
         case "junit":
-            return exchange.report_to_junit(report, prefixes)
+            return _encoded([exchange.report_to_junit(report, prefixes)])
         case "github":
-            return exchange.report_to_github(report, prefixes)
+            return _encoded(exchange.github_pieces(report, prefixes))
     close = nearest(format, FORMATS)
     hint = f"did you mean '{close}'?" if close else f"the formats are {', '.join(FORMATS)}"
     raise UsageError(Diagnostic("KG0715", f"no report format '{format}'", hint=hint))
+
+
+def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
+    return (text.encode() for text in texts)
 
 
 def _of_files(
@@ -232,8 +242,6 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716)
     where the file is none.
     """
-    from collections import Counter
-
     from kgtool.shacl import baseline as known
     from kgtool.shacl.report import SEVERITIES
 
@@ -242,19 +250,19 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
         if ratchet or update_baseline:
             hint = "name its file with --baseline"
             raise UsageError(Diagnostic("KG0716", "there is no baseline to change", hint=hint))
-        left = known.new_findings(report, Counter(), SEVERITIES[fail_on])
+        left = report.weighing(SEVERITIES[fail_on])
     elif update_baseline:
         known.write_baseline(baseline, known.baseline_of(report))
-        left = ()
+        left = 0
     else:
         findings = known.read_baseline(baseline, str(baseline))
-        left = known.new_findings(report, findings, SEVERITIES[fail_on])
+        left = len(known.new_findings(report, findings, SEVERITIES[fail_on]))
         if ratchet:
             known.write_baseline(baseline, known.shrunk(report, findings))
     reasons = []
     if left:
         new = "new " if baseline is not None else ""
-        reasons.append(f"{len(left)} {new}finding{'s' if len(left) != 1 else ''} at or above '{fail_on}'")
+        reasons.append(f"{left} {new}finding{'s' if left != 1 else ''} at or above '{fail_on}'")
     if min_coverage is not None and report.coverage is not None and report.coverage.share < min_coverage:
         reasons.append(f"coverage {report.coverage.share:.1%} is below {min_coverage:.1%}")
     return tuple(reasons)

@@ -5,14 +5,14 @@ SARIF (https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html). Same r
 
 from __future__ import annotations
 
-import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape, quoteattr
 
 from kgtool.shacl.baseline import fingerprint
+from kgtool.shacl.json_text import indented, list_pieces
 from kgtool.shacl.paths import path_text
-from kgtool.shacl.report import weight
+from kgtool.shacl.report import groups_of, weight
 from kgtool.terms import NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
@@ -31,21 +31,23 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 def report_to_sarif(report: ValidationReport, prefixes: PrefixMap) -> str:
     """Return the report as a SARIF log of one run; a rule is a constraint component, hidden violations are results."""
-    found = list(_findings(report))
-    rules = sorted({_rule(result) for result, _ in found})
-    run = {
-        "tool": {
-            "driver": {
-                "name": "kgtool",
-                "version": version("kgtool"),
-                "rules": [{"id": rule, "name": rule} for rule in rules],
-            }
-        },
-        "columnKind": "unicodeCodePoints",
-        "results": [_sarif_result(result, note, rules, prefixes) for result, note in found],
+    return "".join(sarif_pieces(report, prefixes))
+
+
+def sarif_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]:
+    """Yield what :func:`report_to_sarif` returns, a result at a time."""
+    firsts = [report.results[group[0]] for group in groups_of(report.results)]
+    rules = sorted({*map(_rule, firsts), *(_rule(hidden.result) for hidden in report.hidden)})
+    driver = {
+        "name": "kgtool",
+        "version": version("kgtool"),
+        "rules": [{"id": rule, "name": rule} for rule in rules],
     }
-    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    yield f'{{\n  "$schema": {indented(_SCHEMA)},\n  "version": "2.1.0",\n  "runs": [\n    {{\n'
+    yield f'      "tool": {indented({"driver": driver}, 3)},\n      "columnKind": "unicodeCodePoints",\n'
+    yield '      "results": '
+    yield from list_pieces((_sarif_result(result, note, rules, prefixes) for result, note in _findings(report)), 3)
+    yield "\n    }\n  ]\n}\n"
 
 
 def _findings(report: ValidationReport) -> Iterator[tuple[ValidationResult, str]]:
@@ -157,7 +159,11 @@ def _xml(text: str) -> str:
 
 def report_to_github(report: ValidationReport, prefixes: PrefixMap) -> str:
     """Return the report as workflow commands, which GitHub shows as annotations of the files concerned."""
-    lines = []
+    return "".join(github_pieces(report, prefixes))
+
+
+def github_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]:
+    """Yield what :func:`report_to_github` returns, a line at a time."""
     for result, note in _findings(report):
         command = _COMMANDS[weight(result.result_severity)]
         fields = [f"title={_field(_rule(result))}"]
@@ -166,8 +172,7 @@ def report_to_github(report: ValidationReport, prefixes: PrefixMap) -> str:
             fields.insert(0, f"file={_field(place.path)}")
             named = (("line", place.line), ("col", place.column), ("endLine", place.end_line))
             fields[1:1] = [f"{name}={number}" for name, number in named if number]
-        lines.append(f"::{command} {','.join(fields)}::{_data(_sentence(result, prefixes) + note)}")
-    return "".join(f"{line}\n" for line in lines)
+        yield f"::{command} {','.join(fields)}::{_data(_sentence(result, prefixes) + note)}\n"
 
 
 def _data(text: str) -> str:

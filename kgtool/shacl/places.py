@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from kgtool.dataset import Dataset
+    from kgtool.rdfio.line_places import LinePlaces
     from kgtool.rdfio.places import DocumentPlaces
     from kgtool.shacl.report import ValidationResult
     from kgtool.terms import NamedNode
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 __all__ = ["ResultPlaces", "offending_triple"]
 
 _Texts: TypeAlias = tuple[str, str, str]
-_MOST = 10_000
-"""How many results get an exact place; further ones are named with their file only."""
 
 
 class ResultPlaces:
@@ -41,7 +40,7 @@ class ResultPlaces:
         self.dataset = dataset
         self._root = root or Path()
         self._base = base
-        self._documents: dict[str, DocumentPlaces | None] = {}
+        self._documents: dict[str, DocumentPlaces | LinePlaces | None] = {}
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
@@ -68,8 +67,8 @@ class ResultPlaces:
         firsts = self._first_sources([term_to_text(result.focus_node) for result in results], ASSERTED)
         shapes = self._subjects({term_to_text(result.source_shape) for result in results}, shapes_roles)
         placed = []
-        for number, (result, triple) in enumerate(zip(results, triples, strict=True)):
-            place = self._place(result, triple, sources, firsts, exact=number < _MOST)
+        for result, triple in zip(results, triples, strict=True):
+            place = self._place(result, triple, sources, firsts)
             shape_place = shapes.get(term_to_text(result.source_shape))
             placed.append(replace(result, location=place, shape_location=shape_place))
         return tuple(placed)
@@ -80,16 +79,14 @@ class ResultPlaces:
         triple: _Texts | None,
         sources: dict[_Texts, str],
         firsts: dict[str, str],
-        *,
-        exact: bool,
     ) -> Location | None:
         if triple is not None and triple in sources:
-            return self._triple(sources[triple], triple) if exact else Location(sources[triple])
+            return self._triple(sources[triple], triple)
         focus = term_to_text(result.focus_node)
         source = firsts.get(focus)
         if source is None:
             return None
-        document = self._document(source) if exact else None
+        document = self._document(source)
         return (document.subject(focus) if document else None) or Location(source)
 
     def _triple(self, source: str, texts: _Texts) -> Location | None:
@@ -109,13 +106,14 @@ class ResultPlaces:
             found[text] = (document.subject(text) if document else None) or Location(source)
         return found
 
-    def _document(self, source: str) -> DocumentPlaces | None:
+    def _document(self, source: str) -> DocumentPlaces | LinePlaces | None:
         if source not in self._documents:
             self._documents[source] = self._read(source)
         return self._documents[source]
 
-    def _read(self, source: str) -> DocumentPlaces | None:
+    def _read(self, source: str) -> DocumentPlaces | LinePlaces | None:
         """Read a file again; None where its syntax has no places or it is gone."""
+        from kgtool.rdfio.line_places import LinePlaces
         from kgtool.rdfio.parser import read_document
         from kgtool.rdfio.places import DocumentPlaces
         from kgtool.rdfio.replay import UnsupportedSyntaxError
@@ -125,7 +123,9 @@ class ResultPlaces:
             return None
         try:
             document = read_document(path, source, base=self._base or path.absolute().as_uri())
-            return DocumentPlaces.of(document) if document.format.name in {"turtle", "trig", "nt", "nq"} else None
+            if document.format.name in {"nt", "nq"}:
+                return LinePlaces(document)
+            return DocumentPlaces.of(document) if document.format.name in {"turtle", "trig"} else None
         except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError, OSError):
             return None
 

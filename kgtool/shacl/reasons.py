@@ -14,13 +14,15 @@ from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import predicates
 from kgtool.shacl.places import offending_triple
 from kgtool.shacl.report import CLOSURE, HiddenViolation, ValidationReport, ValidationResult
+from kgtool.shacl.result_table import HiddenTable, ResultTable
 from kgtool.terms import term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
     from kgtool.dataset import Block, Dataset
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Prover", "Reasons"]
 
 _Fact = tuple[int, int, int]
+_BATCH = 20_000
 _MOST = 200
 """How many results of a report, and how many hidden violations, are explained."""
 _SHOWN = 3
@@ -67,17 +70,49 @@ class Reasons:
     def explained(self, report: ValidationReport, target_classes: Iterable[str]) -> ValidationReport:
         """Return the report with proofs and hiding axioms; ``target_classes`` are those that shapes target."""
         classes = {found for name in target_classes if (found := self._dataset.terms.find(name)) is not None}
-        left = _MOST
-        results = []
-        for result in report.results:
-            fact = self._needs_proof(result, classes) if left else None
-            if fact is not None:
-                left -= 1
-                results.append(self._proved(result, fact))
-            else:
-                results.append(result)
-        hidden = tuple(self._hidden(found) for found in report.hidden[:_MOST]) + report.hidden[_MOST:]
-        return replace(report, results=tuple(results), hidden=hidden)
+        proved = {row: self._proved(result, fact) for row, result, fact in self._wanting(report.results, classes)}
+        results = _with(report.results, proved)
+        first = {row: self._hidden(found) for row, found in enumerate(report.hidden[:_MOST])}
+        if isinstance(report.hidden, HiddenTable):
+            return replace(report, results=results, hidden=report.hidden.with_explained(first))
+        return replace(report, results=results, hidden=(*first.values(), *report.hidden[_MOST:]))
+
+    def _wanting(
+        self, results: Sequence[ValidationResult], classes: set[int]
+    ) -> Iterator[tuple[int, ValidationResult, _Fact]]:
+        """Yield the first results that rest on an inferred triple, by row, with that triple."""
+        left = tries = _MOST
+        for start in range(0, len(results), _BATCH):
+            batch = results[start : start + _BATCH]
+            inferred = self._inferred_only([offending_triple(result) for result in batch])
+            for row, (result, fact) in enumerate(zip(batch, inferred, strict=True), start):
+                found = fact
+                if fact is None and tries and result.holds_in == (CLOSURE,):
+                    tries -= 1
+                    found = self._type_of(result, classes)
+                if found is not None:
+                    yield row, result, found
+                    left -= 1
+                    if not left:
+                        return
+
+    def _inferred_only(self, triples: Sequence[tuple[str, str, str] | None]) -> list[_Fact | None]:
+        """Return the ids of the triples that are inferred and not asserted too, None for others."""
+        import polars as pl
+
+        find = self._dataset.terms.find
+        facts = [tuple(find(text) for text in triple) if triple is not None else (None,) * 3 for triple in triples]
+        known = {fact for fact in facts if None not in fact}
+        if not known:
+            return [None] * len(facts)
+        table = pl.DataFrame(list(known), schema=dict.fromkeys("spo", pl.Int64), orient="row")
+        for block in self._dataset.blocks_of(ASSERTED):
+            table = table.join(_frame(block), on=["s", "p", "o"], how="anti")
+        blocks = self._dataset.blocks_of((GraphRole.INFERRED,))
+        found = {
+            row for block in blocks for row in table.join(_frame(block), on=["s", "p", "o"], how="semi").iter_rows()
+        }
+        return [fact if fact in found else None for fact in facts]  # type: ignore[misc] # a fact that was found has no None
 
     def _proved(self, result: ValidationResult, fact: _Fact) -> ValidationResult:
         """Return the result with a proof, and with the place of a fact that the proof rests on."""
@@ -90,19 +125,9 @@ class Reasons:
         place = next(filter(None, (self._places.locate_texts(prover.texts(leaf)) for leaf in facts)), None)
         return replace(result, proof=tuple(self._tree(proof, 0)), location=place)
 
-    def _needs_proof(self, result: ValidationResult, classes: set[int]) -> _Fact | None:
-        """Return the inferred triple that a result rests on, if it does."""
-        triple = offending_triple(result)
-        terms = self._dataset.terms
-        if triple is not None:
-            ids = [terms.find(text) for text in triple]
-            if None not in ids:
-                fact = (ids[0] or 0, ids[1] or 0, ids[2] or 0)
-                if self._is_inferred(fact):
-                    return fact
-        if CLOSURE not in result.holds_in or len(result.holds_in) > 1:
-            return None
-        focus = terms.find(term_to_text(result.focus_node)) or 0
+    def _type_of(self, result: ValidationResult, classes: set[int]) -> _Fact | None:
+        """Return the inferred type that makes the node of a result a focus node, if the result rests on that alone."""
+        focus = self._dataset.terms.find(term_to_text(result.focus_node)) or 0
         found = sorted(fact for fact in self._inferred(subject=focus, predicate=self._type) if fact[2] in classes)
         return found[0] if found else None
 
@@ -167,10 +192,6 @@ class Reasons:
             self._prover = self._make()
         return self._prover
 
-    def _is_inferred(self, fact: _Fact) -> bool:
-        asserted = any(_rows(block, *fact).any() for block in self._dataset.blocks_of(ASSERTED))
-        return not asserted and bool(self._inferred(*fact))
-
     def _inferred(
         self, subject: int | None = None, predicate: int | None = None, object_: int | None = None
     ) -> list[_Fact]:
@@ -180,6 +201,18 @@ class Reasons:
             columns = (block.subject[rows].tolist(), block.predicate[rows].tolist(), block.object[rows].tolist())
             found += zip(*columns, strict=True)
         return found
+
+
+def _with(results: Sequence[ValidationResult], proved: dict[int, ValidationResult]) -> Sequence[ValidationResult]:
+    if isinstance(results, ResultTable):
+        return results.with_known(proved)
+    return tuple(proved.get(row, result) for row, result in enumerate(results))
+
+
+def _frame(block: Block) -> pl.DataFrame:
+    import polars as pl
+
+    return pl.DataFrame({"s": block.subject, "p": block.predicate, "o": block.object}).cast(pl.Int64)
 
 
 def _rows(block: Block, subject: int | None, predicate: int | None, object_: int | None) -> NDArray[np.bool_]:

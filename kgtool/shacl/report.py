@@ -6,7 +6,11 @@ SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report). How a report is wr
 
 from __future__ import annotations
 
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.paths import Path, path_text
@@ -14,12 +18,23 @@ from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from kgtool.errors import Diagnostic, Location
     from kgtool.shacl.coverage import Coverage
 
-__all__ = ["ASSERTED", "CLOSURE", "SEVERITIES", "HiddenViolation", "ValidationReport", "ValidationResult", "weight"]
+__all__ = [
+    "ASSERTED",
+    "CLOSURE",
+    "SEVERITIES",
+    "HiddenViolation",
+    "Results",
+    "ValidationReport",
+    "ValidationResult",
+    "groups_of",
+    "severities_of",
+    "weight",
+]
 
 ASSERTED = "asserted"
 """The view of ontology, data and plain triples."""
@@ -72,6 +87,22 @@ class ValidationResult:
         )
 
 
+class Results(Sequence[ValidationResult]):
+    """Results that are made when they are read, and what can be said of them without reading them."""
+
+    @abstractmethod
+    def take(self, rows: Sequence[int]) -> Sequence[ValidationResult]:
+        """Return some results."""
+
+    @abstractmethod
+    def severities(self) -> Counter[NamedNode]:
+        """Return how many results there are of each severity."""
+
+    @abstractmethod
+    def groups(self) -> list[range]:
+        """Return the rows of each shape, component and severity, one after another."""
+
+
 @dataclass(frozen=True, slots=True)
 class HiddenViolation:
     """A violation of the asserted data that reasoning makes disappear, with the axiom that hides it."""
@@ -92,8 +123,8 @@ class ValidationReport:
     text; ``owners`` says which named shape a shape without a name belongs to.
     """
 
-    results: tuple[ValidationResult, ...] = ()
-    hidden: tuple[HiddenViolation, ...] = ()
+    results: Sequence[ValidationResult] = ()
+    hidden: Sequence[HiddenViolation] = ()
     coverage: Coverage | None = None
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
     warnings: tuple[Diagnostic, ...] = ()
@@ -109,17 +140,38 @@ class ValidationReport:
 
     def fails(self, fail_on: str = "violation") -> bool:
         """Say whether a result, hidden ones included, weighs at least as much as ``fail_on`` names."""
-        least = SEVERITIES[fail_on]
-        found = [*self.results, *(hidden.result for hidden in self.hidden)]
-        return any(weight(result.result_severity) >= least for result in found)
+        return self.weighing(SEVERITIES[fail_on]) > 0
+
+    def weighing(self, least: int) -> int:
+        """Return how many results, hidden ones included, weigh at least so much."""
+        hidden = getattr(self.hidden, "results", None) or [hidden.result for hidden in self.hidden]
+        counted = severities_of(self.results) + severities_of(hidden)
+        return sum(many for severity, many in counted.items() if weight(severity) >= least)
 
     def counts(self) -> Mapping[str, int]:
         """Return how many results there are of each severity."""
-        return _count(result.result_severity.value.rpartition("#")[2] for result in self.results)
+        counted: Counter[str] = Counter()
+        for severity, many in severities_of(self.results).items():
+            counted[severity.value.rpartition("#")[2]] += many
+        return dict(sorted(counted.items()))
 
 
-def _count(names: Iterable[str]) -> Mapping[str, int]:
-    counted: dict[str, int] = {}
-    for name in names:
-        counted[name] = counted.get(name, 0) + 1
-    return dict(sorted(counted.items()))
+def severities_of(results: Sequence[ValidationResult]) -> Counter[NamedNode]:
+    """Return how many results there are of each severity."""
+    return results.severities() if isinstance(results, Results) else Counter(map(_severity, results))
+
+
+def groups_of(results: Sequence[ValidationResult]) -> list[range]:
+    """Return the rows of each shape, component and severity, one after another."""
+    if isinstance(results, Results):
+        return results.groups()
+    groups = [[row for row, _ in members] for _, members in groupby(enumerate(results), key=lambda row: _group(row[1]))]
+    return [range(rows[0], rows[-1] + 1) for rows in groups]
+
+
+def _severity(result: ValidationResult) -> NamedNode:
+    return result.result_severity
+
+
+def _group(result: ValidationResult) -> tuple[Term, NamedNode, NamedNode]:
+    return result.source_shape, result.source_constraint_component, result.result_severity

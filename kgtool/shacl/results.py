@@ -1,101 +1,171 @@
-"""From the frames of a run to the results of a report. SHACL §3.6.2 (https://www.w3.org/TR/shacl/#results-validation-result)."""
+"""The order of results, and which of two views' results are the same ones; all on columns."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING
 
-from kgtool.shacl.constraints.nested import NodeConstraint
-from kgtool.shacl.constraints.queries import QueryConstraint
+import numpy as np
+
+from kgtool.shacl.arrays.sets import EMPTY, distinct
 from kgtool.shacl.data import COPY
-from kgtool.shacl.paths import PredicatePath
-from kgtool.shacl.report import ValidationResult
-from kgtool.terms import Literal, NamedNode
+from kgtool.shacl.paths import path_text
+from kgtool.shacl.report import weight
+from kgtool.shacl.result_table import HiddenTable, ResultTable
+from kgtool.shacl.result_writer import ResultWriter
+from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Sequence
 
-    from kgtool.shacl.outcome import Outcome
-    from kgtool.terms import Term
+    from numpy.typing import NDArray
 
-    _Rows: TypeAlias = dict[tuple[int, int], list[tuple[int, int, int, int, int]]]
-    _Steps: TypeAlias = dict[tuple[int, int], list[tuple[int, int]]]
+    from kgtool.shacl.outcome import Columns, Outcome
 
-__all__ = ["results_of"]
+__all__ = ["both_views", "results_of"]
 
-_MAX_DETAIL = 20
+_IN_BOTH = 2
+_FEW = 10_000
 
 
-def results_of(outcome: Outcome) -> tuple[tuple[ValidationResult, ...], ...]:
+def results_of(outcome: Outcome) -> tuple[ResultTable, ...]:
     """Return the results of a run view by view, sorted by severity, shape, component, focus node, path and value."""
-    rows = outcome.reported
-    writer = _Writer(outcome)
-    results: list[list[ValidationResult]] = [[] for _ in outcome.scene.data.views]
-    columns = [rows[name].tolist() for name in ("c", "f", "v", "p", "x", "m")]
-    for c, f, v, p, x, times in zip(*columns, strict=True):
-        results[f // COPY] += [writer.result(c, f, v, p, x)] * times
-    return tuple(tuple(sorted(found, key=ValidationResult.key)) for found in results)
+    writer = ResultWriter(outcome)
+    times = outcome.reported["m"]
+    rows = {name: np.repeat(outcome.reported[name], times) for name in ("c", "f", "v", "p", "x")}
+    view = rows["f"] // COPY
+    tables = []
+    for number in range(len(outcome.scene.data.views)):
+        own = {name: column[view == number] for name, column in rows.items()}
+        order = _order(writer, own)
+        tables.append(ResultTable(writer, {name: column[order] for name, column in own.items()}, number))
+    return tuple(tables)
 
 
-class _Writer:
-    """Makes results, with the terms and details that they share."""
+def both_views(asserted: ResultTable, closure: ResultTable) -> tuple[ResultTable, HiddenTable]:
+    """Return the closure's results with where they hold, and the violations of the asserted data that it hides.
 
-    def __init__(self, outcome: Outcome) -> None:
-        self.outcome = outcome
-        self._messages = list(outcome.scene.messages)
-        self.scene = outcome.scene
-        self._terms: dict[int, Term] = {}
-        self._index: (
-            tuple[dict[tuple[int, int], list[tuple[int, int, int, int, int]]], dict[tuple[int, int], list[Any]]] | None
-        ) = None
+    Results are compared as multisets, by all that makes them what they are but their details.
+    """
+    kinds = _kinds(asserted.writer)
+    sides = [_same(table, kinds) for table in (asserted, closure)]
+    columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]
+    first = len(asserted)
+    order = np.lexsort(columns)
+    ordered = [column[order] for column in columns]
+    new = np.ones(len(order), np.bool_)
+    new[1:] = np.any([column[1:] != column[:-1] for column in ordered], axis=0)
+    group = np.empty(len(order), np.int64)
+    group[order] = np.cumsum(new) - 1
+    counts = [np.bincount(part, minlength=int(new.sum())) for part in (group[:first], group[first:])]
+    in_both = _occurrence(group[first:]) < counts[0][group[first:]]
+    hidden = np.flatnonzero(_occurrence(group[:first]) >= counts[1][group[:first]])
+    holds = np.where(in_both, _IN_BOTH, 1).astype(np.int8)
+    return ResultTable(closure.writer, closure.rows, holds), HiddenTable(asserted.selected(hidden, 0))
 
-    def term(self, node: int) -> Term:
-        identifier = node % COPY
-        found = self._terms.get(identifier)
-        if found is None:
-            found = self._terms[identifier] = self.scene.data.terms.term(identifier)
-        return found
 
-    def result(self, c: int, f: int, v: int, p: int, x: int, depth: int = 0) -> ValidationResult:  # noqa: PLR0913, PLR0917 - a row of the violations
-        entry = self.scene.entries[c]
-        shape = self.scene.shapes[entry.shape]
-        constraint = entry.constraint
-        path = self.term(p) if p >= 0 else None
-        messages = self._messages[x] if x >= 0 else shape.messages or (Literal(constraint.asked()),)
-        named = isinstance(constraint, QueryConstraint) and constraint.is_source
-        detail: tuple[ValidationResult, ...] = ()
-        if isinstance(constraint, NodeConstraint) and depth < _MAX_DETAIL:
-            below = self._below(self.scene.number_of[constraint.shape], v, depth + 1)
-            detail = tuple(sorted(below, key=ValidationResult.key))
-        return ValidationResult(
-            focus_node=self.term(f),
-            source_shape=shape.node,
-            source_constraint_component=constraint.component,
-            result_severity=shape.severity,
-            result_path=PredicatePath(path) if isinstance(path, NamedNode) else shape.path,
-            value=self.term(v) if v >= 0 else None,
-            result_messages=messages,
-            source_constraint=constraint.source if named and isinstance(constraint, QueryConstraint) else None,
-            detail=detail,
+def _same(table: ResultTable, kinds: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    rows = table.rows
+    value = np.where(rows["v"] < 0, rows["v"], rows["v"] % COPY)
+    return [rows["x"], value, rows["p"], rows["f"] % COPY, kinds[rows["c"]]]
+
+
+def _occurrence(group: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return, per row, how many rows of its group come before it."""
+    order = np.argsort(group, kind="stable")
+    ordered = group[order]
+    starts = np.searchsorted(ordered, ordered)
+    found = np.empty(len(group), np.int64)
+    found[order] = np.arange(len(group)) - starts
+    return found
+
+
+def _kinds(writer: ResultWriter) -> NDArray[np.int64]:
+    """Return a number for all that the results of a constraint have in common."""
+    known: dict[Hashable, int] = {}
+    found = [
+        known.setdefault(
+            (entry.shape, entry.constraint.component, writer.source(c), writer.own_messages(c)), len(known)
         )
+        for c, entry in enumerate(writer.scene.entries)
+    ]
+    return np.array(found, np.int64) if found else EMPTY
 
-    def _below(self, shape: int, node: int, depth: int) -> Iterator[ValidationResult]:
-        """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
-        if self._index is None:
-            self._index = self._read()
-        violations, edges = self._index
-        for row in violations.get((shape, node), ()):
-            c, f, v, p, x = row
-            yield self.result(c, f, v, p, x, depth)
-        for child, value in edges.get((shape, node), ()):
-            yield from self._below(child, value, depth + 1)
 
-    def _read(self) -> tuple[_Rows, _Steps]:
-        rows, steps = self.outcome.details()
-        violations: _Rows = defaultdict(list)
-        for c, f, v, p, x in zip(*(rows[name].tolist() for name in ("c", "f", "v", "p", "x")), strict=True):
-            violations[self.scene.entries[c].shape, f].append((c, f, v, p, x))
-        edges: _Steps = defaultdict(list)
-        for shape, f, child, v in zip(*(steps[name].tolist() for name in ("shape", "f", "child", "v")), strict=True):
-            edges[shape, f].append((child, v))
-        return violations, edges
+def _order(writer: ResultWriter, rows: Columns) -> NDArray[np.int64]:
+    """Return the order of :meth:`kgtool.shacl.report.ValidationResult.key`, by the ranks of the texts in it."""
+    if not len(rows["c"]):
+        return EMPTY
+    texts = writer.scene.data.terms.texts
+    used = distinct(rows["c"], len(writer.scene.entries)).tolist()
+    heads = {c: _head(writer, c) for c in used}
+    paths = {c: _path(writer, c) for c in used}
+    named = {p: texts[p] for p in set(rows["p"].tolist()) if p >= 0}
+    messages = {c: _joined(writer.own_messages(c)) for c in used}
+    said = {x: _joined(writer.messages[x]) for x in set(rows["x"].tolist()) if x >= 0}
+    return np.lexsort(
+        (
+            _ranked([said[x] if x >= 0 else messages[c] for c, x in zip(*_lists(rows, "c", "x"), strict=True)])
+            if said
+            else _by_constraint(messages, rows),
+            _node_ranks(rows["v"], texts),
+            _ranked([named[p] if p >= 0 else paths[c] for c, p in zip(*_lists(rows, "c", "p"), strict=True)])
+            if named
+            else _by_constraint(paths, rows),
+            _node_ranks(rows["f"], texts),
+            _by_constraint(heads, rows),
+        )
+    )
+
+
+def _lists(rows: Columns, *names: str) -> list[list[int]]:
+    return [rows[name].tolist() for name in names]
+
+
+def _head(writer: ResultWriter, c: int) -> tuple[str, ...]:
+    entry = writer.scene.entries[c]
+    shape, source = writer.scene.shapes[entry.shape], writer.source(c)
+    return (
+        str(4 - weight(shape.severity)) + shape.severity.value,
+        term_to_text(shape.node),
+        entry.constraint.component.value,
+        term_to_text(source) if source is not None else "",
+    )
+
+
+def _path(writer: ResultWriter, c: int) -> str:
+    path = writer.scene.shapes[writer.scene.entries[c].shape].path
+    return path_text(path) if path is not None else ""
+
+
+def _joined(messages: Sequence[object]) -> str:
+    return "\n".join(term_to_text(message) for message in messages)  # type: ignore[arg-type] # they are literals
+
+
+def _by_constraint(keys: dict[int, str] | dict[int, tuple[str, ...]], rows: Columns) -> NDArray[np.int64]:
+    """Return the rank of what each row's constraint has."""
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+    table = np.zeros(max(keys) + 1, np.int64)
+    for c, key in keys.items():
+        table[c] = ranks[key]
+    return table[rows["c"]]
+
+
+def _ranked(texts: list[str]) -> NDArray[np.int64]:
+    ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
+    return np.fromiter(map(ranks.__getitem__, texts), np.int64, len(texts))
+
+
+def _node_ranks(nodes: NDArray[np.int64], texts: list[str]) -> NDArray[np.int64]:
+    """Return the rank of each node's text; no node comes first."""
+    import polars as pl
+
+    ids = np.where(nodes < 0, 0, nodes % COPY)
+    used = distinct(ids, int(ids.max()) + 1)
+    named = [texts[number] for number in used.tolist()]
+    if len(named) < _FEW:
+        order = np.array(sorted(range(len(named)), key=named.__getitem__), np.int64)
+    else:
+        order = pl.Series(named, dtype=pl.String).arg_sort().to_numpy().astype(np.int64)
+    ranks = np.empty(len(named), np.int64)
+    ranks[order] = np.arange(len(named))
+    return ranks[np.searchsorted(used, ids)]

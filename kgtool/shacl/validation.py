@@ -22,7 +22,7 @@ from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from kgtool.dataset import Dataset
@@ -81,12 +81,23 @@ def _report(
 
 
 def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
+    """Give results their places: those of a table get them when somebody reads them."""
+    from kgtool.shacl.result_table import HiddenTable, ResultTable
+
+    if isinstance(report.results, ResultTable):
+
+        def dress(results: Sequence[ValidationResult]) -> Sequence[ValidationResult]:
+            return places.placed(results, shapes_roles)
+
+        hidden = report.hidden
+        placed = hidden.dressed(dress) if isinstance(hidden, HiddenTable) else hidden
+        return replace(report, results=report.results.dressed(dress), hidden=placed)
     if not report.results and not report.hidden:
         return report
     found = places.placed((*report.results, *(hidden.result for hidden in report.hidden)), shapes_roles)
     results, rest = found[: len(report.results)], found[len(report.results) :]
-    hidden = tuple(replace(old, result=new) for old, new in zip(report.hidden, rest, strict=True))
-    return replace(report, results=results, hidden=hidden)
+    known = tuple(replace(old, result=new) for old, new in zip(report.hidden, rest, strict=True))
+    return replace(report, results=results, hidden=known)
 
 
 def _by_pyshacl(
@@ -166,6 +177,12 @@ def _target_classes(outcome: Outcome) -> frozenset[str]:
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:
     """Merge the reports of the two views; results are compared as multisets."""
+    from kgtool.shacl.result_table import ResultTable
+    from kgtool.shacl.results import both_views
+
+    if isinstance(asserted.results, ResultTable) and isinstance(closure.results, ResultTable):
+        merged, hidden_ones = both_views(asserted.results, closure.results)
+        return replace(closure, results=merged, hidden=hidden_ones)
     before, after = _counted(asserted.results), _counted(closure.results)
     results = []
     for result in closure.results:

@@ -6,17 +6,18 @@ SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report). The formats of oth
 
 from __future__ import annotations
 
-import json
 import re
-from itertools import count, groupby
+from itertools import count, groupby, islice
 from typing import TYPE_CHECKING, Any
 
+from kgtool.shacl.json_text import indented, list_pieces
 from kgtool.shacl.paths import path_text, path_triples
+from kgtool.shacl.report import Results, groups_of
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from kgtool.errors import Location
     from kgtool.prefixes import PrefixMap
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 __all__ = ["report_to_json", "report_to_text", "report_to_turtle", "report_triples", "result_to_json"]
 
 _IRI = re.compile(r"<([a-z][^<>\s]*)>")
+_ARRANGED = 10_000
+"""From how many results on a Turtle report is written a result a line."""
 _SHOWN = 10
 """How many results of one shape and component the text form lists before it only counts."""
 
@@ -45,10 +48,42 @@ def report_triples(report: ValidationReport) -> list[Triple]:
 
 
 def report_to_turtle(report: ValidationReport, prefixes: PrefixMap) -> bytes:
-    """Return the sh:ValidationReport as Turtle."""
+    """Return the sh:ValidationReport as Turtle; one of very many results as :func:`turtle_pieces` writes it."""
+    return b"".join(turtle_pieces(report, prefixes))
+
+
+def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[bytes]:
+    """Yield the sh:ValidationReport as Turtle; from ten thousand results on a result a line, with labels and full IRIs.
+
+    Statements that are to be arranged are all in memory at once, which a million results would fill.
+    """
     from kgtool.rdfio.serializing import serialize
 
-    return serialize(report_triples(report), "turtle", prefixes)
+    if len(report.results) < _ARRANGED:
+        yield serialize(report_triples(report), "turtle", prefixes)
+        return
+    yield f"@prefix sh: <{SH.namespace}> .\n\n".encode()
+    yield f"_:report a sh:ValidationReport ; sh:conforms {'true' if report.conforms else 'false'} .\n".encode()
+    paths = count()
+    for number, result in enumerate(report.results):
+        yield f"_:report sh:result _:r{number} .\n".encode()
+        yield from _statements(_result_triples(result, BlankNode(f"r{number}"), paths))
+
+
+def _statements(triples: Iterable[Triple]) -> Iterator[bytes]:
+    """Yield a line for each subject."""
+    for subject, own in groupby(triples, key=_subject):
+        said = " ; ".join(f"{_sh(triple.predicate)} {_sh(triple.object)}" for triple in own)
+        yield f"{term_to_text(subject)} {said} .\n".encode()
+
+
+def _subject(triple: Triple) -> Term:
+    return triple.subject
+
+
+def _sh(term: Term) -> str:
+    text = term_to_text(term)
+    return f"sh:{text[len(SH.namespace) + 1 : -1]}" if text.startswith(f"<{SH.namespace}") else text
 
 
 def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[int]) -> Iterator[Triple]:
@@ -75,17 +110,20 @@ def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[i
 
 def report_to_json(report: ValidationReport) -> str:
     """Return the report as JSON: ``conforms``, ``results``, ``hidden`` and ``coverage``; terms as N-Triples text."""
+    return "".join(json_pieces(report))
+
+
+def json_pieces(report: ValidationReport) -> Iterator[str]:
+    """Yield what :func:`report_to_json` returns, a result at a time."""
     from kgtool.shacl.coverage import coverage_to_json
 
-    shown = {
-        "conforms": report.conforms,
-        "engine": report.engine,
-        "counts": dict(report.counts()),
-        "results": [result_to_json(result) for result in report.results],
-        "hidden": [_hidden_to_json(hidden) for hidden in report.hidden],
-        "coverage": coverage_to_json(report.coverage) if report.coverage else None,
-    }
-    return json.dumps(shown, ensure_ascii=False, indent=2) + "\n"
+    yield f'{{\n  "conforms": {indented(report.conforms)},\n  "engine": {indented(report.engine)},\n'
+    yield f'  "counts": {indented(dict(report.counts()), 1)},\n  "results": '
+    yield from list_pieces(map(result_to_json, report.results), 1)
+    yield ',\n  "hidden": '
+    yield from list_pieces(map(_hidden_to_json, report.hidden), 1)
+    coverage = coverage_to_json(report.coverage) if report.coverage else None
+    yield f',\n  "coverage": {indented(coverage, 1)}\n}}\n'
 
 
 def result_to_json(result: ValidationResult) -> dict[str, Any]:
@@ -128,20 +166,26 @@ def _location_to_json(place: Location | None) -> dict[str, Any] | None:
 
 
 def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int = _SHOWN) -> str:
-    """Return the report for people: counts, then results grouped by shape and component, at most ``limit`` each."""
+    """Return the report for people: counts, then results grouped by shape and component, at most ``limit`` each.
+
+    Only what is shown is made, and read again for its place, however many results there are.
+    """
     lines = [_summary(report)]
-    for (_, component, severity), members in groupby(report.results, key=_group):
-        results = list(members)
-        lines += [
-            "",
-            f"{_name(severity)}: {len(results)} x {_name(component)} of {_shape_name(report, results[0], prefixes)}",
-        ]
-        if results[0].shape_location:
-            lines[-1] += f"  ({results[0].shape_location})"
-        for result in results[:limit]:
+    groups = groups_of(report.results)
+    rows = [row for group in groups for row in group[:limit]]
+    shown = iter(
+        report.results.take(rows) if isinstance(report.results, Results) else map(report.results.__getitem__, rows)
+    )
+    for group in groups:
+        results = list(islice(shown, min(limit, len(group))))
+        first = results[0]
+        component = _name(first.source_constraint_component)
+        head = f"{_name(first.result_severity)}: {len(group)} x {component} of {_shape_name(report, first, prefixes)}"
+        lines += ["", f"{head}  ({first.shape_location})" if first.shape_location else head]
+        for result in results:
             lines += _result_lines(result, prefixes)
-        if len(results) > limit:
-            lines.append(f"  … and {len(results) - limit} more; --format json lists them all")
+        if len(group) > limit:
+            lines.append(f"  … and {len(group) - limit} more; --format json lists them all")
     if report.hidden:
         lines += ["", f"hidden by inference: {len(report.hidden)} (they hold in the asserted data only)"]
         for hidden in report.hidden[:limit]:
@@ -167,10 +211,6 @@ def _summary(report: ValidationReport) -> str:
     total = len(report.results)
     by_severity = ", ".join(f"{number} {name}" for name, number in report.counts().items())
     return f"does not conform: {total} result{'s' if total != 1 else ''} ({by_severity})"
-
-
-def _group(result: ValidationResult) -> tuple[Term, NamedNode, NamedNode]:
-    return result.source_shape, result.source_constraint_component, result.result_severity
 
 
 def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str]:

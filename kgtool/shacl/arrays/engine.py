@@ -22,7 +22,6 @@ from kgtool.shacl.arrays.walking import Walker
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.constraints.per_value import PerValue
 from kgtool.shacl.constraints.queries import QueryConstraint
-from kgtool.shacl.data import COPY
 from kgtool.shacl.outcome import Outcome
 from kgtool.shacl.querying import violating
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
@@ -72,7 +71,7 @@ class _Run:
             self._graph = ArrayGraph(self._scene.data)
         self._walker = Walker(self._graph, self._watch.tick)
         waiting = self._targets(queried)
-        targeted = dict(waiting)
+        targeted = {number: joined(nodes) for number, nodes in waiting.items()}
         self._down(waiting)
         for part in self._parts.values():
             for entry in self._entries[part.number]:
@@ -91,7 +90,7 @@ class _Run:
         )
 
     def _queried(self) -> dict[int, list[int]]:
-        """Return what SPARQL targets pick; what a query computes, and nodes that only shapes name, become terms first."""
+        """Return what SPARQL targets pick; what queries compute and nodes that only shapes name become terms first."""
         found: dict[int, list[int]] = defaultdict(list)
         for number, shape in enumerate(self._scene.shapes):
             for target in () if shape.deactivated else shape.targets:
@@ -177,9 +176,7 @@ class _Run:
             self._unfinished.setdefault(part.number, f"since it refers to {name}, which was not finished")
         return unfinished is not None
 
-    def _asked(
-        self, part: Part, entry: Entry
-    ) -> Iterator[tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]]:
+    def _asked(self, part: Part, entry: Entry) -> Iterator[tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]]:
         """Yield focus nodes by number, and the columns v, p, x of their violations."""
         constraint = entry.constraint
         if isinstance(constraint, PropertyConstraint):
@@ -200,21 +197,15 @@ class _Run:
         value = none if found.value is None else self._graph.to_copies(found.value)
         return found.row, (value, none if found.path is None else found.path, none)
 
-    def _queried_violations(
-        self, part: Part, entry: Entry
-    ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+    def _queried_violations(self, part: Part, entry: Entry) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
         focus = self._graph.to_copies(part.focus)
-        pairs = zip(
-            focus[part.values.row].tolist(), self._graph.to_copies(part.values.value).tolist(), strict=True
-        )
-        rows = []
-        for row in violating(self._scene, self._queries, entry, focus.tolist(), pairs):
-            rows.append(row[1:])
+        pairs = zip(focus[part.values.row].tolist(), self._graph.to_copies(part.values.value).tolist(), strict=True)
+        rows = [row[1:] for row in violating(self._scene, self._queries, entry, focus.tolist(), pairs)]
         table = np.array(rows, np.int64).reshape(-1, len(VIOLATION) - 1)
         return part.rows_of(self._graph.from_copies(table[:, 0])), (table[:, 1], table[:, 2], table[:, 3])
 
-    def _reported(self, targeted: dict[int, list[NDArray[np.int64]]]) -> Columns:
-        """Count how often each violation is reported: a property shape once for each value that leads to it (§4.7.2)."""
+    def _reported(self, targeted: dict[int, NDArray[np.int64]]) -> Columns:
+        """Count how often each violation is reported: once for each value that leads to a property shape (§4.7.2)."""
         times: dict[int, NDArray[np.int64]] = {}
         columns: list[list[NDArray[np.int64]]] = [[] for _ in (*VIOLATION, "m")]
         by_parent: dict[int, list[int]] = defaultdict(list)
@@ -224,9 +215,9 @@ class _Run:
             count = times.pop(part.number, None)
             if count is None:
                 count = np.zeros(len(part.focus), np.int64)
-            own = [nodes for nodes in targeted.get(part.number, ()) if len(nodes)]
-            if own:
-                count[part.rows_of(distinct(joined(own), self._graph.nodes))] += 1
+            own = targeted.get(part.number, EMPTY)
+            if len(own):
+                count[part.rows_of(distinct(own, self._graph.nodes))] += 1
             for child in by_parent.get(part.number, ()):
                 self._passed_on(part, child, count, times)
             for number, row, (value, path, message) in self._violations[part.number]:

@@ -55,7 +55,8 @@ class ArrayGraph:
         bounds = np.concatenate(([0], np.cumsum(counts)))
         self._used, self._counts = used, counts
         self._subject, self._object = (self._shifted(columns[name])[order] for name in ("s", "o"))
-        self._bounds = dict(zip(used.tolist(), zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True), strict=True))
+        pairs = zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
+        self._bounds = dict(zip(used.tolist(), pairs, strict=True))
         self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._members: dict[int, NDArray[np.int64]] = {}
         self._passes = 0

@@ -19,7 +19,7 @@ __all__ = ["Found", "Part"]
 
 
 class Found(NamedTuple):
-    """What breaks a constraint: the focus node by its number, and the value where there is one; ``path`` for sh:closed."""
+    """What breaks a constraint: focus nodes by number, their values where there are any; ``path`` for sh:closed."""
 
     row: NDArray[np.int64]
     value: NDArray[np.int64] | None = None

@@ -103,9 +103,7 @@ class Edges:
             begin = end
         return np.concatenate(all_rows), np.concatenate(all_found)
 
-    def _wave(
-        self, marked: NDArray[np.bool_], fresh: NDArray[np.int64], tick: Callable[[], None]
-    ) -> NDArray[np.int64]:
+    def _wave(self, marked: NDArray[np.bool_], fresh: NDArray[np.int64], tick: Callable[[], None]) -> NDArray[np.int64]:
         """Return the keys (row times number of cells, plus cell) that are reached from those given; marks them all."""
         size = len(self.cells)
         degree = np.diff(self.first)

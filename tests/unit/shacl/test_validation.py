@@ -163,3 +163,11 @@ def test_an_unknown_engine_is_refused_by_name() -> None:
 
 def test_shapes_without_data_conform() -> None:
     assert validate(dataset_of("ex:S sh:targetClass ex:C ; sh:in () .", "")).conforms
+
+
+def test_a_node_that_is_a_target_and_is_asked_by_sh_node_too_is_reported_as_a_target_only() -> None:
+    shapes = """
+    ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:minCount 1 ] .
+    ex:T sh:targetNode ex:b ; sh:or ( ex:S [ sh:nodeKind sh:IRI ] ) .
+    """
+    assert check(shapes, "ex:x ex:q 1 .") == ["a p - MinCount"]

@@ -1,0 +1,121 @@
+"""From the rows of a run to results. SHACL §3.6.2 (https://www.w3.org/TR/shacl/#results-validation-result)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from kgtool.shacl.constraints.nested import NodeConstraint
+from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.data import COPY
+from kgtool.shacl.paths import PredicatePath
+from kgtool.shacl.report import ASSERTED, ValidationResult
+from kgtool.terms import Literal, NamedNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from kgtool.shacl.outcome import Outcome
+    from kgtool.terms import Term
+
+    _Row: TypeAlias = tuple[int, int, int, int, int]
+
+__all__ = ["ResultWriter"]
+
+_MAX_DETAIL = 20
+_KEPT = 100_000
+"""How many terms are kept as objects; a report of a million results reads each once or twice, one after another."""
+
+
+class ResultWriter:
+    """Makes results, with the terms and details that they share."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        """Take what the run found."""
+        self.outcome = outcome
+        self.scene = outcome.scene
+        self.messages = list(outcome.scene.messages)
+        self._terms: dict[int, Term] = {}
+
+    def severity(self, number: int) -> NamedNode:
+        """Return the severity of what breaks a constraint."""
+        return self.scene.shapes[self.scene.entries[number].shape].severity
+
+    def groups(self) -> NDArray[np.int64]:
+        """Return a number for the shape, component and severity of each constraint."""
+        known: dict[tuple[int, NamedNode], int] = {}
+        found = [
+            known.setdefault((entry.shape, entry.constraint.component), len(known)) for entry in self.scene.entries
+        ]
+        return np.array(found, np.int64)
+
+    def own_messages(self, number: int) -> tuple[Literal, ...]:
+        """Return the messages of a constraint whose results have none of their own."""
+        entry = self.scene.entries[number]
+        return self.scene.shapes[entry.shape].messages or (Literal(entry.constraint.asked()),)
+
+    def source(self, number: int) -> Term | None:
+        """Return what a result of a constraint names as its sh:sourceConstraint."""
+        constraint = self.scene.entries[number].constraint
+        return constraint.source if isinstance(constraint, QueryConstraint) and constraint.is_source else None
+
+    def result(  # noqa: PLR0913, PLR0917 - a row of the violations
+        self, c: int, f: int, v: int, p: int, x: int, depth: int = 0, holds: tuple[str, ...] = (ASSERTED,)
+    ) -> ValidationResult:
+        """Return the result of a row."""
+        entry = self.scene.entries[c]
+        shape = self.scene.shapes[entry.shape]
+        path = self._term(p) if p >= 0 else None
+        detail: tuple[ValidationResult, ...] = ()
+        if isinstance(entry.constraint, NodeConstraint) and depth < _MAX_DETAIL:
+            below = self._below(self.scene.number_of[entry.constraint.shape], v, depth + 1)
+            detail = tuple(sorted(below, key=ValidationResult.key))
+        return ValidationResult(
+            focus_node=self._term(f),
+            source_shape=shape.node,
+            source_constraint_component=entry.constraint.component,
+            result_severity=shape.severity,
+            result_path=PredicatePath(path) if isinstance(path, NamedNode) else shape.path,
+            value=self._term(v) if v >= 0 else None,
+            result_messages=self.messages[x] if x >= 0 else self._own_messages[c],
+            source_constraint=self.source(c),
+            detail=detail,
+            holds_in=holds,
+        )
+
+    @cached_property
+    def _own_messages(self) -> list[tuple[Literal, ...]]:
+        return [self.own_messages(number) for number in range(len(self.scene.entries))]
+
+    def _term(self, node: int) -> Term:
+        identifier = node % COPY
+        found = self._terms.get(identifier)
+        if found is None:
+            if len(self._terms) >= _KEPT:
+                self._terms.clear()
+            found = self._terms[identifier] = self.scene.data.terms.term(identifier)
+        return found
+
+    def _below(self, shape: int, node: int, depth: int) -> Iterator[ValidationResult]:
+        """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
+        violations, edges = self._details
+        for row in violations.get((shape, node), ()):
+            yield self.result(*row, depth)
+        for child, value in edges.get((shape, node), ()):
+            yield from self._below(child, value, depth + 1)
+
+    @cached_property
+    def _details(self) -> tuple[dict[tuple[int, int], list[_Row]], dict[tuple[int, int], list[tuple[int, int]]]]:
+        rows, steps = self.outcome.details()
+        violations: dict[tuple[int, int], list[_Row]] = defaultdict(list)
+        for c, f, v, p, x in zip(*(rows[name].tolist() for name in ("c", "f", "v", "p", "x")), strict=True):
+            violations[self.scene.entries[c].shape, f].append((c, f, v, p, x))
+        edges: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+        for shape, f, child, v in zip(*(steps[name].tolist() for name in ("shape", "f", "child", "v")), strict=True):
+            edges[shape, f].append((child, v))
+        return violations, edges
