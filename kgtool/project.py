@@ -41,7 +41,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
     "claims": {"namespace": "", "plain_kinds_excluded": [], "policy": ""},
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
     "views": {"time": "", "amount": "", "unit": "", "bound": "", "published": "", "creator": ""},
-    "link": {"snapshot": "wikidata", "file": "graph/links.ttl"},
+    "link": {"snapshot": "wikidata", "file": "graph/links.ttl", "accusations": ["P8031", "P1595", "P1399"]},
     "export": {
         "formats": ["turtle", "trig", "nquads", "jsonld", "schema"],
         "frames": [],

@@ -10,7 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kgtool.linking.names import entity_id, property_id
+from kgtool.errors import Location
+from kgtool.linking.names import ENTITY, entity_id, property_id
+from kgtool.project import SETTINGS_FILE
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.terms import Literal, term_from_text
 from kgtool.vocab import OWL, RDF, RDFS, SKOS, WIKIBASE, Vocabulary
@@ -24,13 +26,17 @@ if TYPE_CHECKING:
 
 __all__ = ["Alignment", "Link", "Node", "link_vocabulary", "names_of", "read_alignment", "read_nodes", "types_of"]
 
+_SETTINGS = Location(SETTINGS_FILE)
 Node = dict[str, list["Term"]]
 """What is said of a node: property IRI to values, in order of loading."""
 
 _PARTS = (("timeValue", "time", "value"), ("quantityAmount", "amount", "number"), ("quantityUnit", "unit", "unit"))
 """The terms of the Wikibase ontology, the settings of [views] that name our properties, and their defaults."""
 
-_NAMES = "Link linkedEntity linkedTo verifiedBy evidenceCount identifier identifierScheme value number unit bound"
+_NAMES = (
+    "AccusationProperty Link linkedEntity linkedTo verifiedBy evidenceCount identifier identifierScheme "
+    "value number unit bound"
+)
 
 
 def link_vocabulary(namespace: str) -> Vocabulary:
@@ -56,7 +62,8 @@ class Link:
 class Alignment:
     """Links, and what is aligned: property IRI to P-identifiers, class IRI to Q-identifiers, entity IRI to item.
 
-    ``parts`` tells, for the terms of the Wikibase ontology, which properties of ours say it of an amount or a date.
+    ``parts`` tells, for the terms of the Wikibase ontology, which properties of ours say it of an amount or a date;
+    ``accusations`` are properties, by IRI and by P-identifier, that accuse whom they are said of.
     """
 
     links: tuple[Link, ...]
@@ -64,6 +71,7 @@ class Alignment:
     classes: Mapping[str, tuple[str, ...]]
     functional: frozenset[str] = frozenset()
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    accusations: frozenset[str] = frozenset()
     items: Mapping[str, str] = field(init=False, default_factory=dict)
     entities: Mapping[str, str] = field(init=False, default_factory=dict)
 
@@ -111,7 +119,22 @@ def read_alignment(dataset: Dataset, project: Project) -> Alignment:
         classes=_frozen(aligned_classes),
         functional=_typed(dataset, (OWL.FunctionalProperty,)),
         parts=_frozen(parts),
+        accusations=_accusations(dataset, project, properties),
     )
+
+
+def _accusations(dataset: Dataset, project: Project, properties: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """Return the properties that accuse: those of the setting and those that the ontology types so.
+
+    With a property its P-identifiers accuse, and with a P-identifier the properties aligned with it.
+    """
+    words = link_vocabulary(project.claims_namespace)
+    named = [str(name) for name in project.settings["link"]["accusations"]]
+    found = set(_typed(dataset, (words.AccusationProperty,)))
+    found |= {name if property_id(ENTITY + name) else project.prefixes.expand(name, _SETTINGS) for name in named}
+    found |= {property_id(name) for name in found} - {""}
+    aligned = {(iri, identifier) for iri, identifiers in properties.items() for identifier in identifiers}
+    return frozenset(found | {name for pair in aligned if not found.isdisjoint(pair) for name in pair})
 
 
 def _frozen(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:

@@ -173,12 +173,19 @@ def _identifiers(dataset: Dataset, project: Project, snapshot: Snapshot, places:
         if not isinstance(value, Literal) or not isinstance(scheme, Literal):
             continue
         patterns = formats.get(_plain(scheme.value), ())
-        if any(fits(value.value, pattern) is False for pattern in patterns):
-            triple = Triple(NamedNode(texts[s].strip("<>")), words.identifier, value)
-            source = next(iter(dataset.sources_of(triple.subject, triple.predicate, value)), None)
+        results = [fits(value.value, pattern) for pattern in patterns]
+        triple = Triple(NamedNode(texts[s].strip("<>")), words.identifier, value)
+        source = next(iter(dataset.sources_of(triple.subject, triple.predicate, value)), None)
+        if False in results:
             message = f"'{value.value}' is no identifier of {scheme.value}"
-            hint = f"it has the form {patterns[0]}"
+            hint = f"it has the form {patterns[results.index(False)]}"
             yield Diagnostic("KG1116", message, places.find(source.path, triple) if source else None, hint)
+        elif None in results:
+            pattern = patterns[results.index(None)]
+            message = f"'{value.value}' was not checked against '{pattern}'"
+            hint = "no engine without backtracking can run it: look at the value yourself"
+            place = places.find(source.path, triple) if source else None
+            yield Diagnostic("KG1120", message, place, hint, Severity.WARNING)
 
 
 def _formats(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:

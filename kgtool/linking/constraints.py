@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.linking.entity import Entity, Snak, Statement, Value
     from kgtool.linking.snapshot import Snapshot
 
-__all__ = ["broken_constraints", "fits", "format_of", "is_single"]
+__all__ = ["broken_constraints", "fits", "format_of", "is_single", "unrunnable_formats"]
 
 _CLASS, _RELATION, _PATTERN, _ITEM, _PROPERTY = "P2308", "P2309", "P1793", "P2305", "P2306"
 _INSTANCE, _SUBCLASS = "Q21503252", "Q21514624"
@@ -54,6 +54,11 @@ def fits(text: str, pattern: str) -> bool | None:
         return bool(pl.Series([text]).str.contains(f"^(?:{pattern})$")[0])
     except pl.exceptions.ComputeError:
         return None
+
+
+def unrunnable_formats(entity: Entity) -> tuple[str, ...]:
+    """Return the patterns of a property that no linear-time engine can run, such as those that look around."""
+    return tuple(pattern for pattern in format_of(entity) if fits("", pattern) is None)
 
 
 def broken_constraints(

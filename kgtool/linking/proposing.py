@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgtool.linking import names
-from kgtool.linking.constraints import broken_constraints
+from kgtool.linking.constraints import broken_constraints, unrunnable_formats
 from kgtool.linking.entity import Entity
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from kgtool.linking.snapshot import Snapshot
 
 __all__ = ["Command", "Held", "Proposal", "propose"]
-
-ACCUSATIONS = frozenset({"P8031", "P1595", "P1399"})
-"""Perpetrator, charge, convicted of: never proposed about a living person or a state."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +50,15 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """The commands, what was held back, and which properties' constraints the snapshot does not have."""
+    """The commands, what was held back, and which properties' constraints the snapshot does not have.
+
+    ``unrunnable`` are the formats, with their property, that the commands' values were not checked against.
+    """
 
     commands: tuple[Command, ...]
     held: tuple[Held, ...]
     unchecked: tuple[str, ...]
+    unrunnable: tuple[tuple[str, str], ...] = ()
 
 
 def propose(
@@ -79,8 +80,10 @@ def propose(
             held.append(Held(each, reasons))
         else:
             commands.append(_command(each, each.ours))
-    unchecked = sorted({command.property for command in commands if snapshot.get(command.property) is None})
-    return Proposal(tuple(commands), tuple(held), tuple(unchecked))
+    known = {name: snapshot.get(name) for name in sorted({command.property for command in commands})}
+    unchecked = tuple(name for name, entity in known.items() if entity is None)
+    unrunnable = ((name, each) for name, entity in known.items() if entity for each in unrunnable_formats(entity))
+    return Proposal(tuple(commands), tuple(held), unchecked, tuple(unrunnable))
 
 
 def _command(difference: Difference, ours: Ours) -> Command:
@@ -147,7 +150,7 @@ class _Gate:
         return self._snapshot.classes_of([*theirs, *ours], names.SUBCLASS_OF)
 
     def _doubts(self, ours: Ours) -> Iterator[str]:
-        if ours.property in ACCUSATIONS:
+        if not self._alignment.accusations.isdisjoint((ours.property, ours.predicate)):
             yield "an accusation is never proposed"
         for claim in ours.claims:
             said = (str(claim.subject), str(claim.predicate), str(claim.object))

@@ -10,12 +10,11 @@ import gc
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Location, Severity
 from kgtool.linking.entity_json import MOST_NAMES
-from kgtool.linking.label_index import LabelIndex, fold
+from kgtool.linking.label_index import fold
 from kgtool.linking.names import INSTANCE_OF, SUBCLASS_OF
 from kgtool.linking.snapshot import entities_of, open_file, snapshot_files
 from kgtool.linking.truthy import parts_of
@@ -63,22 +62,12 @@ class Sketches:
     diagnostics: tuple[Diagnostic, ...] = ()
     _numbers: dict[str, int] = field(default_factory=dict)
 
-    @cached_property
-    def index(self) -> LabelIndex:
-        """Return the index of the names, built once."""
-        return LabelIndex.of(self.names)
-
     def sketch(self, identifier: str) -> Sketch:
         """Return the sketch of an entity, made if it is new."""
         number = self._numbers.setdefault(identifier, len(self.entities))
         if number == len(self.entities):
             self.entities.append(Sketch(identifier))
         return self.entities[number]
-
-    def find(self, identifier: str) -> Sketch | None:
-        """Return the sketch of an entity, or None."""
-        number = self._numbers.get(identifier)
-        return None if number is None else self.entities[number]
 
     def add_name(self, sketch: Sketch, language: str, text: str, *, is_label: bool) -> None:
         """Add a label or an alias; of more than a thousand names of one entity the rest is only counted."""
@@ -90,16 +79,6 @@ class Sketches:
             self.names.append(folded)
             self.shown.append((language, text))
             self.owners.append(self._numbers[sketch.id])
-
-    def kinds_of(self, sketch: Sketch) -> frozenset[str]:
-        """Return the kinds of an entity with all classes above them, as far as the snapshot has them."""
-        found, ahead = set(sketch.kinds), list(sketch.kinds)
-        while ahead:
-            known = self.find(ahead.pop())
-            fresh = set(known.above) - found if known else set()
-            found |= fresh
-            ahead += fresh
-        return frozenset(found)
 
 
 def read_sketches(folder: Path) -> Sketches:

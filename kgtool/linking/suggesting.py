@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
     from kgtool.linking.alignment import Alignment, Node
-    from kgtool.linking.sketches import Sketch, Sketches
+    from kgtool.linking.labels import Labels
+    from kgtool.linking.sketches import Sketch
     from kgtool.project import Project
 
 __all__ = ["Feature", "Profile", "Suggestion", "profiles_of", "suggestions"]
@@ -70,19 +71,19 @@ class Suggestion:
 
 
 def suggestions(
-    profile: Profile, sketches: Sketches, alignment: Alignment, most: int = 3, least: float = 50.0
+    profile: Profile, labels: Labels, alignment: Alignment, most: int = 3, least: float = 50.0
 ) -> tuple[Suggestion, ...]:
     """Return the best candidates for an entity, best first; items that are linked already are none."""
-    likeness = _alike(profile, sketches)
+    likeness = _alike(profile, labels)
     found = []
     for number, (alike, ours, theirs, languages) in likeness.items():
-        sketch = sketches.entities[number]
+        sketch = labels.sketch(number)
         if sketch.redirect or sketch.id in alignment.entities or not sketch.id.startswith("Q"):
             continue
         name = Feature(
             "name", _points(alike), f"'{theirs[1]}'@{theirs[0]} for '{ours[1]}'@{ours[0]}, {alike:.0f} % alike"
         )
-        features = (name, *_languages(languages), *_others(profile, sketch, sketches))
+        features = (name, *_languages(languages), *_others(profile, sketch, labels))
         score = round(max(0.0, min(100.0, sum(feature.points for feature in features))), 1)
         if score >= least:
             found.append(Suggestion(profile.entity, sketch.id, sketch.label or sketch.id, score, features))
@@ -97,7 +98,7 @@ def _points(alike: float) -> float:
 _Alike = tuple[float, tuple[str, str], tuple[str, str], frozenset[str]]
 
 
-def _alike(profile: Profile, sketches: Sketches) -> dict[int, _Alike]:
+def _alike(profile: Profile, labels: Labels) -> dict[int, _Alike]:
     """Return, by entity, how alike its likest name is, which names these are, and the languages that agree."""
     from rapidfuzz import fuzz
 
@@ -105,10 +106,10 @@ def _alike(profile: Profile, sketches: Sketches) -> dict[int, _Alike]:
     agreeing: dict[int, set[str]] = defaultdict(set)
     for name in profile.names:
         folded = fold(name[1])
-        for number in sketches.index.search(folded) if folded else ():
-            other = sketches.names[number]
+        for number in labels.index.search(folded) if folded else ():
+            other = labels.folded(number)
             alike = max(fuzz.ratio(folded, other), fuzz.token_sort_ratio(folded, other))
-            owner, shown = sketches.owners[number], sketches.shown[number]
+            owner, shown = labels.owner(number), labels.shown(number)
             if folded == other and name[0] == shown[0]:
                 agreeing[owner].add(name[0])
             if alike >= _LEAST_ALIKE and (owner not in best or alike > best[owner][0]):
@@ -121,19 +122,19 @@ def _languages(languages: frozenset[str]) -> Iterator[Feature]:
         yield Feature("languages", _LANGUAGES, f"the same name in {', '.join(sorted(languages))}")
 
 
-def _others(profile: Profile, sketch: Sketch, sketches: Sketches) -> Iterator[Feature]:
-    kinds = sketches.kinds_of(sketch)
+def _others(profile: Profile, sketch: Sketch, labels: Labels) -> Iterator[Feature]:
+    kinds = labels.kinds_of(sketch)
     shared = sorted(profile.kinds & kinds)
     if shared:
-        yield Feature("kind", _KIND, f"it is {', '.join(_named(shared, sketches))}")
+        yield Feature("kind", _KIND, f"it is {', '.join(_named(shared, labels))}")
     elif profile.kinds and sketch.kinds:
-        wanted = " or ".join(_named(sorted(profile.kinds), sketches))
-        yield Feature("kind", _WRONG_KIND, f"it is {', '.join(_named(sorted(sketch.kinds), sketches))}, not {wanted}")
+        wanted = " or ".join(_named(sorted(profile.kinds), labels))
+        yield Feature("kind", _WRONG_KIND, f"it is {', '.join(_named(sorted(sketch.kinds), labels))}, not {wanted}")
     yield from _dates(profile, sketch)
     around = sorted(profile.around.intersection(sketch.around))
     if around:
         points = min(_NEIGHBOURS, _NEIGHBOUR * len(around))
-        yield Feature("neighbours", points, f"both are joined to {', '.join(_named(around[:5], sketches))}")
+        yield Feature("neighbours", points, f"both are joined to {', '.join(_named(around[:5], labels))}")
 
 
 def _dates(profile: Profile, sketch: Sketch) -> Iterator[Feature]:
@@ -152,8 +153,8 @@ def _dates(profile: Profile, sketch: Sketch) -> Iterator[Feature]:
         yield Feature("dates", _WRONG_DATE, f"another year: {told}")
 
 
-def _named(items: Iterable[str], sketches: Sketches) -> list[str]:
-    known = ((item, sketches.find(item)) for item in items)
+def _named(items: Iterable[str], labels: Labels) -> list[str]:
+    known = ((item, labels.find(item)) for item in items)
     return [f"{sketch.label} ({item})" if sketch and sketch.label else item for item, sketch in known]
 
 

@@ -137,6 +137,10 @@ def _unchecked(proposal: Proposal) -> Iterable[Diagnostic]:
         message = f"the snapshot does not have {property_}: its constraints were not checked"
         hint = f"fetch it: `kgtool link fetch {property_}`"
         yield Diagnostic("KG1117", message, hint=hint, severity=Severity.WARNING)
+    for property_, pattern in proposal.unrunnable:
+        message = f"values of {property_} were not checked against '{pattern}'"
+        hint = "no engine without backtracking can run it: look at the values yourself before you upload them"
+        yield Diagnostic("KG1120", message, hint=hint, severity=Severity.WARNING)
 
 
 def _diff(
@@ -193,16 +197,16 @@ def suggest(
     ``most`` is how many for an entity, ``least`` the score (of 100) below which nothing is suggested.
     """
     from kgtool.linking.alignment import read_alignment
-    from kgtool.linking.sketches import read_sketches
+    from kgtool.linking.kept_labels import read_labels
     from kgtool.linking.suggesting import profiles_of, suggestions
 
     folder = _folder(project, snapshot)
     reasoned = _reasoned(project)
-    sketches = read_sketches(folder)
+    labels = read_labels(folder)
     alignment = read_alignment(reasoned.dataset, project)
     profiles = profiles_of(reasoned.dataset, project, alignment, tuple(entities))
-    found = tuple(each for profile in profiles for each in suggestions(profile, sketches, alignment, most, least))
-    return Suggested(found, len(profiles), sketches.diagnostics)
+    found = tuple(each for profile in profiles for each in suggestions(profile, labels, alignment, most, least))
+    return Suggested(found, len(profiles), labels.diagnostics)
 
 
 def accept(  # noqa: PLR0913 - the options of the command, keyword-only

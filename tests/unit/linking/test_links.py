@@ -83,6 +83,14 @@ def test_the_format_of_an_identifier_is_that_of_the_snapshot_where_it_has_one(tm
     assert fault.message == "'abc' is no identifier of harbour register"
 
 
+def test_an_identifier_that_cannot_be_checked_is_said(tmp_path: Path) -> None:
+    rule = statement("P2302", item("Q21502404"), qualifiers={"P1793": [("string", "(?!x)[A-Z]{3}")]})
+    register = entity("P9", "Harbour Register ID", rule, datatype="external-id")
+    (fault,) = faults(tmp_path, 'ex:l :identifier "abc" ; :identifierScheme "harbour register" .', register)
+    assert (fault.code, fault.severity.value) == ("KG1120", "warning")
+    assert "(?!x)[A-Z]{3}" in fault.message
+
+
 def test_links_are_written_as_sssom(tmp_path: Path) -> None:
     project = make_project(tmp_path)
     accepted(tmp_path)

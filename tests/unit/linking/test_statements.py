@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from kgtool.operations import link
+from kgtool.project import open_project
 from tests.unit.linking.worlds import (
     CLAIMS,
     claim,
@@ -206,6 +207,34 @@ def test_an_accusation_is_never_proposed_about_a_state(tmp_path: Path) -> None:
         tmp_path, claim("c1", "ex:film", ":by", "ex:land"), ontology=":by skos:exactMatch wd:P8031 ."
     )
     assert held(project, write_snapshot(tmp_path / "s"))["P8031"] == "Q300 is a state: an accusation is never proposed"
+
+
+@pytest.mark.parametrize("ontology", [":AccusationProperty", "owl:ObjectProperty"])
+def test_what_accuses_is_said_by_the_ontology(tmp_path: Path, ontology: str) -> None:
+    accusing = f":by skos:exactMatch wd:P710 . :suspects a {ontology} ; skos:exactMatch wd:P710 ."
+    project = make_project(tmp_path, claim("c1", "ex:film", ":by", "ex:land"), ontology=accusing)
+    found = held(project, write_snapshot(tmp_path / "s"))
+    told = {"P710": "Q300 is a state: an accusation is never proposed"}
+    assert found == (told if "Accusation" in ontology else {})
+
+
+@pytest.mark.parametrize(("setting", "accuses"), [('["P710"]', True), ('[":by"]', True), ("[]", False)])
+def test_what_accuses_is_said_by_a_setting(tmp_path: Path, setting: str, *, accuses: bool) -> None:
+    make_project(tmp_path, claim("c1", "ex:film", ":by", "ex:land"), ontology=":by skos:exactMatch wd:P710 .")
+    with (tmp_path / "kgtool.toml").open("a") as settings:
+        settings.write(f"[link]\naccusations = {setting}\n")
+    project = open_project(tmp_path)
+    assert bool(held(project, write_snapshot(tmp_path / "s"))) is accuses
+
+
+def test_a_format_that_cannot_be_run_is_said_to_be_unchecked(tmp_path: Path) -> None:
+    rule = constraint("Q21502404", P1793=[("string", r"(?=tt)tt\d{7}")])
+    project = make_project(tmp_path, claim("c1", "ex:film", ":imdb", '"x"'))
+    snapshot = write_snapshot(tmp_path / "s", entity("P345", "p", rule, datatype="external-id"))
+    found = link.quickstatements(project, snapshot=snapshot)
+    assert [each.property for each in found.proposal.commands] == ["P345"]
+    (note,) = [each for each in found.notes if each.code == "KG1120"]
+    assert r"(?=tt)tt\d{7}" in note.message
 
 
 def constraint(kind: str, **parameters: Any) -> dict[str, Any]:
