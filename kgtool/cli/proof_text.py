@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from kgtool.terms import BlankNode, Literal, NamedNode, Triple, term_from_text, term_to_text
-from kgtool.vocab import DCTERMS, PROV, RDF
+from kgtool.vocab import DCTERMS, PROV, RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kgtool.operations.explain import Explanation, Ground, Missing, Proof, Texts
     from kgtool.prefixes import PrefixMap
@@ -52,19 +52,22 @@ def written(found: Explanation, form: str, prefixes: PrefixMap) -> str | bytes:
 
 def proof_lines(proof: Proof, prefixes: PrefixMap) -> str:
     """Return one proof as text for people."""
-    return "\n".join(_Lines(prefixes, markdown=False).tree(proof, "", ""))
+    return "\n".join(_Lines(prefixes, markdown=False).proof(proof))
 
 
 class _Lines:
-    """Explanations as lines."""
+    """Explanations as lines. A list is one term, and its cells are no lines of their own; other forms have them all."""
 
     def __init__(self, prefixes: PrefixMap, *, markdown: bool) -> None:
         self._prefixes = prefixes
         self._markdown = markdown
+        self._lists: dict[str, list[str]] = {}
 
     def explanation(self, found: Explanation) -> Iterator[str]:
         if not found.holds:
-            yield f"{self._triple(found.triple)} does not hold"
+            yield f"{self._code(self._triple(found.triple))} does not hold"
+            for text in found.unknown:
+                yield f"{self._code(self._term(text, 0))} stands nowhere in the graph"
             if not found.missing:
                 yield "no rule comes near: nothing in the graph leads to such a triple"
             for missing in found.missing:
@@ -72,29 +75,45 @@ class _Lines:
         for number, proof in enumerate(found.proofs):
             if number:
                 yield ""
-            yield from self._markdown_tree(proof, 0) if self._markdown else self.tree(proof, "", "")
+            yield from self.proof(proof)
 
-    def tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
+    def proof(self, proof: Proof) -> Iterator[str]:
+        self._lists = _lists_of([node.triple for node in proof.walk()])
+        yield from self._markdown_tree(proof, 0) if self._markdown else self._tree(proof, "", "")
+
+    def _tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
+        premises = [premise for premise in proof.premises if not self._is_cell(premise.triple)]
         yield f"{first}{self._triple(proof.triple)}"
-        inner = rest + ("│ " if proof.premises else "  ")
+        inner = rest + ("│ " if premises else "  ")
         for line in self._reasons(proof):
             yield f"{inner}  {line}"
-        for number, premise in enumerate(proof.premises):
-            last = number == len(proof.premises) - 1
-            yield from self.tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
+        for number, premise in enumerate(premises):
+            last = number == len(premises) - 1
+            yield from self._tree(premise, rest + ("└─ " if last else "├─ "), rest + ("   " if last else "│  "))
 
     def _markdown_tree(self, proof: Proof, depth: int) -> Iterator[str]:
         reasons = "; ".join(self._reasons(proof))
         yield f"{'  ' * depth}- `{self._triple(proof.triple)}` — {reasons}"
         for premise in proof.premises:
-            yield from self._markdown_tree(premise, depth + 1)
+            if not self._is_cell(premise.triple):
+                yield from self._markdown_tree(premise, depth + 1)
+
+    def _is_cell(self, triple: Texts) -> bool:
+        return triple[1] in {str(RDF.first), str(RDF.rest)} and triple[0] in self._lists
 
     def _reasons(self, proof: Proof) -> Iterator[str]:
         if proof.rule != "asserted":
-            link = f"[{proof.rule}]({proof.section})" if self._markdown else f"by {proof.rule} <{proof.section}>"
-            yield link + (f", {proof.note}" if proof.note else "")
+            yield self._rule(proof.rule, proof.section) if self._markdown else f"by {proof.rule} <{proof.section}>"
+        if proof.note:
+            yield proof.note
         for ground in proof.grounds:
             yield self._ground(ground)
+
+    def _rule(self, rule: str, section: str) -> str:
+        """Return a rule with a link to its section, or with the place of its file."""
+        if not self._markdown or not section.startswith("http"):
+            return f"{rule} ({section})" if self._markdown else f"{rule} <{section}>"
+        return f"[{rule}]({section})"
 
     def _ground(self, ground: Ground) -> str:
         if not ground.claim:
@@ -103,11 +122,21 @@ class _Lines:
         return f"settled from {self._prefixes.shorten(ground.claim)} in {ground.place}{document}"
 
     def _missing(self, near: Missing) -> Iterator[str]:
-        mark = "- " if self._markdown else ""
-        yield f"{mark}{near.rule} <{near.section}> would conclude it"
+        self._lists = _lists_of(near.premises)
+        holds, missing = ("  - holds: ", "  - missing: ") if self._markdown else ("    holds:   ", "    missing: ")
+        yield f"{'- ' if self._markdown else ''}{self._rule(near.rule, near.section)} would conclude it"
         for premise in near.premises:
-            yield f"    holds:   {self._triple(premise)}"
-        yield f"    missing: {self._triple(near.missing)}"
+            if not self._is_cell(premise):
+                yield f"{holds}{self._code(self._triple(premise))}"
+        if near.missing is not None:
+            yield f"{missing}{self._code(self._triple(near.missing))}"
+        elif near.premises:
+            yield f"{missing}what else its query asks for: a filter, a binding, a negation"
+        else:
+            yield f"{missing}a solution of its query"
+
+    def _code(self, text: str) -> str:
+        return f"`{text}`" if self._markdown else text
 
     def _triple(self, triple: Texts) -> str:
         if triple[0] == "false":
@@ -117,23 +146,39 @@ class _Lines:
     def _term(self, text: str, place: int) -> str:
         if place == 1 and text == str(RDF.type):
             return "a"
+        if text in self._lists:
+            return f"( {' '.join(self._term(member, 0) for member in self._lists[text])} )"
         if text.startswith("<"):
             return self._prefixes.shorten(text[1:-1])
         value, mark, datatype = text.rpartition('"^^<')
         return f'{value}"^^{self._prefixes.shorten(datatype[:-1])}' if mark else text
 
 
+def _lists_of(triples: Sequence[Texts]) -> dict[str, list[str]]:
+    """Return the members that stand behind each cell of the lists that some triples have whole."""
+    firsts = {s: o for s, p, o in triples if p == str(RDF.first)}
+    rests = {s: o for s, p, o in triples if p == str(RDF.rest)}
+    found: dict[str, list[str]] = {str(RDF.nil): []}
+    waiting = [cell for cell in rests if cell in firsts]
+    while ready := [cell for cell in waiting if rests[cell] in found]:
+        found.update({cell: [firsts[cell], *found[rests[cell]]] for cell in ready})
+        waiting = [cell for cell in waiting if cell not in found]
+    del found[str(RDF.nil)]
+    return found
+
+
 def _json(found: Explanation) -> dict[str, Any]:
     return {
         "triple": list(found.triple),
         "holds": found.holds,
+        "unknown": list(found.unknown),
         "proofs": [_json_proof(proof) for proof in found.proofs],
         "missing": [
             {
                 "rule": near.rule,
                 "section": near.section,
                 "premises": [list(premise) for premise in near.premises],
-                "missing": list(near.missing),
+                "missing": list(near.missing) if near.missing else None,
             }
             for near in found.missing
         ],
@@ -179,11 +224,19 @@ def _prov(found: Explanation) -> list[Triple]:
 def _activity(entity: BlankNode, node: Proof) -> list[Triple]:
     activity, association = BlankNode(f"{entity.value}a"), BlankNode(f"{entity.value}q")
     plan = BlankNode(f"{entity.value}p")
+    link = node.section.startswith("http")
+    where = (
+        Triple(plan, RDFS.seeAlso, NamedNode(node.section))
+        if link
+        else Triple(plan, DCTERMS.source, Literal(node.section))
+    )
     return [
         Triple(entity, PROV.wasGeneratedBy, activity),
         Triple(activity, RDF.type, PROV.Activity),
         Triple(activity, PROV.qualifiedAssociation, association),
+        Triple(association, RDF.type, PROV.Association),
         Triple(association, PROV.hadPlan, plan),
+        Triple(plan, RDF.type, PROV.Plan),
         Triple(plan, DCTERMS.identifier, Literal(node.rule)),
-        Triple(plan, DCTERMS.source, Literal(node.section)),
+        *((where,) if node.section else ()),
     ]

@@ -62,22 +62,29 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A rule that would conclude the triple: the premises that hold, and the one that does not (variables ``?x``)."""
+    """A rule that would conclude the triple: the premises that hold, and the one that does not (variables ``?x``).
+
+    None is missing where the query of a project's rule asks for something else that does not hold.
+    """
 
     rule: str
     section: str
     premises: tuple[Texts, ...]
-    missing: Texts
+    missing: Texts | None
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Whether a triple holds; its proofs, the smallest first; or what comes nearest to a proof."""
+    """Whether a triple holds; its proofs, the smallest first; or what comes nearest to a proof.
+
+    ``unknown`` are the terms of the triple that stand nowhere in the graph.
+    """
 
     triple: Texts
     proofs: tuple[Proof, ...]
     missing: tuple[Missing, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    unknown: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -108,6 +115,7 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     reasoned = reason(project, data=files, rules=given, entailment=entailment)
     dataset = reasoned.dataset
     triple = (subject, predicate, object)
+    unknown = tuple(text for text in dict.fromkeys(triple) if dataset.terms.find(text) is None)
     s, p, o = (dataset.terms.intern(text) for text in triple)
     fact = (s, p, o)
     prover = _prover(reasoned)
@@ -115,7 +123,8 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     proofs = [tree for tree in found if tree is not None]
     if not proofs:
         near = prover.near(fact)
-        return Explanation(triple, (), tuple(_missing(one, prover) for one in near), reasoned.diagnostics)
+        missing = tuple(_missing(one, prover) for one in near)
+        return Explanation(triple, (), missing, reasoned.diagnostics, unknown)
     places = Places.of(project) if project is not None and not files else Places()
     grounds = _Grounds(dataset, places, project, reasoned.settlement)
     return Explanation(triple, tuple(proof_of(tree, prover, grounds.of) for tree in proofs), (), reasoned.diagnostics)
@@ -159,10 +168,12 @@ def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[
 
 
 def _missing(near: Near, prover: Prover) -> Missing:
-    parts = (near.missing.subject, near.missing.predicate, near.missing.object)
-    s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in parts)
     premises = tuple(prover.texts(premise) for premise in near.premises)
-    return Missing(near.rule, prover.section(near.rule), premises, (s, p, o))
+    section = prover.section(near.rule)
+    if near.missing is None:
+        return Missing(near.rule, section, premises, None)
+    s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in near.missing)
+    return Missing(near.rule, section, premises, (s, p, o))
 
 
 class _Grounds:

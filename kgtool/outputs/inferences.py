@@ -17,6 +17,7 @@ from kgtool.vocab import DCTERMS, PROV, RDF, RDFS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from kgtool.dataset import Dataset
@@ -30,7 +31,7 @@ Texts = tuple[str, str, str]
 _LABEL = "_:inference"
 
 
-def origins_of(dataset: Dataset, made_by: Mapping[str, NDArray]) -> dict[Texts, str]:
+def origins_of(dataset: Dataset, made_by: Mapping[str, NDArray[np.int64]]) -> dict[Texts, str]:
     """Return the rule of each inferred triple; ``made_by`` is a traced closure's, rows of ids by rule."""
     texts = dataset.terms.texts
     return {(texts[s], texts[p], texts[o]): rule for rule, rows in made_by.items() for s, p, o in rows.tolist()}

@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Prover"]
 
+_NOTHING = 4
+"""Ranks a rule of which only its name can be told behind those that lack a triple, whatever of it is open."""
+
 
 class Prover:
     """Proofs over one closed dataset; made once, it answers for many triples."""
@@ -114,8 +117,17 @@ class Prover:
             for near in self._found.near(compiled, fact)
             if near.missing != Atom(*fact)
         ]
-        found.sort(key=lambda near: (len(near.missing.names()), -len(near.premises), near.rule))
+        found += self._solved.near(self._queries, self.texts(fact))
+        found.sort(key=self._farness)
         return tuple({(near.rule, near.missing): near for near in reversed(found)}.values())[::-1][:most]
+
+    def _farness(self, near: Near) -> tuple[int, int, int, str]:
+        """Rank what comes near: what lacks a triple of names first, and of these what has most premises; no cells."""
+        parts: tuple[int | str, ...] = near.missing or ()
+        unnamed = sum(not isinstance(part, str) and self._terms.texts[part].startswith("_:") for part in parts)
+        cells = sum(premise[1] in {self.ids.first, self.ids.rest} for premise in near.premises)
+        names = sum(isinstance(part, str) for part in parts) if near.premises or near.missing else _NOTHING
+        return names, unnamed, cells - len(near.premises), near.rule
 
     def _candidates(self, fact: Fact) -> Iterator[CompiledRule]:
         yield from self._rules.get(fact[1], ())

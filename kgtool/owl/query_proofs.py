@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from kgtool.rules.instances import Fact, Instance
+from kgtool.rules.instances import Fact, Instance, Near
 from kgtool.rules.joins import Atom
 from kgtool.rules.lookup import solutions, substitute
 from kgtool.rules.rule import Variable
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
 
 __all__ = ["NOTE", "Solved"]
 
+_MOST = 200
+"""How many rows of an aggregate are shown."""
+
 Texts: TypeAlias = tuple[str, str, str]
 
-NOTE = "and the filters, bindings and negations of the rule's query, which hold over the whole graph"
+NOTE = "and what else its query asks for: filters, bindings, negations"
 
 
 @dataclass(slots=True)
@@ -46,6 +49,30 @@ class Solved:
             for values in self._found[rule.name].get(triple, ()):
                 yield Instance(rule.name, self._premises(rule, values), NOTE)
 
+    def near(self, rules: Iterable[QueryRule], triple: Texts) -> Iterator[Near]:
+        """Yield what query rules lack that would conclude a triple, which does not hold."""
+        for rule in rules:
+            for pattern in rule.template:
+                values = {
+                    part.name: text
+                    for part, text in zip(pattern.parts(), triple, strict=True)
+                    if isinstance(part, Variable)
+                }
+                if _could_be(pattern, triple):
+                    yield from self._lacking(rule, values) if rule.joined else (Near(rule.name, (), None),)
+
+    def _lacking(self, rule: QueryRule, values: Mapping[str, str]) -> Iterator[Near]:
+        """Yield a rule with all its patterns, where they match, and else with each that alone does not."""
+        atoms = self._atoms(rule.positive, values)
+        for lacking in (None, *range(len(atoms))):
+            others = [atom for number, atom in enumerate(atoms) if number != lacking]
+            solution = next(solutions(self.facts, others, 1), None)
+            if solution is not None:
+                missing = None if lacking is None else substitute(atoms[lacking], solution)
+                yield Near(rule.name, _facts(substitute(atom, solution) for atom in others), missing)
+                if missing is None:
+                    return
+
     def _solve(self, rule: QueryRule) -> dict[Texts, list[Mapping[str, str]]]:
         from kgtool.rules.query_engine import QueryIndex
 
@@ -62,22 +89,32 @@ class Solved:
         return found
 
     def _premises(self, rule: QueryRule, values: Mapping[str, str]) -> tuple[Fact, ...]:
-        """Return the triples that the positive patterns match, and none for the branches of a UNION not taken.
+        """Return the triples that the positive patterns match, and those that an aggregate goes over.
 
-        What the solution hides, within a sub-query, is looked up.
+        There are none for the branches of a UNION not taken. What the solution hides, within a sub-query, is looked up.
         """
-
-        def part(given: Part) -> int | str:
-            text = values.get(given.name) if isinstance(given, Variable) else given
-            return self.terms.intern(text) if text is not None else str(given)
-
-        atoms = [Atom(*(part(each) for each in pattern.parts())) for pattern in rule.positive if _says(pattern)]
+        atoms = self._atoms(rule.positive, values)
         solution = next(solutions(self.facts, atoms, 1), None)
         if solution is None:
             atoms = self._matched(atoms)
             solution = next(solutions(self.facts, atoms, 1))
-        ground = (substitute(atom, solution) for atom in atoms)
-        return tuple(dict.fromkeys((int(atom.subject), int(atom.predicate), int(atom.object)) for atom in ground))
+        counted = self._atoms(rule.counted, values)
+        groups = solutions(self.facts, counted, _MOST) if counted else ()
+        return _facts(
+            (
+                *(substitute(atom, solution) for atom in atoms),
+                *(substitute(atom, group) for group in groups for atom in counted),
+            )
+        )
+
+    def _atoms(self, patterns: Iterable[Pattern], values: Mapping[str, str]) -> list[Atom]:
+        """Return patterns over ids, with the values of a solution in them."""
+
+        def part(given: Part) -> int | str:
+            text = values.get(given.name) if isinstance(given, Variable) else given
+            return self.terms.intern(text) if text is not None else given.name if isinstance(given, Variable) else given
+
+        return [Atom(*(part(each) for each in pattern.parts())) for pattern in patterns if _says(pattern)]
 
     def _matched(self, atoms: list[Atom]) -> list[Atom]:
         """Return the atoms that match together, the first ones first."""
@@ -86,6 +123,10 @@ class Solved:
             if next(solutions(self.facts, [*kept, atom], 1), None) is not None:
                 kept.append(atom)
         return kept
+
+
+def _facts(atoms: Iterable[Atom]) -> tuple[Fact, ...]:
+    return tuple(dict.fromkeys((int(atom.subject), int(atom.predicate), int(atom.object)) for atom in atoms))
 
 
 def _says(pattern: Pattern) -> bool:

@@ -33,6 +33,8 @@ class QueryRule:
 
     ``negative`` are the patterns whose matches may take conclusions away (NOT EXISTS, MINUS, OPTIONAL, aggregates). A
     part ``_:label`` of the template is a Skolem term of rule and solution. ``columns``: how it runs without SPARQL.
+    ``counted`` are those of the negative ones that an aggregate goes over. ``joined``: every solution matches all of
+    the positive ones.
     """
 
     name: str
@@ -42,6 +44,8 @@ class QueryRule:
     negative: tuple[Pattern, ...]
     location: Location | None = field(default=None, compare=False)
     columns: ColumnForm | None = None
+    counted: tuple[Pattern, ...] = ()
+    joined: bool = False
 
 
 ProjectRule: TypeAlias = Rule | QueryRule
@@ -98,10 +102,20 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
     if _is_plain(construct):
         return Rule(name, tuple(construct.group.patterns), construct.template, location=location)
     select = f"{construct.prologue}SELECT * WHERE {construct.where}"
-    positive, negative = construct.group.patterns, construct.group.negative
+    positive, negative = tuple(construct.group.patterns), tuple(construct.group.negative)
     makes = _makes_triples(construct)
     columns = column_form(construct.inside, construct.names, construct.template) if makes else None
-    return QueryRule(name, select, construct.template, tuple(positive), tuple(negative), location, columns)
+    return QueryRule(
+        name,
+        select,
+        construct.template,
+        positive,
+        negative,
+        location,
+        columns,
+        counted=tuple(construct.group.counted),
+        joined=construct.group.joined,
+    )
 
 
 def _is_plain(construct: Construct) -> bool:

@@ -40,11 +40,14 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """A rule that would conclude a triple if it were not for one premise; variables of that are names."""
+    """A rule that would conclude a triple if it were not for one premise; variables of that are names.
+
+    None is missing where something else of a rule's query does not hold, or its premises cannot be told one by one.
+    """
 
     rule: str
     premises: tuple[Fact, ...]
-    missing: Atom
+    missing: Atom | None
 
 
 @dataclass(frozen=True, slots=True)

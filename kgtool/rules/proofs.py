@@ -62,9 +62,22 @@ class Search:
             self._explore(goal)
         if goal not in self._cost:
             return None
+        self._choose(goal)
         tree = self._tree(goal)
         self._final.update(node.fact for node in tree.walk())
         return tree
+
+    def _choose(self, goal: Fact) -> None:
+        """Of the steps that lead to the goal at the same cost, take the first by the name of its rule."""
+        equal = [
+            instance
+            for instance in self._instances.get(goal, ())
+            if goal in self._best
+            and all(premise in self._cost for premise in instance.premises)
+            and 1 + sum(self._cost[premise] for premise in instance.premises) == self._cost[goal]
+        ]
+        if equal:
+            self._best[goal] = min(equal, key=lambda instance: (instance.rule, instance.premises))
 
     def alternatives(self, goal: Fact, most: int) -> tuple[Derivation, ...]:
         """Return up to so many proofs that differ in their last step, the smallest first."""

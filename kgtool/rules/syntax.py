@@ -26,11 +26,17 @@ _AGGREGATES = {"COUNT", "SUM", "MIN", "MAX", "AVG", "SAMPLE", "GROUP_CONCAT", "G
 
 @dataclass(slots=True)
 class Group:
-    """What a group graph pattern reads: patterns, and whether all of it is triple patterns."""
+    """What a group graph pattern reads: patterns, and whether all of it is triple patterns.
+
+    ``counted`` are those of the negative ones that an aggregate or a limit goes over. ``joined``: every solution
+    matches all of ``patterns``; none of them stands in a union, a sub-query or a path.
+    """
 
     patterns: list[Pattern] = field(default_factory=list)
     negative: list[Pattern] = field(default_factory=list)
+    counted: list[Pattern] = field(default_factory=list)
     plain: bool = True
+    joined: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,11 @@ def closing(tokens: Sequence[Token], opening: int) -> int:
     raise ValueError(message)
 
 
-def _walk(tokens: list[Token], reader: Triples, group: Group, *, negative: bool) -> None:
-    """Collect the patterns of a group and of the groups in it; ``negative``: what they match may take rows away."""
+def _walk(tokens: list[Token], reader: Triples, group: Group, *, negative: bool, absent: bool = False) -> None:
+    """Collect the patterns of a group and of the groups in it; ``negative``: what they match may take rows away.
+
+    ``absent``: it stands under NOT EXISTS, MINUS or OPTIONAL.
+    """
     if any(token.text.upper() in _AGGREGATES for token in _outer(tokens)):
         negative = True
     group.plain &= not negative
@@ -97,23 +106,25 @@ def _walk(tokens: list[Token], reader: Triples, group: Group, *, negative: bool)
     while number < len(tokens):
         token = tokens[number]
         word = token.text.upper() if token.kind == "word" else ""
+        group.joined &= word not in {"UNION", "SELECT", "GRAPH", "SERVICE"}
         if token.text == "{":
             end = closing(tokens, number)
             before = {earlier.text.upper() for earlier in tokens[max(0, number - 2) : number]}
             inside = tokens[number + 1 : end]
             group.plain = False
-            _flush(run, reader, group, negative=negative)
-            _walk(inside, reader, group, negative=negative or bool(before & _NEGATIVE))
+            _flush(run, reader, group, negative=negative, absent=absent)
+            hidden = bool(before & _NEGATIVE)
+            _walk(inside, reader, group, negative=negative or hidden, absent=absent or hidden)
             run, number = [], end + 1
             continue
         if word in {"FILTER", "BIND", "VALUES", "SELECT", "SERVICE", "GRAPH", "UNION", "EXISTS"} or word in _NEGATIVE:
             group.plain = False
-            _flush(run, reader, group, negative=negative)
+            _flush(run, reader, group, negative=negative, absent=absent)
             run, number = [], _skip(tokens, number)
             continue
         run.append(token)
         number += 1
-    _flush(run, reader, group, negative=negative)
+    _flush(run, reader, group, negative=negative, absent=absent)
 
 
 def _outer(tokens: list[Token]) -> Iterator[Token]:
@@ -161,19 +172,23 @@ def _bracket(tokens: list[Token], number: int) -> int:
     return number
 
 
-def _flush(run: list[Token], reader: Triples, group: Group, *, negative: bool) -> None:
+def _flush(run: list[Token], reader: Triples, group: Group, *, negative: bool, absent: bool) -> None:
     """Read a run of triples; where collections stand in it, every name in it counts as read."""
     while run and run[0].text == ".":
         run = run[1:]
     if not run:
         return
-    target = group.negative if negative else group.patterns
+    found: list[Pattern] = []
     try:
-        target.extend(reader.read(run))
+        found += reader.read(run)
         group.plain &= reader.is_exact
+        group.joined &= reader.is_exact
     except NotPlainError:
-        group.plain = False
+        group.plain = group.joined = False
         for token in run:
             if token.kind in {"iri", "name"} or token.text == "a":
                 predicate = str(RDF.type) if token.text == "a" else reader.names.iri(token)
-                target.append(Pattern(Variable(" s"), predicate, Variable(" o")))
+                found.append(Pattern(Variable(" s"), predicate, Variable(" o")))
+    (group.negative if negative else group.patterns).extend(found)
+    if negative and not absent:
+        group.counted.extend(found)

@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pyoxigraph
 import pytest
+import rdflib
 
 from kgtool.cli.console import main
 
@@ -64,6 +66,98 @@ def test_a_triple_that_does_not_hold_shows_the_premise_that_is_missing(
     assert run("explain", "--data", str(graph), ":A", "a", ":B") == 1
     told = capsys.readouterr().out
     assert "missing: :A a :A" in told
+
+
+def test_a_term_that_stands_nowhere_is_named(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "--data", str(graph), ":a", "a", ":C") == 1
+    assert capsys.readouterr().out == (
+        ":a a :C does not hold\n"
+        ":C stands nowhere in the graph\n"
+        "no rule comes near: nothing in the graph leads to such a triple\n"
+    )
+
+
+CHAIN = """@prefix : <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+:made owl:propertyChainAxiom (:p :q) .
+:a :p :b .
+:b :q :c .
+"""
+
+
+@pytest.fixture
+def chain(tmp_path: Path) -> Path:
+    path = tmp_path / "chain.ttl"
+    path.write_text(CHAIN, encoding="utf-8")
+    return path
+
+
+def test_a_list_is_one_term(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "--data", str(chain), ":a", ":made", ":c") == 0
+    assert capsys.readouterr().out == (
+        ":a :made :c\n"
+        "│   by prp-spo2 <https://www.w3.org/TR/owl2-profiles/#tab-rules-property-axioms>\n"
+        "├─ :made owl:propertyChainAxiom ( :p :q )\n"
+        f"│      asserted in {chain}:3:30\n"
+        "├─ :a :p :b\n"
+        f"│      asserted in {chain}:4:7\n"
+        "└─ :b :q :c\n"
+        f"       asserted in {chain}:5:7\n"
+    )
+
+
+def test_json_has_the_cells_of_a_list(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "--data", str(chain), ":a", ":made", ":c", "--format", "json") == 0
+    assert len(json.loads(capsys.readouterr().out)["proofs"][0]["premises"]) == 3 + 4
+
+
+def test_markdown_of_what_is_missing_is_a_list(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "--data", str(chain), ":b", ":made", ":c", "--format", "markdown") == 1
+    assert capsys.readouterr().out == (
+        "`:b :made :c` does not hold\n"
+        "- [prp-spo2](https://www.w3.org/TR/owl2-profiles/#tab-rules-property-axioms) would conclude it\n"
+        "  - holds: `:made owl:propertyChainAxiom ( :p :q )`\n"
+        "  - holds: `:b :q :c`\n"
+        "  - missing: `:b :p :b`\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("where", "told"),
+    [
+        ("?x :p ?y . ?y :r ?z FILTER(?x != ?z)", "    holds:   :a :p :b\n    missing: :b :r ?z\n"),
+        (
+            "?x :p ?y . ?y :q ?z FILTER(?x = ?z)",
+            (
+                "    holds:   :a :p :b\n    holds:   :b :q :c\n"
+                "    missing: what else its query asks for: a filter, a binding, a negation\n"
+            ),
+        ),
+        ("{ ?x :r ?y } UNION { ?x :s ?y }", "    missing: a solution of its query\n"),
+    ],
+)
+def test_a_rule_of_the_project_says_what_it_lacks(
+    chain: Path, capsys: pytest.CaptureFixture[str], where: str, told: str
+) -> None:
+    rule = chain.with_name("found.rq")
+    rule.write_text(
+        f"PREFIX : <http://example.org/>\nCONSTRUCT {{ ?x :found ?y }} WHERE {{ {where} }}", encoding="utf-8"
+    )
+    assert run("explain", "--data", str(chain), "--rules", str(rule), ":a", ":found", ":b") == 1
+    shown = capsys.readouterr().out.splitlines(keepends=True)
+    assert shown[0] == ":a :found :b does not hold\n"
+    assert "".join(shown[1:]) == f"found <{rule}:2> would conclude it\n{told}"
+
+
+@pytest.mark.parametrize("triple", [(":a", ":made", ":c"), (":a", ":p", ":b")])
+def test_other_readers_parse_the_turtle(
+    chain: Path, capsys: pytest.CaptureFixture[str], triple: tuple[str, str, str]
+) -> None:
+    assert run("explain", "--data", str(chain), *triple, "--format", "turtle") == 0
+    written = capsys.readouterr().out
+    read = rdflib.Graph().parse(data=written, format="turtle")
+    assert len(read) == len(list(pyoxigraph.parse(written.encode(), format=pyoxigraph.RdfFormat.TURTLE)))
+    assert (None, rdflib.RDF.predicate, rdflib.URIRef(f"http://example.org/{triple[1][1:]}")) in read
 
 
 def test_turtle_says_it_in_prov(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -47,6 +47,11 @@ def test_turtle_is_grouped_sorted_and_has_only_prefixes_that_are_used() -> None:
     )
 
 
+def test_the_empty_prefix_is_declared_where_it_is_used() -> None:
+    quads = list(parse(f"<{X}a> <{X}p> <{X}b> .".encode(), format=RdfFormat.N_TRIPLES))
+    assert serialize(quads, "turtle", {"": X}).decode() == f"@prefix : <{X}> .\n\n:a :p :b .\n"
+
+
 def test_lexical_forms_are_kept() -> None:
     text = '01, +1, 1.0, 1.50e3, true, "1"^^<http://www.w3.org/2001/XMLSchema#boolean>, "1."^^<http://www.w3.org/2001/XMLSchema#decimal>'
     out = written(f"x:a x:p {text} .")
