@@ -63,7 +63,8 @@ class Alignment:
     """Links, and what is aligned: property IRI to P-identifiers, class IRI to Q-identifiers, entity IRI to item.
 
     ``parts`` tells, for the terms of the Wikibase ontology, which properties of ours say it of an amount or a date;
-    ``accusations`` are properties, by IRI and by P-identifier, that accuse whom they are said of.
+    ``accusations`` are properties, by IRI and by P-identifier, that accuse whom they are said of; ``inverses`` are
+    aligned properties by those that say the same from the other side and are not aligned (``owl:inverseOf``).
     """
 
     links: tuple[Link, ...]
@@ -72,6 +73,7 @@ class Alignment:
     functional: frozenset[str] = frozenset()
     parts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     accusations: frozenset[str] = frozenset()
+    inverses: Mapping[str, str] = field(default_factory=dict)
     items: Mapping[str, str] = field(init=False, default_factory=dict)
     entities: Mapping[str, str] = field(init=False, default_factory=dict)
 
@@ -120,7 +122,23 @@ def read_alignment(dataset: Dataset, project: Project) -> Alignment:
         functional=_typed(dataset, (OWL.FunctionalProperty,)),
         parts=_frozen(parts),
         accusations=_accusations(dataset, project, properties),
+        inverses=_inverses(dataset, properties),
     )
+
+
+def _inverses(dataset: Dataset, aligned: Mapping[str, object]) -> dict[str, str]:
+    """Return the properties that are not aligned, with the one aligned property that is their inverse."""
+    import polars as pl
+
+    texts = dataset.terms.texts
+    inverse = dataset.terms.find_iri(OWL.inverseOf.value) or 0
+    rows = dataset.triples(GraphRole.ONTOLOGY, GraphRole.DATA).filter(pl.col("p") == inverse).select("s", "o")
+    found: dict[str, set[str]] = defaultdict(set)
+    for pair in rows.iter_rows():
+        one, other = (texts[identifier].strip("<>") for identifier in pair)
+        found[one] |= {other} & aligned.keys()
+        found[other] |= {one} & aligned.keys()
+    return {name: min(found[name]) for name in sorted(found) if name not in aligned and len(found[name]) == 1}
 
 
 def _accusations(dataset: Dataset, project: Project, properties: Mapping[str, Iterable[str]]) -> frozenset[str]:

@@ -157,7 +157,17 @@ class _Reader:
         subjects = [found for iri in self._known.alignment.items if (found := find(iri)) is not None]
         rows = self._known.dataset.triples(GraphRole.TRUTHY, GraphRole.INFERRED)
         wanted = rows.filter(pl.col("p").is_in(properties) & pl.col("s").is_in(subjects)).sort("s", "p", "o")
-        return {(s, p, o): leaves for s, p, o in wanted.iter_rows() if (leaves := self._leaves((s, p, o)))}
+        held = {(s, p, o): leaves for s, p, o in wanted.iter_rows() if (leaves := self._leaves((s, p, o)))}
+        inverses = {
+            mine: find(theirs) or 0
+            for name, theirs in self._known.alignment.inverses.items()
+            if (mine := find(name)) is not None
+        }
+        turned = rows.filter(pl.col("p").is_in(list(inverses)) & pl.col("o").is_in(subjects)).sort("s", "p", "o")
+        for s, p, o in turned.iter_rows():
+            if (o, inverses[p], s) not in held and (leaves := self._leaves((s, p, o))):
+                held[o, inverses[p], s] = leaves
+        return dict(sorted(held.items()))
 
     def _leaves(self, fact: Fact) -> tuple[Fact, ...]:
         """Return the asserted facts that a fact rests on; none where no claim is among them."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.formats import format_named
@@ -12,13 +13,18 @@ from kgtool.rdfio.serializing import serialize_rows
 from kgtool.views.recognition import read_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from kgtool.errors import Diagnostic
+    from kgtool.errors import Diagnostic, Location
     from kgtool.project import Project
+    from kgtool.rdfio.parser import Document
+    from kgtool.rdfio.places import DocumentPlaces
     from kgtool.views.wikibase_reading import Links
 
 __all__ = ["Imported", "import_"]
+
+_WITH_PLACES = frozenset({"turtle", "trig", "nt", "nq"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,38 @@ def import_(path: Path | str, *, project: Project, to: str = "turtle", source_fo
     format_named(to)
     document = read_document(path, str(path), base=project.base, form=form)
     rows, _ = read_rows(document)
-    view, statements, faults = read_view(rows, str(path), project, partial(_links, project))
+    view, statements, faults = read_view(rows, str(path), project, partial(_links, project), _finder(document))
     written = serialize_rows(statements.rows(), to, project.prefixes)
     return Imported(view, written, len(statements.statements), len(statements.sources), faults)
+
+
+def _finder(document: Document) -> Callable[[str], Location]:
+    """Return a function that finds a node in a document; it is read again only where something is asked for."""
+    from kgtool.errors import Location
+    from kgtool.rdfio.places import DocumentPlaces
+    from kgtool.rdfio.replay import UnsupportedSyntaxError
+
+    @cache
+    def places() -> DocumentPlaces | None:
+        try:
+            return DocumentPlaces.of(document) if document.format.name in _WITH_PLACES else None
+        except UnsupportedSyntaxError:
+            return None
+
+    def find(node: str) -> Location:
+        found = places()
+        return (found.subject(node) if found else None) or Location(document.name, _line(node, document))
+
+    return find
+
+
+def _line(node: str, document: Document) -> int:
+    """Return the first line that begins with a node, by its IRI or by a name that ends like it; 0 for none."""
+    iri = node.strip("<>")
+    local = re.split(r"[/#:]", iri)[-1]
+    starts = re.compile(rf"(?:<{re.escape(iri)}>|[\w.\-]*:{re.escape(local)})\s".encode())
+    lines = document.data.splitlines()
+    return next((number for number, line in enumerate(lines, 1) if starts.match(line)), 0)
 
 
 def _links(project: Project) -> Links:

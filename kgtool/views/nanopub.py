@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.rdfio.canonical import Row
+    from kgtool.views.statements import LeftOut
     from kgtool.views.world import World
 
 __all__ = ["NANOPUBLICATION", "nanopub_rows", "read_nanopubs"]
@@ -111,7 +112,7 @@ def _publication(world: World) -> Iterator[Pair]:
         yield str(DCTERMS.conformsTo), f"<{project.base}file/{path}>"
 
 
-def read_nanopubs(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[Diagnostic, ...]]:
+def read_nanopubs(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[LeftOut, ...]]:
     """Return the claims of nanopublications.
 
     A claim in an assertion is taken as it is; an assertion without one gives an asserted claim for each of its
@@ -123,7 +124,7 @@ def read_nanopubs(rows: Iterable[Row], namespace: str) -> tuple[Statements, tupl
         graphs.setdefault(row[3], []).append(row)
     about = by_subject(row for row in _all(graphs) if row[1] in _PARTS_OF_HEAD)
     found: dict[str, Statement] = {}
-    faults: list[Diagnostic] = []
+    faults: list[LeftOut] = []
     sources: dict[str, list[Pair]] = {}
     for node in sorted(about):
         said = dict(about[node])
@@ -151,7 +152,7 @@ def _all(graphs: dict[str, list[Row]]) -> Iterator[Row]:
         yield from graphs[name]
 
 
-def _claims(assertion: list[Row], namespace: str) -> tuple[list[Statement], tuple[Diagnostic, ...]] | None:
+def _claims(assertion: list[Row], namespace: str) -> tuple[list[Statement], tuple[LeftOut, ...]] | None:
     """Return the claims that an assertion graph describes, or None where it describes none."""
     about = by_subject(assertion)
     parts = {str(PARTS[name]) for name in ("subject", "predicate", "object")}

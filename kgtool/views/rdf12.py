@@ -10,8 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from kgtool.claims.vocabulary import Rank
-from kgtool.errors import Diagnostic, Severity
-from kgtool.views.statements import RANKS, TYPE, Statement, Statements, adopted, by_subject, reached_sources
+from kgtool.views.statements import RANKS, TYPE, LeftOut, Statement, Statements, adopted, by_subject, reached_sources
 from kgtool.vocab import OA, PROV, RDF, WIKIBASE
 
 if TYPE_CHECKING:
@@ -71,7 +70,7 @@ def parts_of(term: str) -> tuple[str, str, str]:
     return tokens[0], tokens[1], " ".join(tokens[2:])
 
 
-def read_rdf12(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[Diagnostic, ...]]:
+def read_rdf12(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[LeftOut, ...]]:
     """Return the reifiers of a document as claims.
 
     Reifiers that no claim vocabulary speaks of become asserted claims. One that reifies several triples is left out
@@ -86,7 +85,7 @@ def read_rdf12(rows: Iterable[Row], namespace: str) -> tuple[Statements, tuple[D
         if len(terms) != 1 or len(ranks) > 1 or not ranks <= RANKS.keys():
             message = f"reifier {node} has {len(terms)} triples and {len(ranks)} ranks and is left out"
             hint = "a claim reifies one triple and has one rank at most"
-            faults.append(Diagnostic("KG0523", message, hint=hint, severity=Severity.WARNING))
+            faults.append(LeftOut(node, "KG0523", message, hint))
             continue
         pairs = adopted(((p, o) for p, o in about[node] if p not in {REIFIES, str(WIKIBASE.rank)}), namespace)
         rank = RANKS[ranks.pop()] if ranks else Rank.NORMAL

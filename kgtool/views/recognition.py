@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from kgtool.project import Project
     from kgtool.rdfio.canonical import Row
-    from kgtool.views.statements import Statements
+    from kgtool.views.statements import LeftOut, Statements
     from kgtool.views.wikibase_reading import Links
 
 __all__ = ["READ_BACK", "read_view", "recognize"]
@@ -45,24 +45,35 @@ def recognize(rows: Sequence[Row]) -> str:
 
 
 def read_view(
-    rows: Sequence[Row], name: str, project: Project, links: Callable[[], Links]
+    rows: Sequence[Row],
+    name: str,
+    project: Project,
+    links: Callable[[], Links],
+    place: Callable[[str], Location | None] = lambda _: None,
 ) -> tuple[str, Statements, tuple[Diagnostic, ...]]:
     """Return which view a document of this name is, its claims, and what of it is left out.
 
-    ``links`` gives those of the project; only a Wikibase that is no view of ours asks for them. Raises
-    InputError (KG0525) where the document is no view, or the plain one, which has no claims.
+    ``links`` gives those of the project; only a Wikibase that is no view of ours asks for them. ``place`` finds a node
+    in the document. Raises InputError (KG0525) where the document is no view, or the plain one, which has no claims.
     """
     view = recognize(rows)
+    if view not in {*READ_BACK, "claims"}:
+        what = "is the plain view, which has no claims" if view == "plain" else "is no view of claims"
+        hint = "`kgtool export --as wikibase`, rdf12 or nanopub write what can be read back"
+        raise InputError(Diagnostic("KG0525", f"'{name}' {what}", Location(name), hint))
+    statements, left_out = _read(view, rows, project, links)
+    return view, statements, tuple(each.diagnostic(place(each.node)) for each in left_out)
+
+
+def _read(
+    view: str, rows: Sequence[Row], project: Project, links: Callable[[], Links]
+) -> tuple[Statements, tuple[LeftOut, ...]]:
     namespace = project.claims_namespace
     if view == "wikibase":
         ours = any(p == _IDENTIFIER and o == f'"{VIEW}{view}"' for _, p, o, _ in rows)
-        return view, *read_wikibase(rows, project.base, namespace, None if ours else links())
+        return read_wikibase(rows, project.base, namespace, None if ours else links())
     if view == "rdf12":
-        return view, *read_rdf12(rows, namespace)
+        return read_rdf12(rows, namespace)
     if view == "nanopub":
-        return view, *read_nanopubs(rows, namespace)
-    if view == "claims":
-        return view, *gather(by_subject(rows), namespace)
-    what = "is the plain view, which has no claims" if view == "plain" else "is no view of claims"
-    hint = "`kgtool export --as wikibase`, rdf12 or nanopub write what can be read back"
-    raise InputError(Diagnostic("KG0525", f"'{name}' {what}", Location(name), hint))
+        return read_nanopubs(rows, namespace)
+    return gather(by_subject(rows), namespace)

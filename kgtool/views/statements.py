@@ -17,12 +17,14 @@ from kgtool.vocab import OA, PROV, RDF, RDFS, WIKIBASE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from kgtool.errors import Location
     from kgtool.rdfio.canonical import Row
 
 __all__ = [
     "DERIVED",
     "RANKS",
     "TYPE",
+    "LeftOut",
     "Pair",
     "Properties",
     "Statement",
@@ -74,6 +76,20 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A node that is no claim, and why: a code, a message that names it, and a hint."""
+
+    node: str
+    code: str
+    message: str
+    hint: str
+
+    def diagnostic(self, place: Location | None = None) -> Diagnostic:
+        """Return it as a warning at a place."""
+        return Diagnostic(self.code, self.message, place, self.hint, Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """Claims sorted by node, and what is said about the sources they rest on: node to sorted pairs."""
 
@@ -118,7 +134,7 @@ def by_subject(rows: Iterable[Row | tuple[str, str, str]]) -> Properties:
     return found
 
 
-def gather(about: Mapping[str, list[Pair]], namespace: str) -> tuple[Statements, tuple[Diagnostic, ...]]:
+def gather(about: Mapping[str, list[Pair]], namespace: str) -> tuple[Statements, tuple[LeftOut, ...]]:
     """Return the claims among the nodes: those typed ``:Claim`` or a class below it.
 
     A claim without a rank gets the normal one, as the claim vocabulary says. One that has no subject, predicate or
@@ -132,7 +148,7 @@ def gather(about: Mapping[str, list[Pair]], namespace: str) -> tuple[Statements,
         if statement is None:
             message = f"claim {node} is no reifier of exactly one triple and is left out"
             hint = "say its rdf:subject, rdf:predicate and rdf:object once each; `kgtool check` names what is wrong"
-            faults.append(Diagnostic("KG0520", message, hint=hint, severity=Severity.WARNING))
+            faults.append(LeftOut(node, "KG0520", message, hint))
         else:
             found.append(statement)
     taken = set(claims)

@@ -35,7 +35,8 @@ def truthiness_differences(world: World, place: Callable[[str], Location | None]
     """
     groups: dict[tuple[str, str], list[Statement]] = defaultdict(list)
     for each in world.statements.statements:
-        groups[world.item(each.subject), world.naming.entity(each.predicate)].append(each)
+        subject, predicate, _ = world.turned(each.triple) or each.triple
+        groups[world.item(subject), world.naming.entity(predicate)].append(each)
     shown: dict[Statement, bool] = {}
     for rivals in groups.values():
         best = max((each.rank for each in rivals if each.rank != Rank.DEPRECATED), default=None)

@@ -3,7 +3,8 @@
 Wikibase RDF dump format (https://www.mediawiki.org/wiki/Wikibase/Indexing/RDF_Dump_Format). What Wikidata has is named
 by its Q and P numbers, everything else by the project's own IRIs. A claim's certainty, its truth mode and whatever else
 is said about it travel as qualifiers; ``wdt:`` and ``wikibase:BestRank`` follow the plain facts and not the ranks
-alone, so that nobody who queries them takes an accusation or a story for a fact.
+alone, so that nobody who queries them takes an accusation or a story for a fact. Where Wikidata has the inverse of a
+property, the statement is on the item where Wikidata would have it, and ``rdf:predicate`` says what was meant.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ if TYPE_CHECKING:
     from kgtool.views.values import FullValue
     from kgtool.views.world import World
 
-__all__ = ["BEST", "OBJECT", "STATEMENT", "is_novalue", "wikibase_rows"]
+__all__ = ["BEST", "OBJECT", "PREDICATE", "STATEMENT", "is_novalue", "wikibase_rows"]
 
 STATEMENT, BEST = str(WIKIBASE.Statement), str(WIKIBASE.BestRank)
-OBJECT = str(RDF.object)
+OBJECT, PREDICATE = str(RDF.object), str(RDF.predicate)
 _OWN_TYPES = f"<{WIKIBASE.namespace}"
 _TRUE = ('"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', '"1"^^<http://www.w3.org/2001/XMLSchema#boolean>')
 
@@ -56,9 +57,13 @@ class _Writer:
         self._full: dict[str, FullValue | None] = {}
 
     def statement(self, statement: Statement) -> None:
-        world, node, predicate = self._world, statement.node, statement.predicate
-        self._entities.add(statement.subject)
-        self._add(world.item(statement.subject), world.naming.role(predicate, "claim"), node)
+        world, node = self._world, statement.node
+        turned = world.turned(statement.triple)
+        subject, predicate, value = turned or statement.triple
+        if turned:
+            self._add(node, PREDICATE, statement.predicate)
+        self._entities.add(subject)
+        self._add(world.item(subject), world.naming.role(predicate, "claim"), node)
         self._add(node, TYPE, STATEMENT)
         self._add(node, str(WIKIBASE.rank), str(statement.rank.iri))
         if node in world.settled:
@@ -68,8 +73,8 @@ class _Writer:
             self._add(node, TYPE, world.naming.role(predicate, "novalue"))
             self._add(node, OBJECT, statement.object)
         else:
-            self._entities.add(statement.object)
-            self._value(node, (predicate, statement.object), "statementProperty")
+            self._entities.add(value)
+            self._value(node, (predicate, value), "statementProperty")
         for name, value in statement.pairs:
             if name == DERIVED:
                 self._add(node, name, value)
@@ -88,7 +93,8 @@ class _Writer:
                 self._said(node, pair, "reference")
 
     def plain(self) -> None:
-        for subject, predicate, value in self._world.plain:
+        for triple in self._world.plain:
+            subject, predicate, value = self._world.turned(triple) or triple
             full = self._full_value(value)
             shown = full.simple if full else self._world.item(value)
             self._kinds[predicate].add(_kind(value, full))

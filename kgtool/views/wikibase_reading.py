@@ -10,11 +10,20 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from kgtool.claims.vocabulary import Rank
-from kgtool.errors import Diagnostic, Severity
 from kgtool.views.naming import ENTITY, ROLES, WIKIDATA, wikidata_role
-from kgtool.views.statements import RANKS, TYPE, Statement, Statements, adopted, by_subject, is_value, reached_sources
+from kgtool.views.statements import (
+    RANKS,
+    TYPE,
+    LeftOut,
+    Statement,
+    Statements,
+    adopted,
+    by_subject,
+    is_value,
+    reached_sources,
+)
 from kgtool.views.values import ORIGINAL, literal_of, simple_of
-from kgtool.views.wikibase import BEST, OBJECT, STATEMENT
+from kgtool.views.wikibase import BEST, OBJECT, PREDICATE, STATEMENT
 from kgtool.vocab import SKOS, WIKIBASE
 
 if TYPE_CHECKING:
@@ -35,7 +44,7 @@ _BOOLEAN = "^^<http://www.w3.org/2001/XMLSchema#boolean>"
 
 def read_wikibase(
     rows: Iterable[Row], base: str, namespace: str, links: Links | None = None
-) -> tuple[Statements, tuple[Diagnostic, ...]]:
+) -> tuple[Statements, tuple[LeftOut, ...]]:
     """Return the statements of Wikibase RDF as claims.
 
     ``links`` are those of the project: a file that is no view of ours names Wikidata's own terms only. A statement
@@ -55,13 +64,13 @@ class _Reader:
         self._properties: dict[str, str] = dict(links[1]) if links else {}
         self._learn()
 
-    def read(self) -> tuple[Statements, tuple[Diagnostic, ...]]:
+    def read(self) -> tuple[Statements, tuple[LeftOut, ...]]:
         nodes = sorted(node for node, pairs in self._about.items() if (TYPE, STATEMENT) in pairs)
         owners = self._owners(set(nodes))
         found, faults = [], []
         for node in nodes:
             statement = self._statement(node, owners.get(node, set()))
-            if isinstance(statement, Diagnostic):
+            if isinstance(statement, LeftOut):
                 faults.append(statement)
             else:
                 found.append(statement)
@@ -92,7 +101,7 @@ class _Reader:
                     found.setdefault(value, set()).add((subject, self._role(predicate)[1]))
         return found
 
-    def _statement(self, node: str, owners: set[Pair]) -> Statement | Diagnostic:
+    def _statement(self, node: str, owners: set[Pair]) -> Statement | LeftOut:
         if len(owners) != 1:
             return _fault(node, f"has {len(owners)} subjects and properties")
         ((subject, entity),) = owners
@@ -108,24 +117,25 @@ class _Reader:
             added = set() if carried else {(f"<{self._namespace}negated>", f'"true"{_BOOLEAN}')}
         if len(shown) != 1 or rest:
             return _fault(node, f"has {len(shown) + len(rest)} values")
+        meant = [o for p, o in pairs if p == PREDICATE]
+        if len(meant) > 1:
+            return _fault(node, f"has {len(meant)} properties that were meant")
+        triple = self._items.get(subject, subject), self._predicate(entity), shown[0]
+        if meant:
+            triple = triple[2], meant[0], triple[0]
         ranks = [RANKS[o] for p, o in pairs if o in RANKS and p == str(WIKIBASE.rank)]
         said = {*self._values(pairs, ("qualifier", "qualifierValue")), *self._raw(pairs, denied)}
         kept = adopted(said, self._namespace) | added
-        return Statement(
-            node,
-            self._items.get(subject, subject),
-            self._predicate(entity),
-            shown[0],
-            ranks[0] if ranks else Rank.NORMAL,
-            tuple(sorted(kept)),
-        )
+        return Statement(node, *triple, ranks[0] if ranks else Rank.NORMAL, tuple(sorted(kept)))
 
     def _raw(self, pairs: Iterable[Pair], denied: list[Pair]) -> list[Pair]:
         """Return what is said about a statement without a role of Wikibase: its types, its references, and the like."""
         carried = {(p, o) for p, o in pairs if p == OBJECT} if denied else set()
         skipped = {(TYPE, STATEMENT), (TYPE, BEST), *denied, *carried}
         rank = str(WIKIBASE.rank)
-        return [(p, o) for p, o in pairs if (p, o) not in skipped and p != rank and not self._role(p)[0]]
+        return [
+            (p, o) for p, o in pairs if (p, o) not in skipped and p not in {rank, PREDICATE} and not self._role(p)[0]
+        ]
 
     def _source(self, pairs: list[Pair]) -> list[Pair]:
         if is_value(pairs):
@@ -173,6 +183,6 @@ class _Reader:
         return f"<{self._base}.well-known/genid/{digest}>"
 
 
-def _fault(node: str, what: str) -> Diagnostic:
+def _fault(node: str, what: str) -> LeftOut:
     hint = "a statement has one subject, one property and one value, or the type that says there is none"
-    return Diagnostic("KG0523", f"statement {node} {what} and is left out", hint=hint, severity=Severity.WARNING)
+    return LeftOut(node, "KG0523", f"statement {node} {what} and is left out", hint)

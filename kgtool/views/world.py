@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.claims.policy import read_policy
@@ -11,9 +11,9 @@ from kgtool.errors import Diagnostic, Severity
 from kgtool.rdfio.serializing import rows_of
 from kgtool.roles import GraphRole
 from kgtool.views.naming import ENTITY, WIKIDATA, Naming, wikidata_role
-from kgtool.views.statements import Statements, by_subject, gather
-from kgtool.views.values import ValueTerms
-from kgtool.vocab import DCTERMS, RDFS, SKOS
+from kgtool.views.statements import Statements, by_subject, gather, is_unknown
+from kgtool.views.values import ValueTerms, full_value
+from kgtool.vocab import DCTERMS, OWL, RDFS, SKOS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
     from kgtool.rdfio.canonical import Row
     from kgtool.views.statements import Pair, Properties
 
-__all__ = ["VIEW", "World", "links_among", "world_of"]
+__all__ = ["VIEW", "World", "inverses_among", "links_among", "world_of"]
 
 VIEW = "kgtool:view/"
 """What the identifier of a view starts with."""
 
 _MATCH = str(SKOS.exactMatch)
+_INVERSE = str(OWL.inverseOf)
 _LABEL = str(RDFS.label)
 
 
@@ -39,6 +40,7 @@ class World:
 
     ``items`` and ``naming.linked`` map terms of the project to items and properties of Wikidata, one to one;
     ``about`` holds every triple by subject; ``plain`` the plain triples, ``settled`` the claims that they rest on.
+    ``inverses`` maps properties to the linked ones that say the same from the other side (``owl:inverseOf``).
     """
 
     project: Project
@@ -50,6 +52,23 @@ class World:
     plain: frozenset[tuple[str, str, str]]
     settled: frozenset[str]
     diagnostics: tuple[Diagnostic, ...] = ()
+    inverses: Mapping[str, str] = field(default_factory=dict)
+
+    def turned(self, triple: tuple[str, str, str]) -> tuple[str, str, str] | None:
+        """Return a triple in the direction that Wikidata has a property for, or None where it stands as it is.
+
+        Only what has a name of its own can be the subject there: no literal, no unknown, no time and no amount.
+        """
+        subject, predicate, value = triple
+        partner = self.inverses.get(predicate)
+        if partner is None or not all(map(self._is_thing, (subject, value))):
+            return None
+        return value, partner, subject
+
+    def _is_thing(self, term: str) -> bool:
+        if not term.startswith("<") or term.startswith("<<") or is_unknown(term):
+            return False
+        return full_value(term, self.about, self.values, self.items, self.project.base) is None
 
     def item(self, term: str) -> str:
         """Return the item of Wikidata that a term is linked to, or the term itself."""
@@ -96,8 +115,20 @@ def world_of(dataset: Dataset, project: Project, settlement: Settlement) -> Worl
         values=ValueTerms(*(_iri(project, str(terms[name])) for name in ("time", "amount", "unit", "bound"))),
         plain=frozenset(triple for _, triple in premises),
         settled=frozenset(claim for claim, triple in premises if triples.get(claim) == triple),
-        diagnostics=(*left_out, *doubtful),
+        diagnostics=(*(each.diagnostic() for each in left_out), *doubtful),
+        inverses=inverses_among(about, properties),
     )
+
+
+def inverses_among(about: Mapping[str, list[Pair]], linked: Mapping[str, str]) -> dict[str, str]:
+    """Return the properties that are not linked themselves, with the one linked property that is their inverse."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for node, pairs in about.items():
+        for predicate, value in pairs:
+            if predicate == _INVERSE:
+                found[node] |= {value} & linked.keys()
+                found[value] |= {node} & linked.keys()
+    return {name: min(partners) for name, partners in found.items() if name not in linked and len(partners) == 1}
 
 
 def links_among(

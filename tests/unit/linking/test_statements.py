@@ -227,6 +227,21 @@ def test_what_accuses_is_said_by_a_setting(tmp_path: Path, setting: str, *, accu
     assert bool(held(project, write_snapshot(tmp_path / "s"))) is accuses
 
 
+@pytest.mark.parametrize("entailment", ["none", "owl2rl"])
+def test_a_claim_in_the_other_direction_is_compared_where_wikidata_would_have_it(
+    tmp_path: Path, entailment: str
+) -> None:
+    ontology = ":directedBy skos:exactMatch wd:P57 . :directs owl:inverseOf :directedBy ."
+    make_project(tmp_path, claim("c1", "ex:ada", ":directs", "ex:film"), ontology=ontology)
+    with (tmp_path / "kgtool.toml").open("a") as settings:
+        settings.write(f'[reason]\nentailment = "{entailment}"\n')
+    project = open_project(tmp_path)
+    snapshot = write_snapshot(tmp_path / "s", entity("P57", "director", datatype="wikibase-item"))
+    (found,) = link.diff(project, snapshot=snapshot).comparison.of("ours")
+    assert (found.item, found.property) == ("Q100", "P57")
+    assert lines(project, snapshot) == ['Q100\tP57\tQ200\tS854\t"https://news.example/a"']
+
+
 def test_a_format_that_cannot_be_run_is_said_to_be_unchecked(tmp_path: Path) -> None:
     rule = constraint("Q21502404", P1793=[("string", r"(?=tt)tt\d{7}")])
     project = make_project(tmp_path, claim("c1", "ex:film", ":imdb", '"x"'))

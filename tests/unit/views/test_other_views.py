@@ -107,3 +107,14 @@ def test_markup_in_texts_and_odd_names_are_kept_as_they_are(made: MakeProject, t
         text = import_(path, project=project, to="nt").document.decode()
         assert "claim/a/b%2F" in text
         assert '"<script>alert(1)</script>"' in text
+
+
+def test_a_reifier_of_two_triples_is_left_out_and_named_with_its_line(made: MakeProject, tmp_path: Path) -> None:
+    head = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n@prefix ex: <https://example.org/> .\n"
+    (tmp_path / "two.ttl").write_text(
+        f"{head}\nex:both rdf:reifies <<( ex:a ex:p ex:b )>> , <<( ex:a ex:p ex:c )>> .\n"
+    )
+    found = import_(tmp_path / "two.ttl", project=made(""))
+    (fault,) = found.diagnostics
+    assert fault.location is not None
+    assert (fault.code, fault.location.line) == ("KG0523", 4)

@@ -24,7 +24,7 @@ from kgtool.views.recognition import read_view
 from kgtool.views.statements import by_subject, gather
 from kgtool.views.values import ValueTerms
 from kgtool.views.wikibase import wikibase_rows
-from kgtool.views.world import World, links_among
+from kgtool.views.world import World, inverses_among, links_among
 
 if TYPE_CHECKING:
     from kgtool.project import Project
@@ -37,6 +37,7 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 WD = "http://www.wikidata.org/entity/"
 MATCH = "<http://www.w3.org/2004/02/skos/core#exactMatch>"
+INVERSE = "<http://www.w3.org/2002/07/owl#inverseOf>"
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 
@@ -48,6 +49,7 @@ AROUND: list[tuple[str, str, str]] = [
     (f"<{EX}film/d>", MATCH, f"<{WD}Q42>"),
     (f"<{EX}doc/1>", MATCH, f"<{WD}Q7>"),
     (f"<{OWN}directedBy>", MATCH, f"<{WD}P57>"),
+    (f"<{OWN}directs>", INVERSE, f"<{OWN}directedBy>"),
     (f"<{OWN}startsOn>", MATCH, "<http://www.wikidata.org/prop/direct/P580>"),
     (f"<{OWN}cost>", MATCH, f"<{WD}P2130>"),
     (f"<{EX}film/a>", LABEL, '"A <b>bold</b> film"@en'),
@@ -88,7 +90,7 @@ things = st.sampled_from(
     + [f"<{WD}Q42>", "<urn:x>", "<urn:value>", f"<{EX}.well-known/genid/1>", f"<{OWN}directedBy>", f"<{EX}span/1>"]
 )
 predicates = st.sampled_from(
-    [f"<{OWN}{name}>" for name in ("directedBy", "startsOn", "cost", "says", "with/slash", "é", "speaker")]
+    [f"<{OWN}{name}>" for name in ("directedBy", "directs", "startsOn", "cost", "says", "with/slash", "é", "speaker")]
     + [LABEL, f"<{RDF}type>", "<https://schema.org/name>", "<urn:p>", "<http://www.wikidata.org/prop/direct/P161>"]
 )
 nodes = st.sampled_from(CLAIMS)
@@ -134,6 +136,7 @@ def world_of_rows(rows: list[Row], project: Project, settled: frozenset[str]) ->
         values=ValueTerms(f"{OWN}value", f"{OWN}number", f"{OWN}unit"),
         plain=frozenset(each.triple for each in statements.statements if each.node in settled),
         settled=settled,
+        inverses=inverses_among(about, properties),
     )
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 PLAIN = "a :Claim ; rdf:subject ex:film ; rdf:predicate :directedBy ; rdf:object ex:rogen ; :certainty :asserted"
 LINKS = "ex:film skos:exactMatch wd:Q1 . :directedBy skos:exactMatch wd:P57 . "
 P = "<http://www.wikidata.org/prop/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 VIEWS = """
 [views]
 time = ":value"
@@ -96,6 +97,37 @@ def test_two_of_ours_on_one_item_keep_their_own_names(made: MakeProject, shown: 
     assert "KG0521" in {each.code for each in export_view(project, view="wikibase").diagnostics}
 
 
+INVERSE = LINKS + "@prefix owl: <http://www.w3.org/2002/07/owl#> . :directs owl:inverseOf :directedBy . "
+DIRECTS = PLAIN.replace("ex:film", "ex:it").replace("ex:rogen", "ex:film").replace("ex:it", "ex:rogen")
+
+
+def test_a_property_whose_inverse_is_linked_is_written_on_the_other_item(made: MakeProject, shown: Show) -> None:
+    lines = shown(made(f"{INVERSE} claim:1 {DIRECTS.replace(':directedBy', ':directs')} ."), "wikibase")
+    assert f"<http://www.wikidata.org/entity/Q1> {P}P57> <claim/1>" in lines
+    assert f"<claim/1> {P}statement/P57> <rogen>" in lines
+    assert f"<http://www.wikidata.org/entity/Q1> {P}direct/P57> <rogen>" in lines
+    assert f"<claim/1> <{RDF}predicate> <ontology#directs>" in lines
+    assert not any("prop/statement/directs" in line for line in lines)
+
+
+def test_it_is_turned_back_when_it_is_read(made: MakeProject, tmp_path: Path) -> None:
+    project = made(f"{INVERSE} claim:1 {DIRECTS.replace(':directedBy', ':directs')} .")
+    (tmp_path / "view.ttl").write_bytes(export_view(project, view="wikibase").document)
+    (tmp_path / "back.ttl").write_bytes(import_(tmp_path / "view.ttl", project=project).document)
+    rows = {row[:3] for row in read_rows(read_document(tmp_path / "back.ttl", "back.ttl"))[0]}
+    claim, base = "<https://example.org/claim/1>", "https://example.org/"
+    said = {"subject": f"<{base}rogen>", "predicate": f"<{base}ontology#directs>", "object": f"<{base}film>"}
+    assert {(claim, f"<{RDF}{part}>", term) for part, term in said.items()} <= rows
+
+
+@pytest.mark.parametrize("value", ['"a text"', "[]", "ex:t"])
+def test_what_cannot_be_an_item_stays_a_value(made: MakeProject, shown: Show, value: str) -> None:
+    claim = DIRECTS.replace(":directedBy", ":directs").replace("rdf:object ex:film", f"rdf:object {value}")
+    month = 'ex:t :value "2014-12"^^xsd:gYearMonth .'
+    lines = shown(made(f"{INVERSE} claim:1 {claim} . {month}", VIEWS), "wikibase")
+    assert "<rogen> <prop/directs> <claim/1>" in lines
+
+
 FOREIGN = """
 @prefix wd: <http://www.wikidata.org/entity/> . @prefix p: <http://www.wikidata.org/prop/> .
 @prefix ps: <http://www.wikidata.org/prop/statement/> . @prefix psv: <http://www.wikidata.org/prop/statement/value/> .
@@ -125,7 +157,9 @@ def foreign(made: MakeProject, tmp_path: Path) -> tuple[set[tuple[str, ...]], tu
     (tmp_path / "ours.ttl").write_bytes(found.document)
     rows, _ = read_rows(read_document(tmp_path / "ours.ttl", "ours.ttl"))
     short = {tuple(part.rsplit("#", 1)[-1].strip("<>") for part in row[:3]) for row in rows}
-    return short, tuple(each.message for each in found.diagnostics)
+    notes = [(each.location, each.message) for each in found.diagnostics]
+    told = (f"{place.line}:{place.column}: {message}" for place, message in notes if place)
+    return short, tuple(told)
 
 
 def test_statements_of_others_are_read_with_our_links(foreign: tuple[set[tuple[str, ...]], tuple[str, ...]]) -> None:
@@ -154,7 +188,8 @@ def test_a_statement_with_two_values_is_left_out_and_named(
     foreign: tuple[set[tuple[str, ...]], tuple[str, ...]],
 ) -> None:
     rows, messages = foreign
-    assert messages == ("statement <urn:s5> has 2 values and is left out",)
+    line = FOREIGN.splitlines().index("<urn:s5> a wikibase:Statement ; ps:P22 wd:Q2 , wd:Q3 .") + 1
+    assert messages == (f"{line}:1: statement <urn:s5> has 2 values and is left out",)
     assert not any(s == "urn:s5" for s, _, _ in rows)
 
 
