@@ -27,6 +27,7 @@ _FORMATS = ("turtle", "trig", "nquads", "ntriples", "jsonld", "context", "schema
 @click.option("--with-rules", is_flag=True, help="Name a rule that made each inferred triple (RDF formats).")
 @click.option("--lang", multiple=True, metavar="TAG", help="Keep texts in this language, and those without one.")
 @click.option("--as", "view", type=click.Choice(_VIEWS), help="The claims, in one of their views (docs/views.md).")
+@click.option("--trusty", is_flag=True, help="Name each nanopublication by the hash of its content (trusty URIs).")
 @click.option("--entity", metavar="IRI", help="Only the tree of this entity, as JSON-LD (or --to schema).")
 @click.option("--output", "-o", metavar="FILE|DIR/", help="Write to this file or folder, not to stdout.")
 @click.pass_context
@@ -56,10 +57,12 @@ def command(ctx: click.Context, /, form: str | None, scope: str | None, output: 
     folder = path is not None and (path.is_dir() or str(output).endswith("/"))
     if with_rules and (given["view"] or entity or folder or scope == "asserted"):
         raise click.UsageError("--with-rules is for one document of inferred triples: --scope inferred or all")
+    if given["trusty"] and given["view"] != "nanopub":
+        raise click.UsageError("--trusty is for --as nanopub")
     if given["view"]:
         if entity or lang or scope:
             raise click.UsageError("--as takes neither --entity nor --lang nor --scope: a view has all the claims")
-        write_view(project, given["view"], form, path)
+        write_view(project, given["view"], form, path, trusty=given["trusty"])
     elif entity:
         write(export.export_entity(project, entity=entity, to=form or "jsonld", lang=lang), path)
     elif path is not None and folder:
@@ -72,11 +75,11 @@ def command(ctx: click.Context, /, form: str | None, scope: str | None, output: 
         write(document, path)
 
 
-def write_view(project: Project, view: str, form: str | None, path: Path | None) -> None:
+def write_view(project: Project, view: str, form: str | None, path: Path | None, *, trusty: bool) -> None:
     """Write a view of the claims, and say what is in it, by which policy, and what others would take otherwise."""
     from kgtool.operations.views import export_view
 
-    found = export_view(project, view=view, to=form)
+    found = export_view(project, view=view, to=form, trusty=trusty)
     show(found.diagnostics)
     write(found.document, path)
     claims = f"{counted(found.claims, 'claim')}, " if found.claims else ""

@@ -42,12 +42,16 @@ class View:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def export_view(project: Project, *, view: str, to: str | None = None) -> View:
+def export_view(project: Project, *, view: str, to: str | None = None, trusty: bool = False) -> View:
     """Return the claims of a project in one of VIEWS; the same claims give the same bytes.
 
-    Raises InputError with the faults of all files; UsageError: KG0812 for an unknown view, or a format it cannot have.
+    ``trusty`` names nanopublications by the hash of their content. Raises InputError with the faults of all files;
+    UsageError: KG0812 for an unknown view, or a format or an option that it cannot have.
     """
     form = _format(view, to)
+    if trusty and view != "nanopub":
+        hint = "leave 'trusty' out, or export nanopublications"
+        raise UsageError(Diagnostic("KG0812", f"the {view} view has no trusty URIs", hint=hint))
     from kgtool.claims.settling import settle
     from kgtool.rdfio.loading import load
     from kgtool.rdfio.serializing import serialize_rows
@@ -55,7 +59,7 @@ def export_view(project: Project, *, view: str, to: str | None = None) -> View:
 
     dataset = load(project).require()
     world = world_of(dataset, project, settle(dataset, project))
-    rows, remarks = _rows(view, world, dataset)
+    rows, remarks = _rows(view, world, dataset, trusty=trusty)
     document = serialize_rows(rows, _SYNTAX.get(form, form), view_prefixes(project))
     found = (*(world.diagnostics if view != "plain" else ()), *remarks)
     count = len(world.statements.statements) if view != "plain" else 0
@@ -91,11 +95,11 @@ def _format(view: str, to: str | None) -> str:
     return to or VIEWS[view][0]
 
 
-def _rows(view: str, world: World, dataset: Dataset) -> tuple[list[Row], tuple[Diagnostic, ...]]:
+def _rows(view: str, world: World, dataset: Dataset, *, trusty: bool) -> tuple[list[Row], tuple[Diagnostic, ...]]:
     if view == "nanopub":
         from kgtool.views.nanopub import nanopub_rows
 
-        return nanopub_rows(world)
+        return nanopub_rows(world, trusty=trusty)
     if view == "rdf12":
         from kgtool.views.rdf12 import rdf12_rows
 

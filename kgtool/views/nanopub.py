@@ -14,14 +14,24 @@ from kgtool.claims.policy import read_policy
 from kgtool.claims.vocabulary import PARTS, Rank
 from kgtool.errors import Diagnostic, ProjectError, Severity
 from kgtool.views.naming import iri_key
-from kgtool.views.statements import DERIVED, TYPE, Pair, Statement, Statements, by_subject, gather, reached_sources
+from kgtool.views.statements import (
+    DERIVED,
+    TYPE,
+    LeftOut,
+    Pair,
+    Statement,
+    Statements,
+    by_subject,
+    gather,
+    reached_sources,
+)
+from kgtool.views.trusty import BLANK, artifact_code, code_of, is_hashable, named
 from kgtool.vocab import DCTERMS, NP, PROV, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.rdfio.canonical import Row
-    from kgtool.views.statements import LeftOut
     from kgtool.views.world import World
 
 __all__ = ["NANOPUBLICATION", "nanopub_rows", "read_nanopubs"]
@@ -34,17 +44,26 @@ _DATE = re.compile(
 )
 
 
-def nanopub_rows(world: World) -> tuple[list[Row], tuple[Diagnostic, ...]]:
+def nanopub_rows(world: World, *, trusty: bool = False) -> tuple[list[Row], tuple[Diagnostic, ...]]:
     """Return the claims as rows in four graphs each, sorted, and what is missing for others to take them (KG0524).
 
-    Raises ProjectError (KG0303) for a date that is none.
+    ``trusty`` names each nanopublication by the hash of its content; blank nodes get names below it, and a claim with a
+    triple term is left out (KG0526). Raises ProjectError (KG0303) for a date that is none.
     """
     pubinfo = list(_publication(world))
     rows: set[Row] = set(world.header("nanopub"))
+    faults: list[Diagnostic] = []
+    stem = f"{world.project.base}np/"
     for each in world.statements.statements:
-        rows.update(_nanopub(each, world, pubinfo))
+        if trusty:
+            found = _without_blanks(_nanopub(each, world, pubinfo, stem + BLANK), stem + BLANK)
+            if is_hashable(found):
+                rows.update(named(found, stem, artifact_code(found)))
+            else:
+                faults.append(_unhashable(each))
+        else:
+            rows.update(_nanopub(each, world, pubinfo, stem + iri_key(each.node, world.project.base)))
     missing = [name for name in ("published", "creator") if not world.project.settings["views"][name]]
-    faults = []
     if missing:
         message = f"the nanopublications do not say {' and '.join(_MISSING[name] for name in missing)}"
         hint = f"set {' and '.join(missing)} under [views] in kgtool.toml"
@@ -55,8 +74,21 @@ def nanopub_rows(world: World) -> tuple[list[Row], tuple[Diagnostic, ...]]:
 _MISSING = {"published": "when they were published", "creator": "who publishes them"}
 
 
-def _nanopub(statement: Statement, world: World, pubinfo: list[Pair]) -> Iterator[Row]:
-    iri = f"{world.project.base}np/{iri_key(statement.node, world.project.base)}"
+def _without_blanks(rows: Iterable[Row], iri: str) -> list[Row]:
+    """Return rows with names for blank nodes, ``<iri>#/.well-known/genid/1`` and so on, in order of their labels."""
+    kept = sorted(set(rows))
+    labels = sorted({term for row in kept for term in row if term.startswith("_:")})
+    names = {label: f"<{iri}#/.well-known/genid/{number}>" for number, label in enumerate(labels, 1)}
+    return [(names.get(s, s), p, names.get(o, o), g) for s, p, o, g in kept]
+
+
+def _unhashable(statement: Statement) -> Diagnostic:
+    message = f"claim {statement.node} has a triple term, which no trusty URI covers, and is left out"
+    hint = "export it without --trusty, or as rdf12"
+    return Diagnostic("KG0526", message, hint=hint, severity=Severity.WARNING)
+
+
+def _nanopub(statement: Statement, world: World, pubinfo: list[Pair], iri: str) -> Iterator[Row]:
     node, graph = f"<{iri}>", {part: f"<{iri}#{part}>" for part in ("Head", "assertion", "provenance", "pubinfo")}
     yield node, TYPE, NANOPUBLICATION, graph["Head"]
     for predicate, part in zip(_PARTS_OF_HEAD, ("assertion", "provenance", "pubinfo"), strict=True):
@@ -117,17 +149,20 @@ def read_nanopubs(rows: Iterable[Row], namespace: str) -> tuple[Statements, tupl
 
     A claim in an assertion is taken as it is; an assertion without one gives an asserted claim for each of its
     triples, ``<nanopublication>#claim-1`` and so on, attributed to whom the provenance names. Claims that are no
-    reifier of one triple are left out and reported (KG0520).
+    reifier of one triple are left out and reported (KG0520); so is a trusty URI that is not that of its content
+    (KG0526), whose claims are read all the same.
     """
     graphs: dict[str, list[Row]] = {}
     for row in rows:
         graphs.setdefault(row[3], []).append(row)
     about = by_subject(row for row in _all(graphs) if row[1] in _PARTS_OF_HEAD)
+    head = {row[0]: row[3] for row in _all(graphs) if row[1] in _PARTS_OF_HEAD}
     found: dict[str, Statement] = {}
     faults: list[LeftOut] = []
     sources: dict[str, list[Pair]] = {}
     for node in sorted(about):
         said = dict(about[node])
+        faults.extend(_untrue(node, [row for graph in {head[node], *said.values()} for row in graphs.get(graph, ())]))
         assertion = graphs.get(said.get(_ASSERTION, "-"), [])
         provenance = by_subject(graphs.get(said.get(_PROVENANCE, "-"), []))
         references = [pair for pair in provenance.get(said.get(_ASSERTION, ""), []) if pair[0] == DERIVED]
@@ -145,6 +180,14 @@ def read_nanopubs(rows: Iterable[Row], namespace: str) -> tuple[Statements, tupl
                 sources.setdefault(source, []).extend(provenance[source])
     kept_sources = {node: pairs for node, pairs in sources.items() if node not in found}
     return Statements.of(found.values(), kept_sources), tuple(faults)
+
+
+def _untrue(node: str, rows: list[Row]) -> Iterator[LeftOut]:
+    """Yield a fault where the name of a nanopublication is a trusty URI, and not that of its content."""
+    code = code_of(node[1:-1])
+    if code and not (is_hashable(rows) and artifact_code(rows, code) == code):
+        hint = "it was changed after it was published: get it again from where it comes from"
+        yield LeftOut(node, "KG0526", f"nanopublication {node} has another content than its trusty URI says", hint)
 
 
 def _all(graphs: dict[str, list[Row]]) -> Iterator[Row]:

@@ -69,3 +69,12 @@ def test_every_claim_survives_a_view_and_any_other_after_it(project: Project, fi
         back = tmp_path / "back.ttl"
         back.write_bytes(import_(document, project=moved).document)
         assert rows_of(back) == expected
+
+
+def test_every_claim_survives_nanopublications_with_trusty_uris(project: Project, tmp_path: Path) -> None:
+    document = tmp_path / "trusty.trig"
+    document.write_bytes(export_view(project, view="nanopub", trusty=True).document)
+    found = import_(document, project=project)
+    (tmp_path / "back.ttl").write_bytes(found.document)
+    assert found.diagnostics == ()
+    assert rows_of(tmp_path / "back.ttl") == written()
