@@ -73,12 +73,12 @@ class Agenda:
         shape = self._shape(compiled)
         if shape is None or not places:
             return places
-        found = dict(copies_of(shape, compiled.rule.name, names, places, self.ids))
-        for copy in found.values():
-            if copy is not None and copy not in self._copies:
+        found, others = copies_of(shape, compiled.rule.name, names, places, self.ids)
+        for copy in found:
+            if copy not in self._copies:
                 self._copies.add(copy)
                 self.fresh_copies[copy.source].append(copy)
-        return [place for place in places if place not in found]
+        return others
 
     def _shape(self, compiled: CompiledRule) -> Shape | None:
         if id(compiled) not in self._shapes:

@@ -7,14 +7,14 @@ tuples, and the column that is handed on is made once for all that take it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgtool.rules.columns import distinct, high, low, swap
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from kgtool.rules.columns import Column
     from kgtool.rules.facts import Facts
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 __all__ = ["Copy", "Shape", "Way", "copies_of", "hand_on", "shape_of"]
 
 
-class Way(Enum):
+class Way(IntEnum):
     """What of the source's rows the target takes."""
 
-    SAME = "same"
-    TURNED = "turned"
-    SUBJECTS = "subjects"
-    OBJECTS = "objects"
+    SAME = 1
+    TURNED = 2
+    SUBJECTS = 3
+    OBJECTS = 4
 
 
 class Copy(NamedTuple):
@@ -95,29 +95,29 @@ def _way(body: Atom, head: Atom, source: _End, target: _End) -> Way | None:
 
 
 def copies_of(
-    shape: Shape, rule: str, names: Sequence[str], places: Iterable[tuple[int, ...]], ids: Ids
-) -> Iterator[tuple[tuple[int, ...], Copy | None]]:
-    """Yield places of the schema, as values of the names, with the copy that the rule is there.
+    shape: Shape, rule: str, names: Sequence[str], places: Sequence[tuple[int, ...]], ids: Ids
+) -> tuple[list[Copy], list[tuple[int, ...]]]:
+    """Return the copies that a rule is at places of the schema, given as values of the names, and the other places.
 
-    None stands for a rule that concludes what it reads. Places where rdf:type or owl:sameAs is the property are left to
-    the general plans: there, a slot is no predicate.
+    Where rdf:type or owl:sameAs is the property, a slot is no predicate: those places are left to the general plans.
     """
-    source, target = (_numbered(end, names) for end in (shape.source, shape.target))
+    sources, targets = _slots(shape.source, names, places), _slots(shape.target, names, places)
     special = {ids.type, ids.same_as}
-    for place in places:
-        read, written = source(place), target(place)
-        if read not in special and written not in special:
-            is_idle = read == written and shape.way is Way.SAME
-            yield place, None if is_idle else Copy(rule, read, shape.way, written)
+    found, others = [], []
+    way = shape.way
+    for place, source, target in zip(places, sources, targets, strict=True):
+        if source in special or target in special:
+            others.append(place)
+        elif source != target or way is not Way.SAME:
+            found.append(Copy(rule, source, way, target))
+    return found, others
 
 
-def _numbered(end: _End, names: Sequence[str]) -> Callable[[tuple[int, ...]], int]:
-    """Return how an end's slot is read off a place of the schema."""
-    slot, members = end.slot, end.members
-    if not isinstance(slot, str):
-        return lambda _: -slot if members else slot
-    number = names.index(slot)
-    return (lambda place: -place[number]) if members else (lambda place: place[number])
+def _slots(end: _End, names: Sequence[str], places: Sequence[tuple[int, ...]]) -> list[int]:
+    slot = end.slot
+    number = names.index(slot) if isinstance(slot, str) else -1
+    keys = [place[number] for place in places] if isinstance(slot, str) else [slot] * len(places)
+    return [-key for key in keys] if end.members else keys
 
 
 _COLUMNS: Mapping[Way, Callable[[Column], Column]] = {
