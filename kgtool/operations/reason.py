@@ -105,12 +105,16 @@ def inferred_pieces(
     from kgtool.prefixes import WELL_KNOWN
     from kgtool.rdfio.formats import format_named
     from kgtool.rdfio.serializing import rows_of, serialize_rows
-    from kgtool.rdfio.triple_lines import triple_lines
+    from kgtool.rdfio.triple_lines import triple_columns, triple_lines
+    from kgtool.rdfio.turtle_columns import turtle_pieces
     from kgtool.roles import REASONED, GraphRole
 
     roles = REASONED if with_asserted else (GraphRole.INFERRED,)
-    if format_named(format).name in {"nt", "nq"}:
-        yield from triple_lines(reasoned.dataset, *roles)
-        return
-    rows = rows_of(reasoned.dataset, *roles, graphs=False)
-    yield serialize_rows(rows, format, project.prefixes if project else WELL_KNOWN)
+    dataset, prefixes = reasoned.dataset, project.prefixes.namespaces if project else WELL_KNOWN
+    name = format_named(format).name
+    if name in {"nt", "nq"}:
+        yield from triple_lines(dataset, *roles)
+    elif name in {"turtle", "trig"}:
+        yield from turtle_pieces(dataset.terms.texts, triple_columns(dataset, *roles), prefixes)
+    else:
+        yield serialize_rows(rows_of(dataset, *roles, graphs=False), format, prefixes)

@@ -46,13 +46,14 @@ class Arrangement:
 
     def graph_names(self) -> list[str]:
         """Return the graphs, the default graph first, then by IRI, then by label."""
-        return sorted(self.graphs, key=self._key)
+        return sorted(self.graphs, key=self.order)
 
     def roots(self, graph: str) -> list[str]:
         """Return the subjects of a graph that stand on their own: by IRI, then by label, then those without a label."""
-        return sorted((subject for subject in self.graphs.get(graph, ()) if subject not in self.inside), key=self._key)
+        return sorted((subject for subject in self.graphs.get(graph, ()) if subject not in self.inside), key=self.order)
 
-    def _key(self, node: str) -> tuple[bool, int, str]:
+    def order(self, node: str) -> tuple[bool, int, str]:
+        """Return what graphs and subjects are sorted by: IRIs first, then labels, then what has none."""
         label = self.labels.get(node, "") if node.startswith("_:") else node
         return (node.startswith("_:"), len(label) if label.startswith("_:") else 0, label)
 

@@ -17,6 +17,7 @@ import numpy as np
 
 from kgtool.rdfio.arrangement import labels_for
 from kgtool.rdfio.canonical import canonical_text
+from kgtool.rdfio.row_order import sorted_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -28,23 +29,21 @@ if TYPE_CHECKING:
     from kgtool.rdfio.canonical import Row
     from kgtool.roles import GraphRole
 
-__all__ = ["row_lines", "triple_lines"]
-
-_CHUNK = 32_768
-"""Rows of a piece: its text stays below the size from which on allocators give memory back at once."""
-
-_BITS = 63
-"""How many bits the ranks of a row may take together to be sorted as one number."""
+__all__ = ["row_lines", "triple_columns", "triple_lines"]
 
 
 def triple_lines(dataset: Dataset, *roles: GraphRole) -> Iterator[bytes]:
     """Yield the different triples of the roles as sorted N-Triples lines, a few megabytes at a time."""
+    return row_lines(dataset.terms.texts, triple_columns(dataset, *roles))
+
+
+def triple_columns(dataset: Dataset, *roles: GraphRole) -> list[NDArray[np.uint32]]:
+    """Return subject, predicate and object of all rows of the roles, in order of loading, duplicates included."""
     blocks = dataset.blocks_of(roles)
-    columns = [
+    return [
         np.concatenate([getattr(block, name) for block in blocks] or [np.zeros(0, np.uint32)])
         for name in ("subject", "predicate", "object")
     ]
-    return row_lines(dataset.terms.texts, columns)
 
 
 def row_lines(texts: Sequence[str], columns: Sequence[NDArray[np.unsignedinteger]]) -> Iterator[bytes]:
@@ -102,56 +101,8 @@ def _lines(columns: list[NDArray[np.uint32]], ranked: pl.Series) -> Iterator[byt
 
     stop = pl.select(pl.when(ranked != "").then(ranked + " .").otherwise(pl.lit("."))).to_series()
     shown = [*[ranked] * (len(columns) - 1), stop]
-    for part in _sorted(columns):
+    for part in sorted_rows(columns):
         words = {str(place): texts.gather(part[place]) for place, texts in enumerate(shown)}
         piece = io.BytesIO()
         pl.DataFrame(words).write_csv(piece, include_header=False, separator=" ", quote_style="never")
         yield piece.getvalue()
-
-
-def _sorted(columns: list[NDArray[np.uint32]]) -> Iterator[list[NDArray[np.uint32]]]:
-    """Yield the different rows in order, by pieces."""
-    places = [_places(column) for column in columns]
-    widths = [len(values).bit_length() for values, _ in places]
-    if sum(widths) > _BITS:
-        yield from _sorted_by_columns(columns)
-        return
-    keys = np.zeros(len(columns[0]), np.int64)
-    for width, (_, place) in zip(widths, places, strict=True):
-        keys <<= width
-        keys |= place
-    values = [each for each, _ in places]
-    del places
-    keys.sort()
-    keys = keys[_is_new([keys])]
-    for start in range(0, len(keys), _CHUNK):
-        part = keys[start : start + _CHUNK]
-        found = []
-        for width, value in zip(reversed(widths), reversed(values), strict=True):
-            found.append(value[part & ((1 << width) - 1)])
-            part = part >> width
-        yield found[::-1]
-
-
-def _places(column: NDArray[np.uint32]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
-    """Return the different values of a column in order, and for each row the place of its value among them."""
-    is_used = np.zeros(int(column.max(initial=0)) + 1, np.bool_)
-    is_used[column] = True
-    return np.flatnonzero(is_used).astype(np.uint32), (np.cumsum(is_used) - 1)[column]
-
-
-def _sorted_by_columns(columns: list[NDArray[np.uint32]]) -> Iterator[list[NDArray[np.uint32]]]:
-    """Yield what :func:`_sorted` yields, for rows whose ranks do not fit into one number."""
-    order = np.lexsort(columns[::-1])
-    order = order[_is_new([column[order] for column in columns])]
-    for start in range(0, len(order), _CHUNK):
-        yield [column[order[start : start + _CHUNK]] for column in columns]
-
-
-def _is_new(columns: list[NDArray[np.integer]]) -> NDArray[np.bool_]:
-    """Say of each row of sorted columns whether it differs from the one before."""
-    found = np.zeros(len(columns[0]), np.bool_)
-    found[:1] = True
-    for column in columns:
-        found[1:] |= column[1:] != column[:-1]
-    return found

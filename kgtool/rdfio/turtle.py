@@ -13,12 +13,12 @@ from kgtool.rdfio.names import NAME_CHARS, NAME_START
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.rdfio.arrangement import Arrangement
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["short_form", "write_turtle"]
+__all__ = ["WIDTH", "TurtleWriter", "short_form", "write_turtle"]
 
 _LOCAL = re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
 _SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
@@ -31,21 +31,27 @@ _SEGMENT = r"[\w-]+(?:\.[\w-]+)*"
 _RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/?(?:#[\w-]*)?", re.ASCII)
 _TYPE = str(RDF.type)
 _TRIPLE_PARTS = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>]*>)?|<[^<>\s]*>|_:\S+|<<\(|\)>>')
-_WIDTH = 100
+WIDTH = 100
+"""From how many characters on the objects of a predicate stand on lines of their own."""
 
 
-def write_turtle(rows: Iterable[Row], prefixes: Mapping[str, str], *, base: str | None = None) -> str:
+def write_turtle(
+    rows: Iterable[Row],
+    prefixes: Mapping[str, str],
+    *,
+    base: str | None = None,
+    known: dict[str, tuple[str, str]] | None = None,
+) -> str:
     """Return rows as Turtle, or as TriG where some have a graph; the same rows give the same text.
 
     ``prefixes`` maps prefixes to namespace IRIs; those that shorten nothing are left out. With ``base`` the IRIs
-    below it are written relative to it.
+    below it are written relative to it. ``known`` keeps how IRIs are written (and by which prefix) from one document
+    to the next of the same prefixes, for those who write many.
     """
     arrangement = arrange(rows)
-    writer = _Writer(arrangement, prefixes, base)
+    writer = TurtleWriter(arrangement, prefixes, base, {} if known is None or base else known)
     blocks = [writer.graph(name) for name in arrangement.graph_names()]
-    used = sorted(f"@prefix {prefix}: <{prefixes[prefix]}> .\n" for prefix in writer.used)
-    head = ([f"@base <{base}> .\n"] if writer.used_base else []) + used
-    return "\n".join(part for part in ["".join(head), *blocks] if part)
+    return "\n".join(part for part in [writer.head(), *blocks] if part)
 
 
 def short_form(text: str) -> str | None:
@@ -58,30 +64,51 @@ def short_form(text: str) -> str | None:
     return lexical[1:-1] if short and short.fullmatch(lexical, 1, len(lexical) - 1) else None
 
 
-class _Writer:
+class TurtleWriter:
     """The text of terms and subjects, and which prefixes it took."""
 
-    def __init__(self, arrangement: Arrangement, prefixes: Mapping[str, str], base: str | None) -> None:
+    def __init__(
+        self,
+        arrangement: Arrangement,
+        prefixes: Mapping[str, str],
+        base: str | None,
+        known: dict[str, tuple[str, str]],
+    ) -> None:
+        """Start a document; ``known`` is as for :func:`write_turtle`."""
         self._arrangement = arrangement
+        self._known = known
         self._namespaces = sorted(((iri, name) for name, iri in prefixes.items() if iri), key=lambda x: (-len(x[0]), x))
+        self._by_namespace = dict(reversed(self._namespaces))
+        self._any_namespace = re.compile("|".join(re.escape(iri) for iri, _ in self._namespaces) or "(?!)")
         self._base = base if base and base.endswith("/") and not set("#?") & set(base) else None
         self._texts: dict[str, str] = {}
-        self.used: set[str] = set()
-        self.used_base = False
+        self._prefixes = prefixes
+        self._used: set[str] = set()
+        self._used_base = False
+
+    def head(self) -> str:
+        """Return the declarations of the base and the prefixes that the terms written so far have taken."""
+        used = sorted(f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in self._used)
+        return "".join([f"@base <{self._base}> .\n"] * self._used_base + used)
 
     def graph(self, name: str) -> str:
         """Return a graph: its subjects, in braces after its name unless it is the default graph."""
+        blocks = [text for _, text in self.subjects(name)]
+        text = "\n".join(blocks)
+        return f"{self.term(name)} {{\n{text}}}\n" if name else text
+
+    def subjects(self, name: str) -> Iterator[tuple[str, str]]:
+        """Yield the subjects of a graph that stand on their own, each with its text, in the order of writing."""
         indent = "    " if name else ""
-        properties = self._arrangement.graphs[name]
-        labelled, bare = [], []
+        properties = self._arrangement.graphs.get(name, {})
+        bare = []
         for subject in self._arrangement.roots(name):
             if subject.startswith("_:") and subject not in self._arrangement.labels:
-                bare.append(f"{indent}{self._anonymous(subject, properties, indent)} .\n")
+                bare.append((f"{indent}{self._anonymous(subject, properties, indent)} .\n", subject))
             else:
                 body = self._properties(properties[subject], properties, indent + "    ")
-                labelled.append(f"{indent}{self.term(subject)} {body} .\n")
-        text = "\n".join(labelled + sorted(bare))
-        return f"{self.term(name)} {{\n{text}}}\n" if name else text
+                yield subject, f"{indent}{self.term(subject)} {body} .\n"
+        yield from ((subject, text) for text, subject in sorted(bare))
 
     def term(self, text: str) -> str:
         """Return a term that stands alone, shortened where that is exact."""
@@ -106,14 +133,27 @@ class _Writer:
         return f"{lexical}^^{self._iri(datatype[1:-1])}"
 
     def _iri(self, iri: str) -> str:
-        for namespace, prefix in self._namespaces:
+        found = self._known.get(iri)
+        if found is None:
+            found = self._known[iri] = self._short_iri(iri)
+        text, prefix = found
+        if not text.startswith("<"):  # the prefix may be the empty one
+            self._used.add(prefix)
+        return text
+
+    def _short_iri(self, iri: str) -> tuple[str, str]:
+        """Return how an IRI is written, and the prefix that it takes, if any."""
+        longest = self._any_namespace.match(iri)
+        if longest and _LOCAL.fullmatch(iri, longest.end()):
+            prefix = self._by_namespace[longest[0]]
+            return f"{prefix}:{iri[longest.end() :]}", prefix
+        for namespace, prefix in self._namespaces if longest else ():
             if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                self.used.add(prefix)
-                return f"{prefix}:{iri[len(namespace) :]}"
+                return f"{prefix}:{iri[len(namespace) :]}", prefix
         if self._base and iri.startswith(self._base) and _RELATIVE.fullmatch(iri, len(self._base)):
-            self.used_base = True
-            return f"<{iri[len(self._base) :]}>"
-        return f"<{iri}>"
+            self._used_base = True
+            return f"<{iri[len(self._base) :]}>", ""
+        return f"<{iri}>", ""
 
     def _properties(self, pairs: list[tuple[str, str]], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
         objects: dict[str, list[str]] = {}
@@ -127,15 +167,16 @@ class _Writer:
     def _objects(self, values: list[str], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
         inside = self._arrangement.inside
         if len(values) == 1 and values[0] not in inside:
-            return self._object(values[0])
+            return self.object(values[0])
         deeper = indent + "    " if len(values) > 1 else indent
-        named = [self._object(value) for value in sorted(values) if value not in inside]
+        named = [self.object(value) for value in sorted(values) if value not in inside]
         texts = named + sorted(self._nested(value, graph, deeper) for value in values if value in inside)
         if _short(texts):
             return ", ".join(texts)
         return texts[0] if len(texts) == 1 else f"\n{deeper}" + f",\n{deeper}".join(texts)
 
-    def _object(self, value: str) -> str:
+    def object(self, value: str) -> str:
+        """Return a term that stands alone as an object, the empty list in parentheses."""
         return "()" if value == NIL else self.term(value)
 
     def _nested(self, value: str, graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:
@@ -143,7 +184,7 @@ class _Writer:
         if members is None:
             return self._anonymous(value, graph, indent)
         inside = self._arrangement.inside
-        texts = [self._nested(m, graph, indent + "    ") if m in inside else self._object(m) for m in members]
+        texts = [self._nested(m, graph, indent + "    ") if m in inside else self.object(m) for m in members]
         if _short(texts):
             return f"( {' '.join(texts)} )"
         return "(" + "".join(f"\n{indent}    {text}" for text in texts) + f"\n{indent})"
@@ -157,7 +198,7 @@ class _Writer:
 
 
 def _short(texts: list[str]) -> bool:
-    return sum(map(len, texts)) < _WIDTH and "\n" not in "".join(texts)
+    return sum(map(len, texts)) < WIDTH and "\n" not in "".join(texts)
 
 
 def _parts(text: str) -> list[str]:

@@ -64,12 +64,12 @@ def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pyte
     ]
     dataset = loaded(quads)
     packed = list(triple_lines(dataset, GraphRole.DATA))
-    monkeypatch.setattr("kgtool.rdfio.triple_lines._BITS", 4)
+    monkeypatch.setattr("kgtool.rdfio.row_order._BITS", 4)
     assert list(triple_lines(dataset, GraphRole.DATA)) == packed
 
 
 def test_millions_of_rows_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kgtool.rdfio.triple_lines._CHUNK", 2)
+    monkeypatch.setattr("kgtool.rdfio.row_order.ROWS", 2)
     dataset = loaded([Quad(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal(n)) for n in range(5)])
     pieces = list(triple_lines(dataset, GraphRole.DATA))
     assert [piece.count(b"\n") for piece in pieces] == [2, 2, 1]
