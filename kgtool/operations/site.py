@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kgtool.outputs.description import Description
     from kgtool.pipeline.stages import Inputs
     from kgtool.project import Project
+    from kgtool.site.files import SiteFiles
 
 __all__ = ["Site", "site"]
 
@@ -37,41 +38,49 @@ class Site:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def site(project: Project, *, out: Path | None = None) -> Site:
+def site(project: Project, *, out: Path | None = None, jobs: int | None = None) -> Site:
     """Write the site of a project into ``site/`` of the project, or ``out``, and return what was written.
 
-    The folder is replaced as a whole when all pages are there; before that the old site stays. Raises UsageError
+    ``jobs`` processes make the pages, one for each core and 8 at most unless it is given; the files do not depend on
+    it. The folder is replaced as a whole when all pages are there; before that the old site stays. Raises UsageError
     (KG0802 a folder that holds something else, KG0102 and KG0201 a name in [site] that is no IRI), and InputError with
     the faults of all files.
     """
+    from kgtool.site.workers import default_jobs, write_files, write_site
+
     folder = (out or project.root / "site").absolute()
     _refuse_foreign(folder)
     fresh, old = folder.with_name(f".{folder.name}.new"), folder.with_name(f".{folder.name}.old")
     for left in (fresh, old):
         shutil.rmtree(left, ignore_errors=True)
-    count = pages = size = 0
-    found: list[Diagnostic] = []
     try:
-        for name, content in _files(project, found):
-            path = fresh / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
-            count, pages, size = count + 1, pages + name.endswith(".html"), size + len(content)
+        content = _content(project)
+        written = write_files(content.whole.items(), fresh) + write_site(content.files, fresh, jobs or default_jobs())
         if folder.exists():
             folder.rename(old)
         fresh.rename(folder)
     finally:
         for left in (fresh, old):
             shutil.rmtree(left, ignore_errors=True)
-    return Site(folder, count, pages, size, tuple(found))
+    return Site(folder, written.files, written.pages, written.size, content.diagnostics)
 
 
-def _files(project: Project, found: list[Diagnostic]) -> Iterator[tuple[str, bytes]]:
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What a site consists of: the files of the whole dataset, those of its pages, and what was found on the way."""
+
+    whole: Mapping[str, bytes]
+    files: SiteFiles
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _content(project: Project) -> _Content:
     from kgtool.outputs.jsonld import Trees
     from kgtool.outputs.schema_gate import schema_findings
     from kgtool.owl.proving import Prover
     from kgtool.pipeline import stages
     from kgtool.site.files import site_files
+    from kgtool.site.knowledge import read_knowledge
 
     loaded = stages.load_all(project)
     faults = [fault for fault in loaded.diagnostics if fault.severity is Severity.ERROR]
@@ -80,17 +89,18 @@ def _files(project: Project, found: list[Diagnostic]) -> Iterator[tuple[str, byt
     dataset = loaded.dataset
     stages.settle(dataset, project)
     closure = stages.reason(dataset, project, loaded.rules)
-    found += [*loaded.diagnostics, *closure.diagnostics, *schema_findings(Trees(dataset, project), dataset, project)]
+    trees = Trees(dataset, project)
+    findings = schema_findings(trees, dataset, project)
     answers = _answers(loaded, project)
     downloads = dict(_downloads(dataset, project))
     description = _described(dataset, project, {name: len(content) for name, content in downloads.items()})
-    yield from downloads.items()
-    yield "void.ttl", description.turtle(project)
-    yield ".well-known/void", description.turtle(project)
+    void = description.turtle(project)
     entailment = str(project.settings["reason"]["entailment"])
     prover = Prover(dataset, entailment=entailment, rules=loaded.rules)
     said = _for_pages(description, project, sorted([*downloads, "void.ttl"]))
-    yield from site_files(dataset, project, answers, prover=prover, described=said)
+    files = site_files(read_knowledge(dataset, project, trees), answers, prover=prover, described=said)
+    whole = {**downloads, "void.ttl": void, ".well-known/void": void}
+    return _Content(whole, files, (*loaded.diagnostics, *closure.diagnostics, *findings))
 
 
 def _answers(loaded: Inputs, project: Project) -> list[Any]:

@@ -84,7 +84,8 @@ def part_of_context(context: Context, triples: Iterable[tuple[str, str, str]]) -
             (names if p == _TYPE else values).add(o[1:-1])
         elif o.startswith('"') and o.endswith(">"):
             names.add(o[o.rindex("^^<") + 3 : -1])
-    terms = {name: definition for name, definition in context.terms.items() if definition.iri in names | values}
+    used = names | values
+    terms = {name: definition for name, definition in context.terms.items() if definition.iri in used}
     terms = {name: each for name, each in terms.items() if each.iri in names or not each.kind}
     covered = {definition.iri for definition in terms.values()}
     mentioned = (names - covered) | values | {definition.kind for definition in terms.values()}

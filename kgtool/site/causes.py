@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from kgtool.claims.claim import Claim
     from kgtool.site.knowledge import Knowledge
-    from kgtool.site.views import Viewer
+    from kgtool.site.viewer import Viewer
 
-__all__ = ["Cause", "causes_of", "draw_causes", "part_around"]
+__all__ = ["Cause", "Causes", "causes_of", "draw_causes"]
 
 _MOST = 120
 
@@ -34,7 +34,7 @@ class Cause:
     doubt: str = ""
 
 
-def causes_of(knowledge: Knowledge) -> tuple[Cause, ...]:
+def causes_of(knowledge: Knowledge) -> Causes:
     """Return what leads to what: by the properties of the setting ``site.causes`` and those below, none inferred."""
     properties = knowledge.below(knowledge.project.settings["site"]["causes"])
     stated = {(s, p, o) for s, p, o in knowledge.asserted if p in properties and o[0] != '"'}
@@ -46,18 +46,44 @@ def causes_of(knowledge: Knowledge) -> tuple[Cause, ...]:
         known = best.get((s, o))
         if s != o and doubt not in {"denied", "negated"} and (known is None or (cause.plain and not known.plain)):
             best[s, o] = cause
-    return tuple(sorted(best.values()))
+    return Causes.of(sorted(best.values()))
 
 
-def part_around(node: str, causes: Iterable[Cause]) -> tuple[Cause, ...]:
-    """Return the causes up and down from a node: what led to it, directly or not, and what came of it."""
-    every = tuple(causes)
-    up, down = defaultdict(list), defaultdict(list)
-    for cause in every:
-        up[cause.effect].append(cause)
-        down[cause.cause].append(cause)
-    found = _walk(node, up, upwards=True) | _walk(node, down, upwards=False)
-    return tuple(cause for cause in every if cause in found)
+@dataclass(frozen=True, slots=True)
+class Causes:
+    """All causes, and those of each effect and of each cause by number."""
+
+    every: tuple[Cause, ...]
+    up: Mapping[str, tuple[int, ...]]
+    down: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, every: Iterable[Cause]) -> Causes:
+        """Return causes with their indexes."""
+        kept = tuple(every)
+        up, down = defaultdict(list), defaultdict(list)
+        for number, cause in enumerate(kept):
+            up[cause.effect].append(number)
+            down[cause.cause].append(number)
+        return cls(kept, *({node: tuple(found) for node, found in way.items()} for way in (up, down)))
+
+    def around(self, node: str) -> tuple[Cause, ...]:
+        """Return the causes up and down from a node: what led to it, directly or not, and what came of it."""
+        found = self._walk(node, upwards=True) | self._walk(node, upwards=False)
+        return tuple(self.every[number] for number in sorted(found))
+
+    def _walk(self, node: str, *, upwards: bool) -> set[int]:
+        ways = self.up if upwards else self.down
+        found: set[int] = set()
+        ahead, seen = [node], {node}
+        while ahead:
+            for number in ways.get(ahead.pop(), ()):
+                found.add(number)
+                other = self.every[number].cause if upwards else self.every[number].effect
+                if other not in seen:
+                    seen.add(other)
+                    ahead.append(other)
+        return found
 
 
 def draw_causes(causes: Iterable[Cause], viewer: Viewer, focus: str = "") -> Markup | None:
@@ -87,16 +113,3 @@ def _doubt(claims: Iterable[Claim]) -> str:
     words = {word for claim in claims for word in (claim.certainty, *claim.flags)} - {"asserted", "explicit", "implied"}
     order = ("negated", "denied", "counterfactual", "fictional", "disputed", "reported")
     return next((word for word in order if word in words), "not settled")
-
-
-def _walk(node: str, ways: Mapping[str, list[Cause]], *, upwards: bool) -> set[Cause]:
-    found: set[Cause] = set()
-    ahead, seen = [node], {node}
-    while ahead:
-        for cause in ways.get(ahead.pop(), ()):
-            found.add(cause)
-            other = cause.cause if upwards else cause.effect
-            if other not in seen:
-                seen.add(other)
-                ahead.append(other)
-    return found

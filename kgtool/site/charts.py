@@ -13,7 +13,8 @@ from kgtool.vocab import XSD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from kgtool.site.views import Link, Viewer
+    from kgtool.site.viewer import Viewer
+    from kgtool.site.views import Link
     from kgtool.sparql.answer import Answer
 
 __all__ = ["Bar", "Chart", "chart_of", "table_of"]

@@ -1,79 +1,100 @@
-"""All files of a site by relative name, one after another: pages, the data beside them, search, assets, hosting."""
+"""All files of a site by relative name: pages, the data beside them, search, assets, what hosts need."""
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, replace
 from importlib.resources import files as package_files
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kgtool.site.addresses import Addresses
 from kgtool.site.causes import causes_of
-from kgtool.site.data_files import data_files
 from kgtool.site.hosting import hosting_files
-from kgtool.site.knowledge import read_knowledge
 from kgtool.site.material import collect
 from kgtool.site.overviews import overview_pages, question_pages
 from kgtool.site.pages import claim_page, class_page, document_page, entity_page, property_page
-from kgtool.site.reasons import Reasons
+from kgtool.site.reasons import Reasons, look_up
 from kgtool.site.searching import search_data
-from kgtool.site.views import Viewer
+from kgtool.site.viewer import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from kgtool.dataset import Dataset
     from kgtool.owl.proving import Prover
-    from kgtool.project import Project
     from kgtool.site.knowledge import Knowledge
     from kgtool.site.material import Material
     from kgtool.sparql.answer import Answer
     from kgtool.sparql.stored import StoredQuery
 
-__all__ = ["site_files"]
+    Page = Callable[[str, Material, Viewer], bytes]
+
+__all__ = ["SiteFiles", "site_files"]
 
 _RESERVED = (
     "index things timeline causes claims conflicts questions sources vocabulary data search 404 void assets data-files"
 )
 
 
+@dataclass(frozen=True, slots=True)
+class SiteFiles:
+    """All that a site consists of, ready to be written in any order and by any number of processes.
+
+    ``nodes`` are those that have a page, each with the function that makes it.
+    """
+
+    material: Material
+    viewer: Viewer
+    described: Mapping[str, Any]
+    nodes: Sequence[tuple[str, Page]]
+
+    def shared(self) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that belong to no single node: overviews, stored queries, search, assets, for hosts."""
+        yield from overview_pages(self.material, self.viewer, self.described)
+        yield from question_pages(self.material, self.viewer)
+        yield "assets/search-data.js", search_data(self.material, self.viewer)
+        for asset in sorted(package_files("kgtool.site").joinpath("assets").iterdir(), key=lambda one: one.name):
+            yield f"assets/{asset.name}", asset.read_bytes()
+        yield from hosting_files(self.material.knowledge.project).items()
+
+    def of_nodes(self, first: int, end: int) -> Iterator[tuple[str, bytes]]:
+        """Yield the files of the nodes from one number to before another: page, Turtle, N-Triples and JSON-LD."""
+        for node, page in self.nodes[first:end]:
+            stem = self.viewer.addresses.stem(node[1:-1])
+            viewer = self.viewer.at("../" * stem.count("/"))
+            yield f"{stem}.html", page(node, self.material, viewer)
+            for suffix, content in self.material.data_files(node):
+                yield f"{stem}{suffix}", content
+
+
 def site_files(
-    dataset: Dataset,
-    project: Project,
+    knowledge: Knowledge,
     asked: Iterable[tuple[StoredQuery, Answer | None]] = (),
     *,
     prover: Prover | None = None,
     described: Mapping[str, Any],
-) -> Iterator[tuple[str, bytes]]:
-    """Yield every file of the site of a settled and reasoned dataset, by relative name.
+) -> SiteFiles:
+    """Return the files of the site of what is known, by relative name.
 
     ``asked`` are the stored queries with their answers, ``prover`` says why what is inferred holds, ``described`` is
     the description of the dataset. Raises UsageError (KG0102, KG0201) for a name in [site] that is no IRI.
     """
-    knowledge = read_knowledge(dataset, project)
+    project = knowledge.project
     addresses = _addresses(knowledge)
     stems = {PurePosixPath(query.name).with_suffix("").as_posix(): (query, answer) for query, answer in asked}
     material = collect(knowledge, addresses, causes_of(knowledge), dict(sorted(stems.items())))
-    reasons = Reasons(prover, int(project.settings["site"]["proofs"]))
-    viewer = Viewer(knowledge, addresses, reasons, _names(knowledge))
-    yield from overview_pages(material, viewer, described)
-    yield from question_pages(material, viewer)
-    for kind, nodes, page in _kinds(knowledge):
-        del kind
-        for node in nodes:
-            stem = addresses.stem(node[1:-1])
-            yield f"{stem}.html", page(node, material, viewer.at("../" * stem.count("/")))
-            for suffix, content in data_files(node, material):
-                yield f"{stem}{suffix}", content
-    yield "assets/search-data.js", search_data(material, viewer)
-    for asset in sorted(package_files("kgtool.site").joinpath("assets").iterdir(), key=lambda one: one.name):
-        yield f"assets/{asset.name}", asset.read_bytes()
-    yield from hosting_files(project).items()
+    viewer = Viewer(knowledge, addresses, Reasons(), _names(knowledge))
+    nodes = [(node, page) for _, several, page in _kinds(knowledge) for node in several]
+    first = [f"<{project.prefixes.expand(str(name))}>" for name in project.settings["site"]["home"]]
+    order = dict.fromkeys([*first, *(node for node, _ in nodes)])
+    shown = (triple for node in order for triple in viewer.inferred(node))
+    reasons = look_up(shown, prover, int(project.settings["site"]["proofs"]))
+    return SiteFiles(material, replace(viewer, reasons=reasons), described, nodes)
 
 
 def _kinds(
     knowledge: Knowledge,
-) -> tuple[tuple[str, Iterable[str], Callable[[str, Material, Viewer], bytes]], ...]:
+) -> tuple[tuple[str, Iterable[str], Page], ...]:
     kinds = knowledge.kinds
     return (
         ("entity", kinds.entities, entity_page),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from kgtool.claims.claim import local_name, read_claims
 from kgtool.claims.conflicts import conflicts_of
 from kgtool.claims.settling import kinds_never_plain
-from kgtool.outputs.jsonld import Trees
 from kgtool.rdfio.serializing import rows_of
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.terms import Literal, term_from_text, term_to_text
@@ -21,9 +20,10 @@ if TYPE_CHECKING:
     from kgtool.claims.claim import Claim
     from kgtool.claims.conflicts import Conflict
     from kgtool.dataset import Dataset
+    from kgtool.outputs.jsonld import Trees
     from kgtool.project import Project
 
-__all__ = ["LABELS", "TYPE", "Kinds", "Knowledge", "Triple", "literal_of", "node_text", "read_knowledge"]
+__all__ = ["LABELS", "TYPE", "Kinds", "Knowledge", "Pair", "Triple", "literal_of", "node_text", "read_knowledge"]
 
 Triple = tuple[str, str, str]
 Pair = tuple[str, str]
@@ -97,6 +97,7 @@ class Knowledge:
     by_node: Mapping[str, list[Claim]]
     conflicts: Sequence[Conflict]
     conflicts_by: Mapping[str, list[Conflict]]
+    differing: frozenset[str]
     never_plain: frozenset[str]
     kinds: Kinds
     short: dict[str, str] = field(default_factory=dict)
@@ -135,6 +136,13 @@ class Knowledge:
         )
         return found[0][2] if found else ""
 
+    def against(self, claim: Claim) -> str:
+        """Return how other claims stand to a claim: "conflict", "differs" in form only, or "" for neither."""
+        held = self.conflicts_by.get(claim.node, ())
+        if claim.disputed_by or claim.conflicts_with or any(one.node not in self.differing for one in held):
+            return "conflict"
+        return "differs" if held else ""
+
     def below(self, names: Iterable[str]) -> frozenset[str]:
         """Return the properties given as CURIEs or IRIs, with all that are below them."""
         tops = {f"<{self.project.prefixes.expand(str(name))}>" for name in names}
@@ -163,7 +171,7 @@ def literal_of(text: str) -> Literal | None:
     return term if isinstance(term, Literal) else None
 
 
-def read_knowledge(dataset: Dataset, project: Project) -> Knowledge:
+def read_knowledge(dataset: Dataset, project: Project, trees: Trees) -> Knowledge:
     """Return what the pages of a settled and reasoned dataset are made of."""
     asserted = frozenset((s, p, o) for s, p, o, _ in rows_of(dataset, *ASSERTED, graphs=False))
     inferred = frozenset(
@@ -187,7 +195,7 @@ def read_knowledge(dataset: Dataset, project: Project) -> Knowledge:
     return Knowledge(
         dataset,
         project,
-        Trees(dataset, project),
+        trees,
         dict(about),
         dict(into),
         asserted,
@@ -199,9 +207,16 @@ def read_knowledge(dataset: Dataset, project: Project) -> Knowledge:
         by_node,
         conflicts,
         dict(held),
+        _differing(project, into),
         frozenset(dataset.terms.texts[kind].strip("<>") for kind in kinds_never_plain(dataset, project)),
         _kinds(dataset, about, claims),
     )
+
+
+def _differing(project: Project, into: Mapping[str, list[Pair]]) -> frozenset[str]:
+    """Return the IRIs, or labels, of conflicts in form only: those whose ``:conflictKind`` is ``:differentForm``."""
+    kind, form = (f"<{project.claims_namespace}{name}>" for name in ("conflictKind", "differentForm"))
+    return frozenset(s.strip("<>").removeprefix("_:") for p, s in into.get(form, ()) if p == kind)
 
 
 def _claims_by(claims: Iterable[Claim]) -> tuple[dict[Triple, list[Claim]], dict[str, list[Claim]]]:

@@ -9,22 +9,23 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import KgtoolError
+from kgtool.outputs.jsonld import Tree
 from kgtool.outputs.schema_org import SchemaView
 from kgtool.site.charts import chart_of
+from kgtool.site.data_files import Beside, rows_about
 from kgtool.site.times import timed_triples
 from kgtool.site.views import Link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from kgtool.claims.claim import Claim
-    from kgtool.outputs.jsonld import Tree
     from kgtool.site.addresses import Addresses
-    from kgtool.site.causes import Cause
+    from kgtool.site.causes import Causes
     from kgtool.site.charts import Chart
     from kgtool.site.knowledge import Knowledge, Triple
     from kgtool.site.times import Day
-    from kgtool.site.views import Viewer
+    from kgtool.site.viewer import Viewer
     from kgtool.sparql.answer import Answer
     from kgtool.sparql.stored import StoredQuery
 
@@ -38,20 +39,23 @@ class Material:
     """What pages are made from, beside the viewer of each: read once, never changed.
 
     ``timed`` holds the times of a node, ``uses`` the (subject, object) of a property, ``asked`` the stored queries by
-    the stem of their page, ``about`` those that an entity is the default of a parameter of.
+    the stem of their page, ``about`` those that an entity is the default of a parameter of, ``roots`` the nodes that
+    have a JSON-LD tree of their own, ``curies`` how IRIs are written in Turtle.
     """
 
     knowledge: Knowledge
     view: SchemaView
     timed: Mapping[str, list[tuple[Triple, Day, Day]]]
     uses: Mapping[str, list[tuple[str, str]]]
-    causes: Sequence[Cause]
+    causes: Causes
     asked: Mapping[str, Asked]
     about: Mapping[str, list[str]]
     groups: Mapping[tuple[str, str], list[Claim]]
     mentions: str
     nav: tuple[tuple[str, str], ...]
-    grown: dict[str, Tree] = field(default_factory=dict)
+    roots: frozenset[str]
+    kept: dict[str, Beside | Tree] = field(default_factory=dict)
+    curies: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def common(self, viewer: Viewer, title: str, description: str = "", here: str = "") -> dict[str, Any]:
         """Return the values that the frame of every page needs."""
@@ -71,16 +75,35 @@ class Material:
         return self.groups.get((str(claim.subject), str(claim.predicate)), [claim])
 
     def document(self, node: str) -> Any:
-        """Return the JSON-LD that the page of a node embeds: terms of schema.org where it has any, else the tree."""
+        """Return the JSON-LD that the page of a node embeds.
+
+        In terms of schema.org where it has any; else its tree, if its class has a frame; else what is said of it.
+        """
         found = self.view.tree(node)
-        return found if found is not None else self.tree(node).document
+        if found is not None:
+            return found
+        return self.tree(node).document if node in self.roots else self.beside(node).own()
+
+    def data_files(self, node: str) -> Iterator[tuple[str, bytes]]:
+        """Yield the files beside the page of a node by suffix; its JSON-LD is its tree if it has one."""
+        beside = self.beside(node)
+        yield ".ttl", beside.turtle()
+        yield ".nt", beside.ntriples()
+        yield ".jsonld", self.tree(node).write() if node in self.roots else beside.json()
+
+    def beside(self, node: str) -> Beside:
+        """Return what is said of a node and with it; the last one is kept, as a page and its files ask for the same."""
+        found = self.kept.get("beside")
+        if not isinstance(found, Beside) or found.node != node:
+            found = self.kept["beside"] = Beside(node, self.knowledge, rows_about(node, self.knowledge), self.curies)
+        return found
 
     def tree(self, node: str) -> Tree:
-        """Return the JSON-LD tree of a node; the last one is kept, as a page and its file ask for the same."""
-        if node not in self.grown:
-            self.grown.clear()
-            self.grown[node] = self.knowledge.trees.tree(node)
-        return self.grown[node]
+        """Return the JSON-LD tree of a node that has a frame; the last one is kept too."""
+        found = self.kept.get("tree")
+        if not isinstance(found, Tree) or found.root != node:
+            found = self.kept["tree"] = self.knowledge.trees.tree(node)
+        return found
 
     def questions_about(self, node: str) -> list[str]:
         """Return the stored queries that have a node as the default of a parameter."""
@@ -103,9 +126,7 @@ class Material:
         return Link(query.title or stem, f"{viewer.root}questions/{stem}.html")
 
 
-def collect(
-    knowledge: Knowledge, addresses: Addresses, causes: Sequence[Cause], asked: Mapping[str, Asked]
-) -> Material:
+def collect(knowledge: Knowledge, addresses: Addresses, causes: Causes, asked: Mapping[str, Asked]) -> Material:
     """Return the material of a site."""
     timed: dict[str, list[tuple[Triple, Day, Day]]] = defaultdict(list)
     for triple, first, last in timed_triples(knowledge):
@@ -121,10 +142,9 @@ def collect(
     mentions = f"<{knowledge.project.claims_namespace}mentions>"
     about = _about(asked, knowledge)
     view = SchemaView.of(knowledge.trees.facts, knowledge.project)
-    nav = _nav(knowledge, bool(timed), bool(causes), bool(asked))
-    return Material(
-        knowledge, view, dict(timed), dict(uses), causes, asked, about, dict(groups), mentions, nav
-    )  # fmt: skip
+    nav = _nav(knowledge, bool(timed), bool(causes.every), bool(asked))
+    roots = frozenset(knowledge.trees.roots())
+    return Material(knowledge, view, dict(timed), dict(uses), causes, asked, about, dict(groups), mentions, nav, roots)
 
 
 def _about(asked: Mapping[str, Asked], knowledge: Knowledge) -> dict[str, list[str]]:

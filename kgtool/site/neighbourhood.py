@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup
-
+from kgtool.site.markup import escape, written
 from kgtool.site.svg import box, curve, picture, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from markupsafe import Markup
 
     from kgtool.site.views import Fact, Facts, Link
 
@@ -27,7 +28,7 @@ def draw_neighbourhood(link: Link, facts: Facts) -> Markup:
     right = _items([*facts.stated, *facts.claimed, *facts.inferred])
     left = _items(facts.incoming)
     if len(left) + len(right) < 2:  # noqa: PLR2004 - one line is no picture
-        return Markup("")
+        return written("")
     heights = [_heights(left), _heights(right)]
     tall = max(90.0, *(sum(side) + _GAP * (len(side) - 1) for side in heights if side))
     height = tall + 24
@@ -76,7 +77,6 @@ def _heights(items: list[Item]) -> list[float]:
 def _neighbour(link: Link, how: str, place: tuple[float, float, float, float], style: str) -> Markup:
     x, y, width, height = place
     body = box(link, (x, y, width, height), ["", *wrapped(link.text, 28, 2)], style)
-    label = Markup('<text class="how" x="{}" y="{}" text-anchor="middle">{}</text>').format(
-        round(x + width / 2, 1), round(y + 15, 1), wrapped(how, 32, 1)[0]
-    )
-    return Markup("{}{}").format(body, label)
+    name = escape(wrapped(how, 32, 1)[0])
+    label = f'<text class="how" x="{x + width / 2:.1f}" y="{y + 15:.1f}" text-anchor="middle">{name}</text>'
+    return written(f"{body}{label}")

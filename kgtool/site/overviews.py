@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from kgtool.site.material import Material
-    from kgtool.site.views import Link, Viewer
+    from kgtool.site.viewer import Viewer
+    from kgtool.site.views import Link
 
 __all__ = ["overview_pages", "question_pages", "things_by_class"]
 
@@ -37,9 +38,10 @@ def overview_pages(material: Material, viewer: Viewer, described: Mapping[str, A
         periods = periods_of(entries_of(every, viewer))
         yield "timeline.html", _list(material, viewer, "timeline.html", periods=periods)
     if "causes.html" in present:
-        picture = draw_causes(material.causes, viewer)
+        picture = draw_causes(material.causes.every, viewer)
         told = [
-            (viewer.link(one.cause), viewer.link(one.property), viewer.link(one.effect), one) for one in material.causes
+            (viewer.link(one.cause), viewer.link(one.property), viewer.link(one.effect), one)
+            for one in material.causes.every
         ]
         told.sort(key=lambda row: (row[0].text.casefold(), row[2].text.casefold()))
         yield "causes.html", _list(material, viewer, "causes.html", picture=picture, told=told)

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kgtool.claims.explaining import explain_claim
-from kgtool.site.causes import draw_causes, part_around
+from kgtool.site.causes import draw_causes
 from kgtool.site.knowledge import LABELS, TYPE, node_text
 from kgtool.site.neighbourhood import draw_neighbourhood
 from kgtool.site.rendering import embedded, render
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from kgtool.claims.claim import Claim
     from kgtool.claims.conflicts import Conflict
     from kgtool.site.material import Material
-    from kgtool.site.views import Link, Viewer
+    from kgtool.site.viewer import Viewer
+    from kgtool.site.views import Link
 
 __all__ = ["FILES", "claim_page", "class_page", "document_page", "entity_page", "first_text", "property_page"]
 
@@ -42,7 +43,7 @@ def entity_page(node: str, material: Material, viewer: Viewer) -> bytes:
     mentions = {
         s: known.claims[s] for _, s in known.into.get(node, ()) if s in known.claims and known.claims[s] not in about
     }
-    causes = part_around(node, material.causes)
+    causes = material.causes.around(node)
     timed = _timed_around(node, material)
     asked = material.questions_about(node)
     return render(

@@ -2,80 +2,103 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.site.addresses import is_live
+from kgtool.site.markup import escape, written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from markupsafe import Markup
+
     from kgtool.owl.proving import Prover
     from kgtool.rules.proofs import Derivation
     from kgtool.site.knowledge import Triple
-    from kgtool.site.views import Link, Viewer
+    from kgtool.site.viewer import Viewer
 
-__all__ = ["Reason", "Reasons", "Step"]
+__all__ = ["Reason", "Reasons", "look_up"]
 
 _DEEPEST = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """A line of a proof: how deep it stands, its triple, and the rule that gives it ("" for what is asserted)."""
+class Line:
+    """A line of a proof: how deep it stands, its triple, and the rule that gives it with the link to its section."""
 
     depth: int
-    subject: Link
-    predicate: Link
-    object: Link
+    triple: Triple
     rule: str
     section: str
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a triple follows: the rule with the link to its section, and the premises, each below what it is for."""
+    """Why a triple follows, as HTML: the rule, and the premises, each below what it is for."""
 
-    rule: str
-    section: str
-    steps: tuple[Step, ...]
+    html: Markup
+
+    def __html__(self) -> Markup:
+        """Return the reason as HTML."""
+        return self.html
 
 
+@dataclass(frozen=True, slots=True)
 class Reasons:
-    """Looks proofs up, each once, up to so many for a site: what comes after those goes without."""
+    """The proofs that a site shows, as lines by triple, the triple's own first."""
 
-    def __init__(self, prover: Prover | None, most: int) -> None:
-        """Take a prover of the dataset; None gives no reasons."""
-        self._prover = prover
-        self._left = most
-        self._found: dict[Triple, Derivation | None] = {}
+    lines: Mapping[Triple, tuple[Line, ...]] = field(default_factory=dict)
 
     def of(self, triple: Triple, viewer: Viewer) -> Reason | None:
         """Return why an inferred triple holds, for the page that the viewer is for; None where it is not known."""
-        tree = self._derivation(triple)
-        if tree is None or not tree.rule or self._prover is None:
+        lines = self.lines.get(triple)
+        if not lines:
             return None
-        steps: list[Step] = []
-        for premise in tree.premises:
-            self._add(premise, 0, viewer, steps)
-        return Reason(tree.rule, self._section(tree.rule), tuple(steps))
+        steps = "".join(_item(line, viewer) for line in lines[1:])
+        return Reason(
+            written(
+                '<details class="why"><summary>why<span class="unseen"> this follows</span></summary>'
+                f"<p>by the rule {_rule(lines[0])} from</p><ul>{steps}</ul></details>"
+            )
+        )
 
-    def _derivation(self, triple: Triple) -> Derivation | None:
-        if triple not in self._found:
-            if self._prover is None or self._left <= 0:
-                return None
-            self._left -= 1
-            fact = self._prover.fact(*triple)
-            self._found[triple] = self._prover.prove(fact) if fact else None
-        return self._found[triple]
 
-    def _add(self, tree: Derivation, depth: int, viewer: Viewer, steps: list[Step]) -> None:
-        if self._prover is None:
-            return
-        s, p, o = (viewer.link(text) for text in self._prover.texts(tree.fact))
-        section = self._section(tree.rule) if tree.rule else ""
-        steps.append(Step(depth, s, p, o, tree.rule, section))
-        for premise in tree.premises if depth < _DEEPEST else ():
-            self._add(premise, depth + 1, viewer, steps)
+def look_up(triples: Iterable[Triple], prover: Prover | None, most: int) -> Reasons:
+    """Return the proofs of the first triples of so many, each looked up once; what comes after those goes without."""
+    if prover is None:
+        return Reasons()
+    found: dict[Triple, tuple[Line, ...]] = {}
+    for triple in triples:
+        if len(found) >= most:
+            break
+        if triple in found:
+            continue
+        found[triple] = ()
+        fact = prover.fact(*triple)
+        tree = prover.prove(fact) if fact else None
+        if tree is not None and tree.rule:
+            lines: list[Line] = []
+            _add(tree, -1, prover, lines)
+            found[triple] = tuple(lines)
+    return Reasons(found)
 
-    def _section(self, rule: str) -> str:
-        section = self._prover.section(rule) if self._prover else ""
-        return section if is_live(section) else ""
+
+def _add(tree: Derivation, depth: int, prover: Prover, lines: list[Line]) -> None:
+    section = prover.section(tree.rule) if tree.rule else ""
+    lines.append(Line(depth, prover.texts(tree.fact), tree.rule, section if is_live(section) else ""))
+    for premise in tree.premises if depth < _DEEPEST else ():
+        _add(premise, depth + 1, prover, lines)
+
+
+def _item(line: Line, viewer: Viewer) -> str:
+    s, p, o = (viewer.link(text).html for text in line.triple)
+    rule = f" <small>by {_rule(line)} from</small>" if line.rule else ""
+    return f'<li class="d{line.depth}">{s} <span class="verb">{p}</span> {o}{rule}</li>'
+
+
+def _rule(line: Line) -> str:
+    name = escape(line.rule)
+    if not line.section:
+        return f'<code class="rule">{name}</code>'
+    return f'<a class="rule out" rel="external noopener" href="{escape(line.section)}">{name}</a>'

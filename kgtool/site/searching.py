@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from kgtool.site.material import Material
-    from kgtool.site.views import Viewer
+    from kgtool.site.viewer import Viewer
 
 __all__ = ["search_data"]
 

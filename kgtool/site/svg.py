@@ -6,45 +6,49 @@ SVG 2 (https://www.w3.org/TR/SVG2/). Colours come from the site's style sheet, s
 from __future__ import annotations
 
 import textwrap
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from markupsafe import Markup, escape
+from kgtool.site.markup import escape, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from markupsafe import Markup
 
     from kgtool.site.views import Link
 
 __all__ = ["box", "curve", "picture", "wrapped"]
 
 
-def wrapped(text: str, width: int, most: int = 3) -> list[str]:
+@lru_cache(4096)
+def wrapped(text: str, width: int, most: int = 3) -> tuple[str, ...]:
     """Return a text in lines of about so many letters, at most so many lines, the last one shortened.
 
     >>> wrapped("one two three four", 8, 2)
-    ['one two', 'three…']
+    ('one two', 'three…')
     """
     lines = textwrap.wrap(text, width, break_long_words=True) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], lines[most - 1][: width - 1].rstrip() + "…"]
-    return lines
+    return tuple(lines)
 
 
 def box(link: Link, place: tuple[float, float, float, float], lines: Iterable[str], style: str) -> Markup:
     """Return a rounded box with lines of text in its middle; ``place`` is left, top, width and height."""
     x, y, width, height = place
     shown = list(lines)
-    start = y + height / 2 - (len(shown) - 1) * 8 + 4.5
-    texts = Markup("").join(
-        Markup('<tspan x="{}" y="{}">{}</tspan>').format(_n(x + width / 2), _n(start + i * 16), line)
-        for i, line in enumerate(shown)
+    start, middle = y + height / 2 - (len(shown) - 1) * 8 + 4.5, _n(x + width / 2)
+    texts = "".join(
+        f'<tspan x="{middle}" y="{_n(start + i * 16)}">{escape(line)}</tspan>' for i, line in enumerate(shown) if line
     )
-    body = Markup(
-        '<g class="node {}"><title>{}</title><rect x="{}" y="{}" width="{}" height="{}" rx="9"/>'
-        '<text text-anchor="middle">{}</text></g>'
-    ).format(style, link.text, _n(x), _n(y), _n(width), _n(height), texts)
-    return Markup('<a href="{}">{}</a>').format(link.href, body) if link.href else body
+    body = (
+        f'<g class="node {style}"><title>{escape(link.text)}</title>'
+        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="9"/>'
+        f'<text text-anchor="middle">{texts}</text></g>'
+    )
+    return written(f'<a href="{escape(link.href)}">{body}</a>' if link.href else body)
 
 
 def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Markup:
@@ -57,18 +61,19 @@ def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Ma
             if number % 2
             else f"C{_n(start[0] + bend)} {_n(start[1])} {_n(end[0] - bend)} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
         )
-    said = Markup("<title>{}</title>").format(title) if title else ""
-    return Markup('<path class="edge {}" d="{}">{}</path>').format(style, path, said)
+    said = f"<title>{escape(title)}</title>" if title else ""
+    return written(f'<path class="edge {style}" d="{path}">{said}</path>')
 
 
-def picture(parts: Iterable[Markup | str], size: tuple[float, float], name: str, style: str) -> Markup:
+def picture(parts: Iterable[Markup], size: tuple[float, float], name: str, style: str) -> Markup:
     """Return the whole picture, with a name for those who cannot see it."""
-    body = Markup("").join(parts)
-    return Markup(
-        '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="group" aria-label="{}">{}</svg>'
-    ).format(style, _n(size[0]), _n(size[1]), _n(size[0]), _n(size[1]), escape(name), body)
+    width, height = _n(size[0]), _n(size[1])
+    return written(
+        f'<svg class="{style}" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="group" '
+        f'aria-label="{escape(name)}">{"".join(parts)}</svg>'
+    )
 
 
 def _n(number: float) -> str:
-    """Return a number in few digits."""
-    return f"{number:.1f}".rstrip("0").rstrip(".")
+    """Return a number in few digits: pictures are less than 100,000 units wide."""
+    return f"{number:.6g}"

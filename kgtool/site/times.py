@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.site.knowledge import Knowledge, Triple
-    from kgtool.site.views import Link, Viewer
+    from kgtool.site.viewer import Viewer
+    from kgtool.site.views import Link
     from kgtool.terms import Literal
 
 __all__ = ["Day", "Entry", "Period", "entries_of", "periods_of", "stretch_of", "timed_triples"]

@@ -14,6 +14,7 @@ import rdflib
 from kgtool.errors import UsageError
 from kgtool.operations.site import site
 from kgtool.project import open_project
+from tests.unit.site.conftest import CLAIMS, DATA, write_project
 
 LIVE = ("http", "https", "")
 
@@ -207,6 +208,39 @@ def test_a_folder_with_other_files_is_left_alone(lake: Path, tmp_path: Path) -> 
     assert (tmp_path / "diary.txt").read_text() == "mine"
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_the_files_do_not_depend_on_how_many_processes_make_them(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "lake")
+    boats = "".join(f'boat:n{n} a :Boat ; rdfs:label "boat {n}" ; :owns boat:n{n + 1} .\n' for n in range(200))
+    (project / "graph/more.ttl").write_text(DATA.partition("boat:swan")[0] + boats)
+    alone = site(open_project(project), out=tmp_path / "1", jobs=1)
+    together = site(open_project(project), out=tmp_path / "3", jobs=3)
+    assert contents(alone.folder) == contents(together.folder)
+    assert (alone.files, alone.pages, alone.size) == (together.files, together.pages, together.size)
+
+
+def test_a_claim_that_differs_in_form_only_is_not_shown_as_in_conflict(tmp_path: Path) -> None:
+    project = write_project(tmp_path / "lake")
+    head = CLAIMS.partition("doc:1")[0]
+    conflict = "[] a :Conflict ; :conflictKind :differentForm ; :side claim:C4 , claim:C5 .\n"
+    (project / "graph/conflicts.ttl").write_text(head + conflict)
+    folder = site(open_project(project), out=tmp_path / "site").folder
+    differing, fighting = (
+        (folder / f"claim/{name}.html")
+        .read_text(encoding="utf-8")
+        .partition('class="sentence"')[2]
+        .partition("<h2>")[0]
+        for name in ("C4", "C2")
+    )
+    assert "differs in form" in differing
+    assert "in conflict" not in differing
+    assert "in conflict" in fighting
+    assert "differs in form" not in fighting
+
+
 def test_two_builds_are_equal_byte_for_byte_whatever_the_hash_seed(lake: Path, tmp_path: Path, pages: Path) -> None:
     del pages
     digests = []
@@ -214,7 +248,5 @@ def test_two_builds_are_equal_byte_for_byte_whatever_the_hash_seed(lake: Path, t
         out = tmp_path / seed
         run = [sys.executable, "-m", "kgtool", "--project", str(lake), "site", "--out", str(out)]
         subprocess.run(run, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
-        digests.append(
-            {path.relative_to(out).as_posix(): path.read_bytes() for path in out.rglob("*") if path.is_file()}
-        )
+        digests.append(contents(out))
     assert digests[0] == digests[1]
