@@ -37,7 +37,7 @@ _DEFAULTS: Mapping[str, Mapping[str, Any]] = {
         "sources": "",
     },
     "reason": {"entailment": "owl2rl", "engine": "kgtool"},
-    "validate": {"engine": "kgtool", "fail_on": "violation"},
+    "validate": {"engine": "kgtool", "fail_on": "violation", "max_shape_seconds": 0.0},
     "claims": {"namespace": "", "plain_kinds_excluded": [], "policy": ""},
     "query": {"max_seconds": 60.0, "max_rows": 1_000_000, "max_memory_mb": 4096},
     "views": {"time": "", "amount": "", "unit": "", "bound": "", "published": "", "creator": ""},

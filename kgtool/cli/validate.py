@@ -23,17 +23,20 @@ __all__ = ["command"]
 
 _EXIT = (
     "Exit codes: 0 nothing at or above --fail-on; 1 something is, or coverage is too low; 2 malformed input or shapes, "
-    "or usage; 3 a limit was reached."
+    "or usage; 3 a limit was reached, for a shape or for the whole."
 )
 _FILES = click.Path(path_type=Path)
-_SLOWEST = 10
+_CHOSEN = ("shapes", "entailment", "engine", "base", "max_shape_seconds")
 
 
 @click.command("validate", epilog=_EXIT)
 @click.option("--data", multiple=True, type=_FILES, metavar="FILE...", help="Validate these files, not the project.")
 @click.option("--shapes", multiple=True, type=_FILES, metavar="FILE...", help="The shapes. [default: the data's own]")
 @click.option("--entailment", metavar="REGIME", help="none, rdfs or owl2rl. [default: the project's; none with --data]")
-@click.option("--engine", help="kgtool, or pyshacl, the reference engine. [default: the project's, or kgtool]")
+@click.option(
+    "--engine",
+    help="kgtool, polars (the same as relational plans) or pyshacl, the reference. [default: the project's, or kgtool]",
+)
 @click.option("--base", metavar="IRI", help="Resolve relative IRIs of --data and --shapes against this.")
 @click.option("--format", default="text", show_default=True, help="text, json, turtle, sarif, junit or github.")
 @click.option(
@@ -46,7 +49,13 @@ _SLOWEST = 10
 @click.option("--ratchet", is_flag=True, help="Take what is no longer found out of the baseline.")
 @click.option("--update-baseline", is_flag=True, help="Write all findings into the baseline.")
 @click.option("--min-coverage", type=click.FloatRange(0, 1), metavar="SHARE", help="Exit 1 below this coverage (0-1).")
-@click.option("--timings", is_flag=True, help="Say which shapes took longest.")
+@click.option("--timings", is_flag=True, help="Say how long every shape took, the slowest first.")
+@click.option(
+    "--max-shape-seconds",
+    type=click.FloatRange(min=0),
+    metavar="N",
+    help="Give up a shape after N seconds, go on with the others; exit code 3. [default: the project's, or no limit]",
+)
 @click.option(
     "--max-seconds", type=click.FloatRange(min=0), metavar="N", help="Give up after N seconds, with exit code 3."
 )
@@ -67,7 +76,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     from kgtool.operations.validate import judge, pieces, validate
 
     project = None if data else project_of(ctx)
-    chosen = {name: options[name] for name in ("shapes", "entailment", "engine", "base")}
+    chosen = {name: options[name] for name in _CHOSEN}
     with _limited(options["max_seconds"]):
         found = validate(project, data=data, **chosen)
     show(found.diagnostics)
@@ -75,7 +84,8 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     if options["timings"]:
         _say_timings(found)
     fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")
-    return _say_verdict(judge(found, fail_on=fail_on, **_limits(options)))
+    failed = _say_verdict(judge(found, fail_on=fail_on, **_limits(options)))
+    return 3 if found.report.incomplete else failed
 
 
 @contextmanager
@@ -106,9 +116,10 @@ def _limits(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _say_timings(found: Validated) -> None:
-    seconds = found.report.seconds
-    for shape, spent in sorted(seconds.items(), key=lambda item: (-item[1], item[0]))[:_SLOWEST]:
-        say(f"{spent * 1000:9.1f} ms  {found.prefixes.shorten(shape[1:-1]) if shape.startswith('<') else shape}")
+    from kgtool.operations.validate import timings
+
+    for name, spent in timings(found):
+        say(f"{spent * 1000:9.1f} ms  {name}")
 
 
 def _say_verdict(reasons: tuple[str, ...]) -> int:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from kgtool.errors import Diagnostic, UsageError, nearest
+from kgtool.errors import Diagnostic, LimitError, UsageError, nearest
 from kgtool.roles import GraphRole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kgtool.dataset import Dataset
     from kgtool.owl.proving import Prover
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
+    from kgtool.terms import Term
 
-__all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "validate"]
+__all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "timings", "validate"]
 
 _HEAD = 65_536
 _PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][^<>\s]*)>")
@@ -45,17 +46,24 @@ def validate(  # noqa: PLR0913 - the options of the command, keyword-only
     entailment: str | None = None,
     engine: str | None = None,
     base: str | None = None,
+    max_shape_seconds: float | None = None,
 ) -> Validated:
     """Return the report on a project, or on the files of ``data`` against those of ``shapes`` alone.
 
     Without ``shapes`` the data's own shapes are used. A project's entailment and engine are those of its settings
-    unless others are given; files are validated without inference unless asked. Raises InputError with every fault of
-    files and shapes (KG01xx, KG07xx), before anything is validated, UsageError (KG0601, KG0715) and LimitError.
+    unless others are given; files are validated without inference unless asked. A shape that takes longer than
+    ``max_shape_seconds`` is given up and named in the report's ``incomplete``; 0 is no limit. Raises InputError with
+    every fault of files and shapes (KG01xx, KG07xx), before anything is validated, UsageError (KG0601, KG0715) and
+    LimitError.
     """
     files = tuple(data)
     if files or project is None:
-        return _of_files(files, tuple(shapes), entailment or "none", engine or "kgtool", base)
-    return _of_project(project, tuple(shapes), entailment, engine)
+        own = {"engine": engine or "kgtool", "max_shape_seconds": max_shape_seconds or 0.0}
+        return _of_files(files, tuple(shapes), entailment or "none", own, base)
+    settings = project.settings["validate"]
+    limit = float(settings["max_shape_seconds"]) if max_shape_seconds is None else max_shape_seconds
+    chosen = {"engine": engine or str(settings["engine"]), "max_shape_seconds": limit}
+    return _of_project(project, tuple(shapes), entailment, chosen)
 
 
 def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: A002 - the option's name
@@ -91,8 +99,34 @@ def _encoded(texts: Iterable[str]) -> Iterator[bytes]:
     return (text.encode() for text in texts)
 
 
+def timings(validated: Validated) -> tuple[tuple[str, float], ...]:
+    """Return the seconds of every shape that was reached, the slowest first, then what was done once for all shapes.
+
+    A shape without a name is called by the shape that it belongs to and its path.
+    """
+    from kgtool.shacl.paths import path_text
+    from kgtool.terms import BlankNode, term_to_text
+
+    report, shorten = validated.report, validated.prefixes.shorten
+
+    def name(shape: Term) -> str:
+        owner = report.owners.get(shape, shape)
+        named = term_to_text(owner) if isinstance(owner, BlankNode) else shorten(term_to_text(owner)[1:-1])
+        path = report.paths.get(shape)
+        return f"{named} / {path_text(path, shorten)}" if path is not None and owner != shape else named
+
+    shapes = [(name(shape), report.seconds.get(term_to_text(shape), 0.0)) for shape in report.checked]
+    shared = [(f"for all shapes: {what}", spent) for what, spent in report.shared_seconds.items()]
+    slowest = sorted(shapes, key=lambda row: (-row[1], row[0]))
+    return (*slowest, *sorted(shared, key=lambda row: (-row[1], row[0])))
+
+
 def _of_files(
-    data: tuple[Path | str, ...], shapes: tuple[Path | str, ...], entailment: str, engine: str, base: str | None
+    data: tuple[Path | str, ...],
+    shapes: tuple[Path | str, ...],
+    entailment: str,
+    chosen: Mapping[str, Any],
+    base: str | None,
 ) -> Validated:
     from kgtool.shacl.places import ResultPlaces
     from kgtool.shacl.shape_rules import rules_of_shapes
@@ -105,8 +139,8 @@ def _of_files(
     dataset, prefixes = _loaded(files, base)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
     prover = _closed(dataset, entailment, rules_of_shapes(dataset, roles, ResultPlaces(dataset, base=base).locate))
-    report = check(dataset, engine=engine, shapes_roles=roles, base=base, prover=prover)
-    return Validated(report, dataset, prefixes, report.warnings)
+    report = check(dataset, shapes_roles=roles, base=base, prover=prover, **chosen)
+    return Validated(report, dataset, prefixes, (*report.warnings, *report.incomplete))
 
 
 def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> tuple[Dataset, PrefixMap]:
@@ -150,7 +184,7 @@ def _declared(data: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _of_project(
-    project: Project, shapes: tuple[Path | str, ...], entailment: str | None, engine: str | None
+    project: Project, shapes: tuple[Path | str, ...], entailment: str | None, chosen: Mapping[str, Any]
 ) -> Validated:
     from kgtool.claims.settling import settle
     from kgtool.errors import InputError
@@ -172,11 +206,10 @@ def _of_project(
     regime = entailment or str(project.settings["reason"]["entailment"])
     silent: list[str] = []
     prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]), silent)
-    chosen = engine or str(project.settings["validate"]["engine"])
-    report = _with_project(
-        check(dataset, engine=chosen, root=project.root, base=project.base, prover=prover), project, silent
-    )
-    return Validated(report, dataset, project.prefixes, (*settlement.diagnostics, *report.warnings))
+    found = check(dataset, root=project.root, base=project.base, prover=prover, **chosen)
+    report = _with_project(found, project, silent)
+    said = (*settlement.diagnostics, *report.warnings, *report.incomplete)
+    return Validated(report, dataset, project.prefixes, said)
 
 
 def _with_project(report: ValidationReport, project: Project, silent: Iterable[str]) -> ValidationReport:
@@ -240,12 +273,15 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     With ``ignore_hidden`` violations that inference hides are shown, but do not fail. Findings of the ``baseline`` are
     known and pass; ``ratchet`` takes out of its file what is no longer found, and
     ``update_baseline`` writes it anew. Raises UsageError (KG0716) where these lack a baseline, InputError (KG0716)
-    where the file is none.
+    where the file is none, LimitError (KG0906) where an incomplete report would
+    change it.
     """
     from kgtool.shacl import baseline as known
     from kgtool.shacl.report import SEVERITIES
 
     report = replace(validated.report, hidden=()) if ignore_hidden else validated.report
+    if report.incomplete and (ratchet or update_baseline):
+        raise LimitError(Diagnostic("KG0906", "the baseline is left as it is: the report is incomplete"))
     if baseline is None:
         if ratchet or update_baseline:
             hint = "name its file with --baseline"

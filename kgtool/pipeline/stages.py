@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kgtool.claims.settling import settle
-from kgtool.errors import Diagnostic, KgtoolError, counted
+from kgtool.errors import Diagnostic, KgtoolError, LimitError, counted
 from kgtool.pipeline.checks import CheckResult, check_result
 
 if TYPE_CHECKING:
@@ -111,14 +111,18 @@ def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = 
     from kgtool.owl.proving import Prover
     from kgtool.shacl.validation import validate as check
 
-    entailment = str(project.settings["reason"]["entailment"])
-    return check(
+    entailment, settings = str(project.settings["reason"]["entailment"]), project.settings["validate"]
+    report = check(
         dataset,
-        engine=str(project.settings["validate"]["engine"]),
+        engine=str(settings["engine"]),
         root=project.root,
         base=project.base,
         prover=lambda: Prover(dataset, entailment=entailment, rules=rules),
+        max_shape_seconds=float(settings["max_shape_seconds"]),
     )
+    if report.incomplete:
+        raise LimitError(*report.incomplete)
+    return report
 
 
 def index(dataset: Dataset, project: Project, folder: Path, previous: Path) -> Index:

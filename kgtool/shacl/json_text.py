@@ -13,7 +13,7 @@ __all__ = ["indented", "list_pieces"]
 _text = json.encoder.encode_basestring
 
 
-def indented(value: Any, level: int = 0) -> str:
+def indented(value: Any, level: int = 0) -> str:  # noqa: PLR0911 - a case for each type of JSON
     """Return a value as JSON text, its inner lines indented for a level.
 
     >>> print(indented({"a": [1, None], "b": {}}))
@@ -27,7 +27,11 @@ def indented(value: Any, level: int = 0) -> str:
     """
     if isinstance(value, str):
         return _text(value)
-    if value is None or isinstance(value, bool | int | float):
+    if value is None:
+        return "null"
+    if isinstance(value, bool | int):
+        return str(value).lower()
+    if isinstance(value, float):
         return json.dumps(value)
     if not value:
         return "{}" if isinstance(value, dict) else "[]"

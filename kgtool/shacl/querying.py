@@ -17,6 +17,7 @@ from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.prebinding import Prebound
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
+from kgtool.shacl.stopwatch import Stopwatch
 from kgtool.shacl.store import TermMap, fill_store
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
@@ -42,9 +43,10 @@ Row: TypeAlias = tuple[int, int, int, int, int]
 class Queries:
     """A store of the data, filled when the first query needs it, with the shapes graph as a named graph."""
 
-    def __init__(self, data: DataGraph, shapes: ShapesGraph) -> None:
-        """Take what the store is filled from."""
+    def __init__(self, data: DataGraph, shapes: ShapesGraph, watch: Stopwatch | None = None) -> None:
+        """Take what the store is filled from, and what counts the time."""
         self.data = data
+        self._watch = watch or Stopwatch()
         self._shapes = shapes
         self._store: pyoxigraph.Store | None = None
         self._map: TermMap | None = None
@@ -54,7 +56,8 @@ class Queries:
         import pyoxigraph
 
         if self._store is None:
-            self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
+            with self._watch.for_all("the SPARQL store"):
+                self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
         default: list[Any] = [pyoxigraph.DefaultGraph(), _MORE][: copy + 1]
         return self._store.query(
             text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=functions or {}
@@ -62,7 +65,7 @@ class Queries:
 
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
-        found = [solution["this"] for solution in self.ask(text, copy)]
+        found = self._watch.within(lambda: [solution["this"] for solution in self.ask(text, copy)])
         return [self.id_of(node) + copy * COPY for node in found if node is not None]
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
@@ -91,7 +94,7 @@ class Queries:
         """Return the answer of an ASK for one value node."""
         texts = self.data.terms.texts
         text = prebound.for_one({"this": texts[node % COPY], "value": texts[value % COPY]})
-        return bool(self.ask(text, node // COPY, prebound.functions()))
+        return self._watch.within(lambda: bool(self.ask(text, node // COPY, prebound.functions())))
 
     def id_of(self, term: Term) -> int:
         """Return the id of a term of a solution, literals under the form that the data has."""
@@ -100,10 +103,12 @@ class Queries:
         return self._map.id_of(term)
 
     def _run(self, text: str, copy: int, prebound: Prebound) -> Iterator[Mapping[str, Term]]:
+        yield from self._watch.within(lambda: self._solved(text, copy, prebound))
+
+    def _solved(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
         result = self.ask(text, copy, prebound.functions())
         names = [variable.value for variable in result.variables]
-        for solution in result:
-            yield {name: value for name in names if (value := solution[name]) is not None}
+        return [{name: value for name in names if (value := solution[name]) is not None} for solution in result]
 
 
 def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:

@@ -116,27 +116,32 @@ class HiddenViolation:
 class ValidationReport:
     """A sh:ValidationReport (https://www.w3.org/TR/shacl/#results-validation-report).
 
-    ``conforms`` is the specification's: no result at all. ``hidden`` holds the violations of the asserted data that
-    are gone in the closure; they count, but stand outside the sh:ValidationReport. ``seconds`` is the time
-    that a shape's own questions took; ``warnings`` are remarks about the shapes, ``checked`` are the shapes that were
-    reached from a target, ``target_classes`` the classes that they target, as N-Triples
-    text; ``owners`` says which named shape a shape without a name belongs to.
+    ``conforms`` is the specification's: no result at all, and every shape was finished. ``hidden`` holds the
+    violations of the asserted data that are gone in the closure; they count, but stand outside the
+    sh:ValidationReport. ``seconds`` is the time of each shape that was reached, ``shared_seconds`` what was done once
+    for all of them, by name; ``incomplete`` names the shapes that were given up; ``warnings`` are remarks about the
+    shapes, ``checked`` are the shapes that were reached from a target, ``target_classes`` the classes that they
+    target, as N-Triples text; ``owners`` says which named shape a shape without a name belongs to, ``paths`` has the
+    paths of shapes.
     """
 
     results: Sequence[ValidationResult] = ()
     hidden: Sequence[HiddenViolation] = ()
     coverage: Coverage | None = None
     seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    shared_seconds: Mapping[str, float] = field(default_factory=dict, compare=False)
+    incomplete: tuple[Diagnostic, ...] = ()
     warnings: tuple[Diagnostic, ...] = ()
     checked: tuple[Term, ...] = ()
     owners: Mapping[Term, Term] = field(default_factory=dict, repr=False, compare=False)
+    paths: Mapping[Term, Path] = field(default_factory=dict, repr=False, compare=False)
     target_classes: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
     engine: str = "kgtool"
 
     @property
     def conforms(self) -> bool:
-        """Say whether there is no result, whatever its severity."""
-        return not self.results
+        """Say whether there is no result, whatever its severity, and no shape that was given up."""
+        return not self.results and not self.incomplete
 
     def fails(self, fail_on: str = "violation") -> bool:
         """Say whether a result, hidden ones included, weighs at least as much as ``fail_on`` names."""

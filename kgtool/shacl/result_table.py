@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -72,11 +72,9 @@ class ResultTable(Results):
     def take(self, rows: Sequence[int]) -> tuple[ValidationResult, ...]:
         """Make the results of some rows."""
         at = np.asarray(rows, np.int64)
-        columns = [self.rows[name][at].tolist() for name in ("c", "f", "v", "p", "x")]
+        c, f, v, p, x = (self.rows[name][at].tolist() for name in ("c", "f", "v", "p", "x"))
         holds = [HOLDS[number] for number in self.holds[at].tolist()]
-        made = [
-            self.writer.result(*row, holds=held) for row, held in zip(zip(*columns, strict=True), holds, strict=True)
-        ]
+        made = [self.writer.result(*row) for row in zip(c, f, v, p, x, repeat(0), holds, strict=False)]
         dressed = self._dress(made) if self._dress is not None and made else made
         if not self._known:
             return tuple(dressed)

@@ -15,7 +15,7 @@ from kgtool.shacl.result_writer import ResultWriter
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -141,13 +141,17 @@ def _joined(messages: Sequence[object]) -> str:
     return "\n".join(term_to_text(message) for message in messages)  # type: ignore[arg-type] # they are literals
 
 
-def _by_constraint(keys: dict[int, str] | dict[int, tuple[str, ...]], rows: Columns) -> NDArray[np.int64]:
+def _by_constraint(keys: Mapping[int, str | tuple[str, ...]], rows: Columns) -> NDArray[np.int64]:
     """Return the rank of what each row's constraint has."""
-    ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values())))}
+    ranks = {key: rank for rank, key in enumerate(sorted(set(keys.values()), key=_sortable))}
     table = np.zeros(max(keys) + 1, np.int64)
     for c, key in keys.items():
         table[c] = ranks[key]
     return table[rows["c"]]
+
+
+def _sortable(key: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (key,) if isinstance(key, str) else key
 
 
 def _ranked(texts: list[str]) -> NDArray[np.int64]:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from threading import Thread
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 __all__ = ["OutOfTimeError", "Stopwatch"]
+
+
+_T = TypeVar("_T")
 
 
 class OutOfTimeError(Exception):
@@ -52,6 +56,32 @@ class Stopwatch:
             spent = perf_counter() - started
             self.shared[name] = self.shared.get(name, 0.0) + spent
             self._paused += spent
+
+    def within(self, work: Callable[[], _T]) -> _T:
+        """Do some work that cannot be stopped; raise OutOfTimeError when the time of the shape at work is over first.
+
+        What is given up goes on in a thread of its own until the process ends: nothing can stop a native query.
+        """
+        if not self.limit:
+            return work()
+        self.tick()
+        done: list[_T] = []
+        failed: list[Exception] = []
+
+        def run() -> None:
+            try:
+                done.append(work())
+            except Exception as error:  # noqa: BLE001 - it is raised again below, in the thread that waits
+                failed.append(error)
+
+        thread = Thread(target=run, daemon=True)
+        thread.start()
+        thread.join(self.left())
+        if failed:
+            raise failed[0]
+        if not done:
+            raise OutOfTimeError
+        return done[0]
 
     def tick(self) -> None:
         """Raise OutOfTimeError where the shape at work has had its time."""

@@ -17,6 +17,7 @@ from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 from kgtool.shacl.shapes import TargetKind
+from kgtool.shacl.stopwatch import Stopwatch
 from kgtool.terms import term_to_text
 from kgtool.vocab import SH
 
@@ -43,6 +44,7 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
     root: Path | None = None,
     base: str | None = None,
     prover: Callable[[], Prover] | None = None,
+    max_shape_seconds: float = 0.0,
 ) -> ValidationReport:
     """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
@@ -50,14 +52,19 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
     of the asserted data that are gone in the closure stand in ``hidden``. ``root`` and ``base`` are where the paths of
     the dataset's sources begin and what their relative IRIs were resolved against: results get their places.
     ``prover`` makes what proves inferred triples: results get their proofs, hidden violations the axioms that hide
-    them. Raises InputError (KG07xx) with every fault of the shapes before anything is validated, UsageError (KG0715)
-    for an unknown engine.
+    them. A shape that takes longer than ``max_shape_seconds`` (0: no limit) is given up, and the report is incomplete.
+    Raises InputError (KG07xx) with every fault of the shapes before anything is validated, UsageError (KG0715)
+    for an unknown engine, or for one that has no limit.
     """
     if engine not in ENGINES:
         raise UsageError(Diagnostic("KG0715", f"no engine '{engine}'", hint=f"the engines are {', '.join(ENGINES)}"))
+    if max_shape_seconds and engine != "kgtool":
+        hint = "leave the limit out, or use the engine kgtool"
+        raise UsageError(Diagnostic("KG0715", f"the engine '{engine}' has no limit for a shape", hint=hint))
     shapes_roles = tuple(shapes_roles)
     places = ResultPlaces(dataset, root, base)
-    report = _placed(_report(dataset, engine, shapes_roles, places), places, shapes_roles)
+    found = _report(dataset, engine, shapes_roles, (places, Stopwatch(max_shape_seconds)))
+    report = _placed(found, places, shapes_roles)
     if prover is None or not (report.results or report.hidden):
         return report
     return Reasons(dataset, prover, places).explained(report, report.target_classes)
@@ -65,18 +72,18 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
 
 def unplaced(dataset: Dataset, shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,)) -> ValidationReport:
     """Return the report of :func:`validate` without places and proofs; raise InputError as it does."""
-    return _report(dataset, "kgtool", tuple(shapes_roles), ResultPlaces(dataset))
+    return _report(dataset, "kgtool", tuple(shapes_roles), (ResultPlaces(dataset), Stopwatch()))
 
 
 def _report(
-    dataset: Dataset, engine: str, shapes_roles: tuple[GraphRole, ...], places: ResultPlaces
+    dataset: Dataset, engine: str, shapes_roles: tuple[GraphRole, ...], looks: tuple[ResultPlaces, Stopwatch]
 ) -> ValidationReport:
     inferred = any(len(block) for block in dataset.blocks_of((GraphRole.INFERRED,)))
     views = (ASSERTED, REASONED) if inferred else (ASSERTED,)
     if engine == "pyshacl":
         reports = _by_pyshacl(dataset, shapes_roles, views)
     else:
-        reports = _by_kgtool(dataset, engine, shapes_roles, views, places)
+        reports = _by_kgtool(dataset, engine, shapes_roles, views, looks)
     return _both(*reports) if inferred else reports[0]
 
 
@@ -113,23 +120,27 @@ def _by_kgtool(
     engine: str,
     shapes_roles: tuple[GraphRole, ...],
     views: Iterable[tuple[GraphRole, ...]],
-    places: ResultPlaces,
+    looks: tuple[ResultPlaces, Stopwatch],
 ) -> list[ValidationReport]:
-    """Read the shapes, and validate all views in one run."""
+    """Read the shapes, and validate all views in one run; ``looks`` are at places and at the time."""
     from kgtool.rules.backends import PolarsBackend, spark_backend
     from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
 
+    places, watch = looks
     shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
     backend = spark_backend() if engine == "spark" else PolarsBackend()
     data = DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], backend)
-    outcome = _run(shapes, data, engine)
+    outcome = _run(shapes, data, engine, watch)
     checked = tuple(shape.node for shape in outcome.scene.shapes)
     report = ValidationReport(
         coverage=coverage_of(shapes, outcome, dataset),
         seconds={term_to_text(checked[number]): spent for number, spent in outcome.scene.seconds.items()},
+        shared_seconds=outcome.shared,
+        incomplete=tuple(_unfinished(outcome, watch.limit, places)),
+        paths={shape.node: shape.path for shape in outcome.scene.shapes if shape.path is not None},
         checked=checked,
         target_classes=_target_classes(outcome),
         owners=shapes.owners(),
@@ -138,16 +149,30 @@ def _by_kgtool(
     return [replace(report, results=results) for results in results_of(outcome)]
 
 
-def _run(shapes: Shapes, data: DataGraph, engine: str) -> Outcome:
+def _unfinished(outcome: Outcome, limit: float, places: ResultPlaces) -> Iterator[Diagnostic]:
+    """Yield a limit that was reached for each shape that was not finished."""
+    for number, what in sorted(outcome.unfinished.items(), key=_own_first):
+        node = outcome.scene.shapes[number].node
+        why = "" if what.startswith("since") else f" after {limit:g} s,"
+        message = f"the shape {term_to_text(node)} was given up{why} {what}: its results may be missing"
+        hint = "raise --max-shape-seconds; --timings shows the time of every shape"
+        yield Diagnostic("KG0906", message, places.locate(node, None, None), hint)
+
+
+def _own_first(unfinished: tuple[int, str]) -> tuple[bool, int]:
+    number, what = unfinished
+    return what.startswith("since"), number
+
+
+def _run(shapes: Shapes, data: DataGraph, engine: str, watch: Stopwatch) -> Outcome:
     """Run the shapes on arrays, or as relational plans."""
     from kgtool.shacl.arrays.engine import run_on_arrays
     from kgtool.shacl.engine import run, scene_of
     from kgtool.shacl.querying import Queries
-    from kgtool.shacl.stopwatch import Stopwatch
 
     if engine in {"polars", "spark"}:
         return run(shapes, data)
-    return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph), Stopwatch())
+    return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph, watch), watch)
 
 
 def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Diagnostic]:

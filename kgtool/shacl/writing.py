@@ -19,7 +19,7 @@ from kgtool.vocab import RDF, SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from kgtool.errors import Location
+    from kgtool.errors import Diagnostic, Location
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 
@@ -53,7 +53,7 @@ def report_to_turtle(report: ValidationReport, prefixes: PrefixMap) -> bytes:
 
 
 def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[bytes]:
-    """Yield the sh:ValidationReport as Turtle; from ten thousand results on a result a line, with labels and full IRIs.
+    """Yield the sh:ValidationReport as Turtle; from ten thousand results on a result a line.
 
     Statements that are to be arranged are all in memory at once, which a million results would fill.
     """
@@ -118,12 +118,17 @@ def json_pieces(report: ValidationReport) -> Iterator[str]:
     from kgtool.shacl.coverage import coverage_to_json
 
     yield f'{{\n  "conforms": {indented(report.conforms)},\n  "engine": {indented(report.engine)},\n'
+    yield f'  "incomplete": {indented(list(map(_limit_to_json, report.incomplete)), 1)},\n'
     yield f'  "counts": {indented(dict(report.counts()), 1)},\n  "results": '
     yield from list_pieces(map(result_to_json, report.results), 1)
     yield ',\n  "hidden": '
     yield from list_pieces(map(_hidden_to_json, report.hidden), 1)
     coverage = coverage_to_json(report.coverage) if report.coverage else None
     yield f',\n  "coverage": {indented(coverage, 1)}\n}}\n'
+
+
+def _limit_to_json(limit: Diagnostic) -> dict[str, Any]:
+    return {"code": limit.code, "message": limit.message, "location": _location_to_json(limit.location)}
 
 
 def result_to_json(result: ValidationResult) -> dict[str, Any]:
@@ -206,6 +211,9 @@ def _shape_name(report: ValidationReport, result: ValidationResult, prefixes: Pr
 
 
 def _summary(report: ValidationReport) -> str:
+    if report.incomplete:
+        shapes = f"{len(report.incomplete)} shape{'s were' if len(report.incomplete) != 1 else ' was'} given up"
+        return f"incomplete: {shapes}; {len(report.results)} results of the others"
     if report.conforms:
         return "conforms: no results" + (f", {len(report.hidden)} hidden by inference" if report.hidden else "")
     total = len(report.results)

@@ -162,6 +162,32 @@ def test_a_query_without_end_is_given_up(files: tuple[str, ...], tmp_path: Path)
     assert b"KG0901" in done.stderr
 
 
+def test_timings_name_every_shape_and_what_they_share(kgtool: RunCommand, files: tuple[str, ...]) -> None:
+    done = kgtool("validate", *files, "--timings")
+    named = [line.split(" ms  ")[1] for line in done.err.splitlines() if " ms  " in line]
+    assert {"ex:FilmShape", "ex:FilmShape / ex:title", "ex:FilmShape / ex:year"} <= set(named)
+    assert "for all shapes: the index of the data" in named
+
+
+def test_a_shape_that_was_given_up_is_named_with_its_place_and_exits_3(
+    kgtool: RunCommand, files: tuple[str, ...]
+) -> None:
+    done = kgtool("validate", *files, "--max-shape-seconds", "0.000000001")
+    assert done.code == 3
+    assert "error[KG0906]: shapes.ttl:4:1: the shape <https://example.org/FilmShape> was given up" in done.err
+    assert done.out.startswith("incomplete: 1 shape was given up")
+
+
+def test_an_incomplete_report_leaves_the_baseline_as_it_is(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    kgtool("validate", *files, "--baseline", "known.json", "--update-baseline")
+    before = (tmp_path / "known.json").read_bytes()
+    limited = ("--max-shape-seconds", "0.000000001", "--baseline", "known.json")
+    assert kgtool("validate", *files, *limited, "--ratchet").code == 3
+    assert (tmp_path / "known.json").read_bytes() == before
+
+
 def test_coverage_names_rules_that_never_fired_and_queries_without_a_test(demo: Path, kgtool: RunCommand) -> None:
     (demo / "queries" / "other.rq").write_text("SELECT * WHERE { ?s ?p ?o }")
     rule = "PREFIX ex: <https://example.org/> CONSTRUCT { ?x ex:q ?y } WHERE { ?x ex:nowhere ?y }"

@@ -183,6 +183,18 @@ def test_results_are_those_of_pyshacl(data: str, shapes: str) -> None:
     assert _results(validate(dataset)) == _results(validate(dataset, engine="pyshacl"))
 
 
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(_data, _shapes, st.lists(_triple, max_size=4))
+def test_arrays_find_what_relational_plans_find_in_both_views(data: str, shapes: str, inferred: list[str]) -> None:
+    dataset = _dataset(data, shapes)
+    text = (_HEAD + "\n".join(inferred)).encode()
+    add_document(dataset, Document("[inferred]", text, format_named("turtle")), GraphRole.INFERRED)
+    on_arrays, by_plans = validate(dataset), validate(dataset, engine="polars")
+    assert list(on_arrays.results) == list(by_plans.results)
+    assert list(on_arrays.hidden) == list(by_plans.hidden)
+    assert on_arrays.coverage == by_plans.coverage
+
+
 @pytest.mark.parametrize("value", ['"2014-11-24"^^xsd:date', "true"])
 @pytest.mark.parametrize("bound", ["sh:maxInclusive", "sh:maxExclusive"])
 def test_a_value_that_no_number_can_be_compared_with_violates_an_upper_bound(value: str, bound: str) -> None:

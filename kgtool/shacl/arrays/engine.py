@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.outcome import Columns
     from kgtool.shacl.querying import Queries
     from kgtool.shacl.shapes import Target
@@ -57,7 +58,7 @@ class _Run:
         self._watch = watch
         self._verdicts = Verdicts(scene.facts, watch)
         self._unfinished: dict[int, str] = {}
-        self._entries: dict[int, list[Entry]] = defaultdict(list)
+        self._entries: dict[int, list[Entry[Constraint]]] = defaultdict(list)
         for entry in scene.entries:
             self._entries[entry.shape].append(entry)
         self._parts: dict[Term, Part] = {}
@@ -80,9 +81,12 @@ class _Run:
         for part in reversed(self._parts.values()):
             with self._watch.on(part.number):
                 self._judge(part)
+        with self._watch.for_all("the order of the results"):
+            reported = self._reported(targeted)
+        self._scene.seconds.update(self._watch.seconds)
         return Outcome(
             self._scene,
-            self._reported(targeted),
+            reported,
             self._details,
             frozenset(part.number for part in self._parts.values()),
             self._watch.shared,
@@ -106,6 +110,7 @@ class _Run:
                 for copy in range(len(self._scene.data.views)):
                     found[number] += self._queries.targets(target.text, copy)
             except OutOfTimeError:
+                found[number].clear()
                 self._unfinished[number] = "in the query of its target"
 
     def _targets(self, queried: dict[int, list[int]]) -> dict[int, list[NDArray[np.int64]]]:
@@ -167,7 +172,7 @@ class _Run:
             self._unfinished[part.number] = "while its constraints were asked"
         part.settle()
 
-    def _is_open(self, part: Part, entry: Entry) -> bool:
+    def _is_open(self, part: Part, entry: Entry[Constraint]) -> bool:
         """Say whether a constraint refers to a shape that was not finished, so that nobody knows what it rejects."""
         numbers = [self._scene.number_of[child] for child in entry.constraint.children()]
         unfinished = next((number for number in numbers if number in self._unfinished), None)
@@ -176,7 +181,9 @@ class _Run:
             self._unfinished.setdefault(part.number, f"since it refers to {name}, which was not finished")
         return unfinished is not None
 
-    def _asked(self, part: Part, entry: Entry) -> Iterator[tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]]:
+    def _asked(
+        self, part: Part, entry: Entry[Constraint]
+    ) -> Iterator[tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]]:
         """Yield focus nodes by number, and the columns v, p, x of their violations."""
         constraint = entry.constraint
         if isinstance(constraint, PropertyConstraint):
@@ -185,7 +192,7 @@ class _Run:
                 self._steps[part.number, self._scene.number_of[constraint.shape]] = rejected
                 part.bad[part.values.row[rejected]] = True
         elif isinstance(constraint, QueryConstraint):
-            yield self._queried_violations(part, entry)
+            yield self._queried_violations(part, Entry(entry.number, entry.shape, constraint))
         elif isinstance(constraint, NESTED):
             yield self._columns(nested_violations(part, constraint, self._parts))
         else:
@@ -197,7 +204,9 @@ class _Run:
         value = none if found.value is None else self._graph.to_copies(found.value)
         return found.row, (value, none if found.path is None else found.path, none)
 
-    def _queried_violations(self, part: Part, entry: Entry) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
+    def _queried_violations(
+        self, part: Part, entry: Entry[QueryConstraint]
+    ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
         focus = self._graph.to_copies(part.focus)
         pairs = zip(focus[part.values.row].tolist(), self._graph.to_copies(part.values.value).tolist(), strict=True)
         rows = [row[1:] for row in violating(self._scene, self._queries, entry, focus.tolist(), pairs)]
