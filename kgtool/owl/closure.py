@@ -101,7 +101,8 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
 
         closed = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
         taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
-        return replace(taken, rounds=closed.rounds, seconds=time.perf_counter() - started)
+        seconds, diagnostics = time.perf_counter() - started, _unchecked(engine, limits)
+        return replace(taken, rounds=closed.rounds, seconds=seconds, diagnostics=diagnostics)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None
@@ -137,6 +138,14 @@ def _left_out(engine: str, rules: tuple[ProjectRule, ...]) -> tuple[Diagnostic, 
         return ()
     hint = "their conclusions are missing; the engine 'kgtool' runs them"
     message = f"engine '{engine}' runs no rules of the project, {len(rules)} left out"
+    return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
+
+
+def _unchecked(engine: str, limits: Limits | None) -> tuple[Diagnostic, ...]:
+    """Return the warning that a closure from plans over one table says nothing of inconsistencies (KG0612)."""
+    left = "looks for no inconsistencies" + (" and keeps to no limits" if limits and limits != Limits() else "")
+    message = f"engine '{engine}' closes the graph alone: it {left}"
+    hint = "the engine 'kgtool' does"
     return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
 
 

@@ -30,15 +30,17 @@ __all__ = ["close"]
 def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
     """Return all triples of the closure as columns of ids, asserted and trivial ones among them, and the rounds.
 
-    Rules that need SPARQL are refused, and a missing PySpark is named: EngineError (KG0612).
+    Rules of more than triple patterns are refused, and a missing PySpark is named: EngineError (KG0612).
     """
     intern = dataset.terms.intern
     ids = Ids.of(intern)
     facts = StoredFacts(dataset, ids.type, ASSERTED)
     own = list(rules)
-    if any(isinstance(rule, QueryRule) for rule in own):
-        hint = "use --engine kgtool, or rules of triple patterns alone"
-        raise EngineError(Diagnostic("KG0612", f"engine '{engine}' runs no rules that need SPARQL", hint=hint))
+    refused = sorted(rule.name for rule in own if isinstance(rule, QueryRule))
+    if refused:
+        hint = f"use --engine kgtool; more than patterns is in {', '.join(refused)}"
+        message = f"engine '{engine}' runs the rules of a project that are triple patterns alone"
+        raise EngineError(Diagnostic("KG0612", message, hint=hint))
     table = with_written_numbers(rules_of(entailment), facts, dataset.terms)
     every = (*table, *(equality_rules() if entailment == "owl2rl" else ()), *own)
     compiled = [
