@@ -44,30 +44,36 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     """Return the closure of a project, or of the files of ``data`` alone.
 
     A project's entailment and rules are those of its settings unless others are given; ``data`` is closed under
-    ``owl2rl``. Malformed files are among the diagnostics, and the rest is reasoned over. Raises InputError for rules
-    that cannot be used (KG0602-KG0606), UsageError (KG0601) and LimitError (KG0611).
+    ``owl2rl``. The rules of shapes (sh:rule) join, those of a project's shapes or of shapes that stand in the files.
+    Malformed files are among the diagnostics, and the rest is reasoned over. Raises InputError for rules
+    that cannot be used (KG0602-KG0606, KG0711), UsageError (KG0601) and LimitError (KG0611).
     """
     from kgtool.errors import InputError
     from kgtool.owl.closure import reason as close
     from kgtool.rdfio.loading import load, load_files
     from kgtool.rdfio.places import Places
+    from kgtool.roles import GraphRole
     from kgtool.rules.construct import read_rules, rules_of_project
+    from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shape_rules import rules_of_shapes
 
     files, own = tuple(data), read_rules(rules)
     settlement = None
     if files or project is None:
         loaded = load_files(files)
+        locate = ResultPlaces(loaded.dataset).locate
+        own = (*own, *rules_of_shapes(loaded.dataset, (GraphRole.DATA,), locate))
         diagnostics = loaded.diagnostics
     else:
         from kgtool.claims.settling import settle
-        from kgtool.shacl.shape_rules import rules_of_shapes
 
         loaded = load(project)
         settlement = settle(loaded.dataset, project)
         project_rules, faults = rules_of_project(project)
         if faults:
             raise InputError(*faults)
-        own = (*project_rules, *own, *rules_of_shapes(loaded.dataset))
+        locate = ResultPlaces(loaded.dataset, project.root, project.base).locate
+        own = (*project_rules, *own, *rules_of_shapes(loaded.dataset, locate=locate))
         entailment = entailment or str(project.settings["reason"]["entailment"])
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
     closure = close(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kgtool.errors import KgtoolError, Location
 from kgtool.roles import ASSERTED, GraphRole
@@ -17,6 +17,8 @@ from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    import polars as pl
 
     from kgtool.dataset import Dataset
     from kgtool.rdfio.line_places import LinePlaces
@@ -41,6 +43,7 @@ class ResultPlaces:
         self._root = root or Path()
         self._base = base
         self._documents: dict[str, DocumentPlaces | LinePlaces | None] = {}
+        self._kept: tuple[Any, Any] = (None, None)
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
@@ -64,12 +67,14 @@ class ResultPlaces:
         """Return the results with their places and those of their shapes."""
         triples = [offending_triple(result) for result in results]
         sources = self._sources_of([triple for triple in triples if triple is not None])
-        firsts = self._first_sources([term_to_text(result.focus_node) for result in results], ASSERTED)
-        shapes = self._subjects({term_to_text(result.source_shape) for result in results}, shapes_roles)
+        alone = [result for result, triple in zip(results, triples, strict=True) if triple not in sources]
+        firsts = self._first_sources([term_to_text(result.focus_node) for result in alone], ASSERTED)
+        named = {shape: term_to_text(shape) for shape in {result.source_shape for result in results}}
+        shapes = self._subjects(named.values(), shapes_roles)
         placed = []
         for result, triple in zip(results, triples, strict=True):
             place = self._place(result, triple, sources, firsts)
-            shape_place = shapes.get(term_to_text(result.source_shape))
+            shape_place = shapes.get(named[result.source_shape])
             placed.append(replace(result, location=place, shape_location=shape_place))
         return tuple(placed)
 
@@ -145,6 +150,13 @@ class ResultPlaces:
                 return self.dataset.sources[block.source].path, (subject, predicate, text)
         return None
 
+    def _quads(self, roles: Iterable[GraphRole]) -> pl.DataFrame:
+        """Return all rows of some roles, kept for the next thousands of results."""
+        key = (tuple(roles), len(self.dataset.blocks))
+        if key != self._kept[0]:
+            self._kept = key, self.dataset.quads(*key[0])
+        return self._kept[1]  # type: ignore[no-any-return] # it is kept beside its key
+
     def _sources_of(self, triples: Sequence[_Texts]) -> dict[_Texts, str]:
         """Return the first source of each triple that a file holds, all of them by one join."""
         import polars as pl
@@ -157,7 +169,7 @@ class ResultPlaces:
         if not wanted:
             return {}
         table = pl.DataFrame(list(wanted), schema=dict.fromkeys("spo", pl.Int64), orient="row")
-        found = self.dataset.quads(*ASSERTED).join(table, on=["s", "p", "o"]).group_by("s", "p", "o")
+        found = self._quads(ASSERTED).join(table, on=["s", "p", "o"]).group_by("s", "p", "o")
         rows = found.agg(pl.col("source").min()).iter_rows()
         return {wanted[s, p, o]: self.dataset.sources[source].path for s, p, o, source in rows}
 
@@ -171,7 +183,7 @@ class ResultPlaces:
         table = pl.DataFrame({"s": list(ids)}, schema={"s": pl.Int64})
         paths = self.dataset.sources
         files = [number for number, source in enumerate(paths) if not source.path.startswith("[")]
-        rows = self.dataset.quads(*roles).filter(pl.col("source").is_in(files)).join(table, on="s")
+        rows = self._quads(roles).filter(pl.col("source").is_in(files)).join(table, on="s")
         found_rows = rows.group_by("s").agg(pl.col("source").min()).iter_rows()
         return {ids[s]: paths[source].path for s, source in found_rows}
 

@@ -95,6 +95,10 @@ class Results(Sequence[ValidationResult]):
         """Return some results."""
 
     @abstractmethod
+    def bare(self) -> Results:
+        """Return the same results without places, for who writes none."""
+
+    @abstractmethod
     def severities(self) -> Counter[NamedNode]:
         """Return how many results there are of each severity."""
 

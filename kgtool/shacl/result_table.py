@@ -98,6 +98,10 @@ class ResultTable(Results):
         """Return the same results, with what ``dress`` adds."""
         return self._copied(dress, self._known)
 
+    def bare(self) -> ResultTable:
+        """Return the same results without places."""
+        return self._copied(None, {})
+
     def with_known(self, known: Mapping[int, ValidationResult]) -> ResultTable:
         """Return the same results, those of some rows replaced."""
         return self._copied(self._dress, {**self._known, **known})

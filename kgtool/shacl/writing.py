@@ -11,7 +11,7 @@ from itertools import count, groupby, islice
 from typing import TYPE_CHECKING, Any
 
 from kgtool.shacl.json_text import indented, list_pieces
-from kgtool.shacl.paths import path_text, path_triples
+from kgtool.shacl.paths import PredicatePath, path_text, path_triples
 from kgtool.shacl.report import Results, groups_of
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_to_text
 from kgtool.vocab import RDF, SH, XSD
@@ -65,9 +65,29 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
     yield f"@prefix sh: <{SH.namespace}> .\n\n".encode()
     yield f"_:report a sh:ValidationReport ; sh:conforms {'true' if report.conforms else 'false'} .\n".encode()
     paths = count()
-    for number, result in enumerate(report.results):
+    results = report.results.bare() if isinstance(report.results, Results) else report.results
+    for number, result in enumerate(results):
         yield f"_:report sh:result _:r{number} .\n".encode()
-        yield from _statements(_result_triples(result, BlankNode(f"r{number}"), paths))
+        if result.detail or not isinstance(result.result_path, PredicatePath | None):
+            yield from _statements(_result_triples(result, BlankNode(f"r{number}"), paths))
+        else:
+            yield f"_:r{number} a sh:ValidationResult ; {_flat(result)} .\n".encode()
+
+
+def _flat(result: ValidationResult) -> str:
+    """Return what is said of a result that has neither details nor a long path, without making triples of it."""
+    said = [f"sh:focusNode {term_to_text(result.focus_node)}"]
+    if isinstance(result.result_path, PredicatePath):
+        said.append(f"sh:resultPath {term_to_text(result.result_path.predicate)}")
+    if result.value is not None:
+        said.append(f"sh:value {term_to_text(result.value)}")
+    said.append(f"sh:sourceShape {term_to_text(result.source_shape)}")
+    said.append(f"sh:sourceConstraintComponent {_sh(result.source_constraint_component)}")
+    if result.source_constraint is not None:
+        said.append(f"sh:sourceConstraint {term_to_text(result.source_constraint)}")
+    said.append(f"sh:resultSeverity {_sh(result.result_severity)}")
+    said += [f"sh:resultMessage {term_to_text(message)}" for message in result.result_messages]
+    return " ; ".join(said)
 
 
 def _statements(triples: Iterable[Triple]) -> Iterator[bytes]:

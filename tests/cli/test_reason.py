@@ -72,3 +72,46 @@ def test_a_malformed_file_ends_with_2_and_the_rest_is_reasoned_over(
     broken.write_text(":x :y", encoding="utf-8")
     assert run("reason", "--data", str(graph), "--data", str(broken), "--format", "nt") == 2
     assert "<http://example.org/B>" in capsys.readouterr().out
+
+
+SHAPE = """@prefix : <http://example.org/> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+:S sh:targetClass :B ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate :is ; sh:object :marked ] .
+"""
+
+
+def test_rules_of_shapes_in_the_files_join_the_fixed_point(
+    graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPE, encoding="utf-8")
+    assert run("reason", "--data", str(graph), "--data", str(shapes), "--format", "nt") == 0
+    assert "<http://example.org/a> <http://example.org/is> <http://example.org/marked> ." in capsys.readouterr().out
+
+
+def test_a_rule_of_a_shape_that_cannot_be_used_ends_with_2_and_its_place(
+    graph: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shapes = tmp_path / "shapes.ttl"
+    shapes.write_text(SHAPE.replace("sh:subject sh:this ; ", ""), encoding="utf-8")
+    assert run("reason", "--data", str(graph), "--data", str(shapes)) == 2
+    assert f"error[KG0711]: {shapes}:3:" in capsys.readouterr().err
+
+
+def test_a_project_s_shapes_conclude_what_its_rules_build_on(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    files = {
+        "kgtool.toml": '[project]\nname = "small"\nbase = "http://example.org/"\n',
+        "graph/data.ttl": TURTLE,
+        "ontology/shapes/s.ttl": SHAPE,
+        "ontology/rules/next.rq": (
+            "PREFIX : <http://example.org/> CONSTRUCT { ?x :and :more } WHERE { ?x :is :marked }"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert run("reason", "--format", "nt") == 0
+    assert "<http://example.org/a> <http://example.org/and> <http://example.org/more> ." in capsys.readouterr().out
