@@ -59,7 +59,7 @@ def export(  # noqa: PLR0913 - the options of the command, keyword-only
         return write_dataset(dataset, trees.context, scope=scope, languages=languages)
     if to == "context":
         return write_context(trees.context)
-    return write_view(SchemaView.of(trees.facts, project), trees.roots())
+    return write_view(SchemaView.of(trees.facts, project).trees(trees.roots()))
 
 
 def export_entity(project: Project, *, entity: str, to: str = "jsonld", lang: Iterable[str] = ()) -> bytes:

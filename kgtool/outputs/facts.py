@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.outputs.scope import in_languages
@@ -45,16 +45,25 @@ class Facts:
     mentions: Mapping[str, int]
     claims: frozenset[str]
     claimed: frozenset[str]
+    _types: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
+    _specific_types: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def types(self, node: str) -> list[str]:
         """Return the named types of a node, sorted."""
-        return sorted(o for p, o in self.about.get(node, ()) if p == TYPE and o[0] == "<")
+        found = self._types.get(node)
+        if found is None:
+            found = sorted(o for p, o in self.about.get(node, ()) if p == TYPE and o[0] == "<")
+            self._types[node] = found
+        return found
 
     def specific_types(self, node: str) -> list[str]:
         """Return the types of a node that no other type of it is below."""
-        types = self.types(node)
-        general = {upper for name in types for upper in self.above.get(name, ()) if name not in self._above(upper)}
-        return [name for name in types if name not in general]
+        found = self._specific_types.get(node)
+        if found is None:
+            types = self.types(node)
+            general = {upper for name in types for upper in self.above.get(name, ()) if name not in self._above(upper)}
+            found = self._specific_types[node] = [name for name in types if name not in general]
+        return found
 
     def specific(self, pairs: Iterable[Pair]) -> list[Pair]:
         """Return the pairs without those that say less: (p, x) goes where (q, x) is there and q is below p."""

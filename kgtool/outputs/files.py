@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from kgtool.outputs.description import describe_dataset
 from kgtool.outputs.frames import write_frame
 from kgtool.outputs.jsonld import Trees, write_context, write_dataset
-from kgtool.outputs.rdf import RDF_FORMATS, write_rdf
+from kgtool.outputs.rdf import RDF_FORMATS, WITH_GRAPHS, rows_for
 from kgtool.outputs.schema_org import SchemaView, write_view
 from kgtool.rdfio.jsonld_documents import json_text
+from kgtool.rdfio.serializing import serialize_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.outputs.description import Made
     from kgtool.project import Project
+    from kgtool.rdfio.canonical import Row
 
 __all__ = ["export_files", "schema_files", "tree_files", "tree_name", "write_files"]
 
@@ -47,14 +49,14 @@ def export_files(
 def _files(dataset: Dataset, project: Project, kept: tuple[str, ...]) -> dict[str, bytes]:
     wanted = [str(name) for name in project.settings["export"]["formats"]]
     files: dict[str, bytes] = {}
+    rows: dict[tuple[bool, str], list[Row]] = {}
     for form, suffix in RDF_FORMATS.items():
-        if form not in wanted:
-            continue
-        if form in {"trig", "nquads"}:
-            files[f"dataset{suffix}"] = write_rdf(dataset, project, form, scope="all", languages=kept)
-        else:
-            files[f"dataset{suffix}"] = write_rdf(dataset, project, form, scope="asserted", languages=kept)
-            files[f"inferred{suffix}"] = write_rdf(dataset, project, form, scope="inferred", languages=kept)
+        graphs = form in WITH_GRAPHS
+        for scope in (("all",) if graphs else ("asserted", "inferred")) if form in wanted else ():
+            if (graphs, scope) not in rows:
+                rows[graphs, scope] = rows_for(dataset, project, form, scope=scope, languages=kept)
+            name = "inferred" if scope == "inferred" else "dataset"
+            files[f"{name}{suffix}"] = serialize_rows(rows[graphs, scope], form, project.prefixes)
     if {"jsonld", "schema"}.isdisjoint(wanted):
         return files
     trees = Trees(dataset, project, kept)
@@ -85,7 +87,7 @@ def schema_files(trees: Trees, project: Project) -> dict[str, bytes]:
     found = view.trees(trees.roots())
     if not found:
         return {}
-    files = {"schema.jsonld": write_view(view, (node for node, _ in found))}
+    files = {"schema.jsonld": write_view(found)}
     return files | {
         f"schema/{tree_name(node, project.base)}.jsonld": json_text(document).encode() for node, document in found
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kgtool.rdfio.jsonld_documents import json_text
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from kgtool.project import Project
 
 __all__ = ["SchemaView", "write_view"]
+
+_term = lru_cache(maxsize=1 << 15)(term_from_text)
+"""What is written several times is parsed once."""
 
 _NAMESPACES = ("https://schema.org/", "http://schema.org/")
 _DEEPEST = 2
@@ -48,6 +52,7 @@ class SchemaView:
     page: str = ""
     counterparts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     general: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, facts: Facts, project: Project) -> SchemaView:
@@ -81,12 +86,23 @@ class SchemaView:
             written = {"@id": node[1:-1], **written}
         written |= self._names(node, all_names=depth == 0)
         entries: dict[str, list[Any]] = {}
-        for predicate, value in self.facts.specific(self.facts.about.get(node, ())):
-            for name in sorted(self._names_of(predicate)) if depth < _DEEPEST else ():
-                found = self._value(value, depth, path)
-                if name not in _OWN and found is not None and found not in entries.setdefault(name, []):
-                    entries[name].append(found)
+        for name, value in self._said(node) if depth < _DEEPEST else ():
+            found = self._value(value, depth, path)
+            if found is not None and found not in entries.setdefault(name, []):
+                entries[name].append(found)
         return written | {name: _single(entries[name]) for name in sorted(entries) if entries[name]}
+
+    def _said(self, node: str) -> list[tuple[str, str]]:
+        """Return the properties of schema.org that a node has, by local name, with their values."""
+        found = self._pairs.get(node)
+        if found is None:
+            pairs = self.facts.specific(self.facts.about.get(node, ()))
+            found = [(name, value) for predicate, value in pairs for name in self._properties_of(predicate)]
+            self._pairs[node] = found
+        return found
+
+    def _properties_of(self, predicate: str) -> list[str]:
+        return sorted(self._names_of(predicate) - _OWN)
 
     def _types(self, node: str) -> list[str]:
         """Return the most specific classes of schema.org that a node has, by local name."""
@@ -104,7 +120,7 @@ class SchemaView:
         labels = [
             (p != _LABEL, literal.language != self.language, literal.value)
             for p, o in self.facts.about.get(node, ())
-            if p in _ALTERNATIVES and isinstance(literal := term_from_text(o), Literal)
+            if p in _ALTERNATIVES and isinstance(literal := _term(o), Literal)
         ]
         texts = list(dict.fromkeys(text for _, _, text in sorted(labels)))
         same = sorted(
@@ -137,15 +153,14 @@ class SchemaView:
         dates = [
             literal.value
             for _, o in self.facts.about.get(node, ())
-            if isinstance(literal := term_from_text(o) if o[0] == '"' else None, Literal)
-            and literal.datatype.value in _DATES
+            if isinstance(literal := _term(o) if o[0] == '"' else None, Literal) and literal.datatype.value in _DATES
         ]
         return min(dates, key=lambda date: (len(date), date)) if dates and not self._types(node) else None
 
 
-def write_view(view: SchemaView, nodes: Iterable[str]) -> bytes:
-    """Return all nodes of a view as one document."""
-    bodies = [{key: value for key, value in tree.items() if key != "@context"} for _, tree in view.trees(nodes)]
+def write_view(trees: Iterable[tuple[str, dict[str, Any]]]) -> bytes:
+    """Return the documents of :meth:`SchemaView.trees` as one document."""
+    bodies = [{key: value for key, value in tree.items() if key != "@context"} for _, tree in trees]
     return json_text({"@context": dict(CONTEXT), "@graph": bodies}).encode()
 
 
@@ -171,7 +186,7 @@ def _local(text: str) -> str:
 
 def _plain(text: str) -> Any:
     """Return a literal as search engines take it: numbers and booleans as such, everything else as text."""
-    literal = term_from_text(text)
+    literal = _term(text)
     if not isinstance(literal, Literal):
         return None
     if literal.datatype == XSD.boolean:

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, UsageError, nearest
-from kgtool.rdfio.serializing import rows_of
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.sparql.filling import file_graph
 
@@ -29,13 +28,13 @@ def triple_rows(dataset: Dataset, scope: str = "asserted", languages: Iterable[s
 
     Shapes and reports are no facts and are left out.
     """
-    asserted = set(rows_of(dataset, *ASSERTED, graphs=False)) if scope != "all" else set()
-    if _known(scope) == "asserted":
-        found = asserted
-    else:
-        roles = REASONED if scope == "all" else (GraphRole.INFERRED,)
-        found = set(rows_of(dataset, *roles, graphs=False)) - asserted
-    return sorted(in_languages(filter(_is_rdf, found), languages))
+    wanted = {"asserted": ASSERTED, "inferred": (GraphRole.INFERRED,), "all": REASONED}[_known(scope)]
+    found = dataset.triples(*wanted)
+    if scope == "inferred":
+        found = found.join(dataset.triples(*ASSERTED), on=["s", "p", "o"], how="anti")
+    texts = dataset.terms.texts
+    rows = [(texts[s], texts[p], texts[o], "") for s, p, o in found.iter_rows()]
+    return sorted(in_languages(filter(_is_rdf, rows), languages))
 
 
 def quad_rows(dataset: Dataset, base: str, scope: str = "all", languages: Iterable[str] = ()) -> list[Row]:
@@ -72,8 +71,11 @@ def in_languages(rows: Iterable[Row], languages: Iterable[str]) -> Iterator[Row]
     Basic filtering, RFC 4647 §3.3.1 (https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1). No languages: all rows.
     """
     ranges = tuple(language.lower() for language in languages)
+    if not ranges:
+        yield from rows
+        return
     for row in rows:
-        tag = _TAG.search(row[2]) if ranges and row[2].startswith('"') else None
+        tag = _TAG.search(row[2]) if row[2].startswith('"') else None
         name = tag[1].lower() if tag else ""
         if not name or any(name == wanted or name.startswith(f"{wanted}-") for wanted in ranges):
             yield row

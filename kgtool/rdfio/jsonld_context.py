@@ -11,6 +11,7 @@ import json
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from kgtool.terms import Literal, term_from_text
@@ -27,6 +28,9 @@ LANGUAGE = "@language"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
 _NAME = re.compile(r"[^\W\d][\w\-]*")
 _TYPE = str(RDF.type)
+_term = lru_cache(maxsize=1 << 15)(term_from_text)
+"""What is written several times is parsed once."""
+
 _LABELS = (RDFS.label.value, SKOS.prefLabel.value, SKOS.altLabel.value)
 
 
@@ -54,13 +58,19 @@ class Context:
     vocab: str = ""
     aliased: bool = False
     _names: dict[str, str] = field(init=False, repr=False, default_factory=dict)
-    _longest_first: list[tuple[str, str]] = field(init=False, repr=False, default_factory=list)
+    _prefix_of: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _references: dict[str, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _namespace: list[re.Pattern[str]] = field(init=False, repr=False, compare=False, default_factory=list)
 
     def __post_init__(self) -> None:
         """Index the names by IRI."""
         for name, definition in self.terms.items():
             self._names.setdefault(definition.iri, name)
-        self._longest_first.extend(sorted(((iri, name) for name, iri in self.prefixes.items()), key=_by_length))
+        longest_first = sorted(((iri, name) for name, iri in self.prefixes.items()), key=_by_length)
+        self._prefix_of.update(reversed(longest_first))
+        if longest_first:
+            either = "|".join(re.escape(iri) for iri, _ in longest_first)
+            self._namespace.append(re.compile(rf"({either})(?!//)(?s:.)"))
 
     @property
     def id(self) -> str:
@@ -86,10 +96,12 @@ class Context:
 
     def reference(self, iri: str) -> str:
         """Return what ``@id`` holds for an IRI or a blank node: a compact IRI, or the IRI."""
-        for namespace, prefix in self._longest_first:
-            if iri.startswith(namespace) and len(iri) > len(namespace) and not iri.startswith("//", len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return iri
+        found = self._references.get(iri)
+        if found is None:
+            match = self._namespace[0].match(iri) if self._namespace else None
+            found = f"{self._prefix_of[match[1]]}:{iri[match.end(1) :]}" if match else iri
+            self._references[iri] = found
+        return found
 
     def definition(self, iri: str) -> TermDefinition:
         """Return the definition that a property's name has."""
@@ -187,7 +199,7 @@ def _values(
     kind = context.definition(iri).kind
     embedded = {text: inner for text in objects if (inner := embed(f"<{iri}>", text)) is not None}
     if kind == LANGUAGE:
-        held = [text for text in objects if text.startswith('"') and _is_text(term_from_text(text))]
+        held = [text for text in objects if text.startswith('"') and _is_text(_term(text))]
     else:
         held = [text for text in objects if not kind or "@list" not in embedded.get(text, ())]
     others = [text for text in objects if text not in held]
@@ -202,7 +214,7 @@ def _values(
 def _by_language(texts: list[str]) -> _LanguageMap:
     languages: dict[str, list[str]] = defaultdict(list)
     for text in texts:
-        literal = term_from_text(text)
+        literal = _term(text)
         if isinstance(literal, Literal):
             languages[literal.language or "@none"].append(literal.value)
     return _LanguageMap({language: _single(languages[language]) for language in sorted(languages)})
@@ -231,7 +243,7 @@ def _value(context: Context, text: str, kind: str) -> Any:
 
 
 def _literal(context: Context, text: str, kind: str) -> Any:
-    literal = term_from_text(text)
+    literal = _term(text)
     if not isinstance(literal, Literal):
         raise TypeError(text)
     if literal.language is not None:

@@ -41,5 +41,5 @@ def test_what_has_no_class_in_schema_org_has_no_view(view: SchemaView) -> None:
 
 
 def test_one_document_holds_all(view: SchemaView) -> None:
-    names = [node["name"] for node in json.loads(write_view(view, [FILM, PERSON]))["@graph"]]
+    names = [node["name"] for node in json.loads(write_view(view.trees([FILM, PERSON])))["@graph"]]
     assert names == ["A", "X. Y."]
