@@ -53,38 +53,52 @@ def _solved(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, in
     if not atoms:
         yield {}
         return
-    found = [_range(facts, atom) for atom in atoms]
-    place = min(range(len(atoms)), key=lambda number: found[number][1])
-    rows, size, turned = found[place]
-    if not size:
-        return
-    if size > most and ((len(atoms) > 1 and size > _WIDE) or size == _OPEN):
+    place, least = 0, _OPEN + 1
+    rows: Column | None = None
+    turned = False
+    for number, atom in enumerate(atoms):
+        found, size, way = _range(facts, atom)
+        if not size:
+            return
+        if size < least:
+            place, least, rows, turned = number, size, found, way
+        if size == 1:
+            break
+    if least > most and ((len(atoms) > 1 and least > _WIDE) or least == _OPEN):
         yield from _joined(facts, atoms, most)
         return
     rest = [*atoms[:place], *atoms[place + 1 :]]
     for binding in _bindings(facts, atoms[place], rows, turned=turned):
+        if not rest:
+            yield binding
+            continue
         for solution in _solved(facts, [substitute(atom, binding) for atom in rest], most):
             yield {**binding, **solution}
 
 
 def _range(facts: Facts, atom: Atom) -> tuple[Column | None, int, bool]:
     """Return the rows that an atom may match, how many they are, and whether objects stand in the high half."""
-    slot = atom.slot(facts.type_id)
-    if slot == 0:
+    s, p, o = atom
+    if isinstance(p, str) or (p == facts.type_id and isinstance(o, str)):
         return None, _OPEN, False
-    s, o = atom.subject, atom.object
-    rows = facts.of(slot)
-    if slot < 0:
+    if p == facts.type_id:
+        rows = facts.of(-int(o))
         return (rows, len(rows), False) if isinstance(s, str) else _one(rows, s)
-    if isinstance(s, str) and isinstance(o, str):
-        return rows, len(rows), False
-    if not isinstance(s, str) and not isinstance(o, str):
-        return _one(rows, (s << _SHIFT) | o)
-    turned = isinstance(s, str)
-    index = facts.inverse(slot) if turned else rows
-    key = int(o if turned else s)
-    start, end = index.searchsorted(np.array([key << _SHIFT, (key + 1) << _SHIFT])).tolist()
-    return index[start:end], end - start, turned
+    if isinstance(s, str):
+        if isinstance(o, str):
+            rows = facts.of(p)
+            return rows, len(rows), False
+        return *_part(facts.inverse(p), o), True
+    rows = facts.of(p)
+    return (*_part(rows, s), False) if isinstance(o, str) else _one(rows, (s << _SHIFT) | o)
+
+
+def _part(index: Column, key: int) -> tuple[Column, int]:
+    """Return the rows of a sorted column with a key in the high half, and how many they are."""
+    if not len(index):
+        return index, 0
+    start, end = index.searchsorted(np.array((key << _SHIFT, (key + 1) << _SHIFT))).tolist()
+    return index[start:end], end - start
 
 
 def _one(rows: Column, row: int) -> tuple[Column, int, bool]:
