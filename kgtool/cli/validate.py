@@ -35,7 +35,7 @@ _CHOSEN = ("shapes", "entailment", "engine", "base", "max_shape_seconds")
 @click.option("--entailment", metavar="REGIME", help="none, rdfs or owl2rl. [default: the project's; none with --data]")
 @click.option(
     "--engine",
-    help="kgtool, polars (the same as relational plans) or pyshacl, the reference. [default: the project's, or kgtool]",
+    help="kgtool, polars or spark (relational plans), or pyshacl, the reference. [default: the project's, or kgtool]",
 )
 @click.option("--base", metavar="IRI", help="Resolve relative IRIs of --data and --shapes against this.")
 @click.option("--format", default="text", show_default=True, help="text, json, turtle, sarif, junit or github.")
