@@ -7,6 +7,7 @@ own rows. RDF 1.1 Concepts §4 (https://www.w3.org/TR/rdf11-concepts/#section-da
 from __future__ import annotations
 
 import gc
+import io
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from kgtool.dataset import Terms
     from kgtool.project import Project
     from kgtool.rdfio.catalog import Catalog
     from kgtool.rdfio.parser import Document
@@ -42,7 +44,16 @@ _LARGE = 1_000_000
 _LIMITS = ("KG09", "KG1005")
 """Codes of limits; the last is the depth of JSON-LD."""
 
-__all__ = ["Loaded", "add_document", "files_of", "load", "load_files", "replace_document"]
+__all__ = [
+    "Loaded",
+    "add_document",
+    "add_dump",
+    "collector_resting",
+    "files_of",
+    "load",
+    "load_files",
+    "replace_document",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +136,31 @@ def replace_document(dataset: Dataset, source: int, document: Document) -> None:
 
 
 def _append(dataset: Dataset, document: Document, source: int) -> None:
-    labels = BlankNodeLabels(source)
     quads = document.format.quads
-    parts = [ids_of_text(text, dataset.terms, labels, quads=quads) for text in nquads_text(document)]
-    for rows in parts:
+    for rows in list(_ids(document, dataset.terms, BlankNodeLabels(source))):
         dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if quads else None)
+
+
+def _ids(document: Document, terms: Terms, labels: BlankNodeLabels) -> Iterator[NDArray[np.uint32]]:
+    """Yield the ids of a document's statements, of shape (rows, 3) or (rows, 4): by columns where it is large."""
+    quads = document.format.quads
+    if len(document.data) < _LARGE:
+        yield from (ids_of_text(text, terms, labels, quads=quads) for text in nquads_text(document))
+        return
+    from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+
+    reader = PlainLines(terms, labels, quads=quads)
+    for text in nquads_text(document):
+        for block in line_blocks(io.BytesIO(text.encode())):
+            rows = reader.ids(block)
+            yield ids_of_text(block.decode(), terms, labels, quads=quads) if rows is None else rows
 
 
 def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) -> Loaded:
     dataset = Dataset()
     diagnostics: list[Diagnostic] = []
     given = list(files)
-    with _collector_resting():
+    with collector_resting():
         if len(given) > 1 and sum(_size(path) for path, _, _ in given) > _MUCH:
             diagnostics.extend(_add_in_parallel(dataset, given, base))
         else:
@@ -151,7 +175,7 @@ def _add_file(
     """Add one file as a source of its own, which has no rows where the file is malformed; return what is wrong."""
     sources = len(dataset.sources)
     try:
-        if not _add_lines(dataset, path, name, role):
+        if not add_dump(dataset, path, name, role):
             add_document(dataset, read_document(path, name, base=base), role)
     except KgtoolError as error:
         if len(dataset.sources) == sources:
@@ -184,8 +208,11 @@ def _add_in_parallel(
             dataset.append(source, *ids[rows].T)
 
 
-def _add_lines(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> bool:
-    """Add a large file of canonical N-Triples or N-Quads without a parser; say whether it was one."""
+def add_dump(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> bool:
+    """Add a large file of canonical N-Triples or N-Quads without a parser, as a source of its own; say if it was one.
+
+    Otherwise nothing is added, and the file is for :func:`add_document`. Raises InputError where it cannot be read.
+    """
     form = format_of_name(name)
     if form is None or not _is_dump(path, name):
         return False
@@ -233,7 +260,7 @@ def _follow_imports(dataset: Dataset, catalog: Catalog, project: Project) -> lis
 
 
 @contextmanager
-def _collector_resting() -> Iterator[None]:
+def collector_resting() -> Iterator[None]:
     """Keep the cycle collector from walking millions of short strings that are in no cycle: half of the time saved."""
     was_enabled = gc.isenabled()
     gc.disable()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Document", "nquads_text", "read_bytes", "read_document", "read_rows"]
 
-_CHUNK = 400_000
+_CHUNK = 50_000
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -52,7 +52,7 @@ def read_document(path: Path | str, name: str, *, base: str | None = None, form:
 
 
 def nquads_text(document: Document) -> Iterator[str]:
-    """Yield the document's statements as canonical N-Quads text, some hundred thousand at a time.
+    """Yield the document's statements as canonical N-Quads text, some ten thousand at a time.
 
     Raises InputError with the document's faults (KG0101, KG0102, KG0105, KG0202), and LimitError (KG09xx) before a
     native parser could be led astray.

@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgtool.dataset import Terms
+from kgtool.dataset import Dataset, Terms
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.formats import format_named
+from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document, nquads_text
 from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+from kgtool.roles import GraphRole
 
 X = "http://x/"
 
@@ -151,3 +153,20 @@ def test_names_of_blank_nodes_go_on_from_block_to_block() -> None:
     for block in (f"_:b <{X}p> _:a .\n", f"_:c <{X}p> _:b .\n"):
         assert reader.ids(block.encode()) is not None
     assert dict(labels) == {"_:b": "_:f0_0", "_:a": "_:f0_1", "_:c": "_:f0_2"}
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig"])
+def test_large_documents_go_by_columns_after_the_parser(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f'''@prefix x: <{X}> . x:s x:p ( _:b "\\u0001" "ü😀"@en-a-bbb ) ; x:q [ x:r 1, _:b ] .
+        x:s x:p """two
+        lines""", <<( x:a x:b _:c )>> .'''
+    if form == "trig":
+        text = text.replace("x:s x:p (", "x:g { _:b x:p x:s } x:s x:p (")
+    found = []
+    for large in (10**9, 1):
+        monkeypatch.setattr("kgtool.rdfio.loading._LARGE", large)
+        dataset = Dataset()
+        add_document(dataset, Document("a", text.encode(), format_named(form)), GraphRole.DATA)
+        texts = dataset.terms.texts
+        found.append([tuple(texts[each] for each in row) for row in dataset.quads(GraphRole.DATA).iter_rows()])
+    assert found[0] == found[1]
