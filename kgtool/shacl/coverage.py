@@ -127,7 +127,7 @@ def _with_subclasses(outcome: Outcome, classes: Iterable[str]) -> set[str]:
     found = set(classes)
     ids = {identifier for name in found if (identifier := data.terms.find(name)) is not None}
     nodes = data.copies((0, identifier) for identifier in ids)
-    return found | {data.terms.texts[below % COPY] for _, node in nodes for below in data.subclasses(node)}
+    return found | {data.terms.texts[below % COPY] for below in data.subclasses(*(node for _, node in nodes))}
 
 
 def _properties(reached: Iterable[Shape]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
+import numpy as np
 
 from kgtool.vocab import RDF, RDFS
 
@@ -17,12 +18,14 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from kgtool.dataset import Terms
+    from kgtool.dataset import Dataset, Terms
+    from kgtool.roles import GraphRole
     from kgtool.rules.backends import Backend, Frame
 
 __all__ = ["COPY", "DataGraph"]
 
 _NO_TERM = -2
+_NONE = np.zeros(0, np.int64)
 
 
 COPY = 1 << 40
@@ -40,9 +43,33 @@ class DataGraph:
         """Take the dictionary and the different triples of each view."""
         self.terms = terms
         self.backend = backend
-        self.views = tuple(views)
+        self._views: tuple[pl.DataFrame, ...] | None = tuple(views)
+        self.columns = [tuple(view[name].to_numpy() for name in ("s", "p", "o")) for view in views]
+        self._dataset: tuple[Dataset, Sequence[tuple[GraphRole, ...]]] | None = None
         self._triples: Frame[Any] | None = None
         self._below: dict[int, list[int]] | None = None
+
+    @classmethod
+    def of(cls, dataset: Dataset, views: Sequence[tuple[GraphRole, ...]], backend: Backend) -> DataGraph:
+        """Return the graph of a dataset, each view given by its roles; its triples are told apart when that is asked.
+
+        ``columns`` are subjects, predicates and objects of each view, in which a triple may come several times.
+        """
+        graph = cls(dataset.terms, (), backend)
+        graph._views, graph._dataset = None, (dataset, tuple(views))
+        for roles in views:
+            blocks = dataset.blocks_of(roles)
+            parts = [[getattr(block, name) for block in blocks] for name in ("subject", "predicate", "object")]
+            graph.columns.append(tuple(np.concatenate(part or [_NONE]).astype(np.int64) for part in parts))
+        return graph
+
+    @property
+    def views(self) -> tuple[pl.DataFrame, ...]:
+        """Return the different triples of each view."""
+        if self._views is None and self._dataset is not None:
+            dataset, views = self._dataset
+            self._views = tuple(dataset.triples(*roles) for roles in views)
+        return self._views or ()
 
     @property
     def triples(self) -> Frame[Any]:
@@ -60,7 +87,7 @@ class DataGraph:
 
     def copies(self, pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return pairs of a number and a node with the node in every copy."""
-        return [(number, node + copy * COPY) for number, node in pairs for copy in range(len(self.views))]
+        return [(number, node + copy * COPY) for number, node in pairs for copy in range(len(self.columns))]
 
     def id_of(self, text: str) -> int:
         """Return the id of a term text, or an id that no row has."""
@@ -70,17 +97,17 @@ class DataGraph:
         """Return the id of a property's IRI, or an id that no row has."""
         return self.id_of(f"<{iri}>")
 
-    def subclasses(self, class_: int) -> set[int]:
-        """Return a class of a copy and everything below it there by rdfs:subClassOf."""
+    def subclasses(self, *classes: int) -> set[int]:
+        """Return classes of a copy and everything below them there by rdfs:subClassOf."""
         if self._below is None:
             self._below = defaultdict(list)
             predicate = self.predicate(RDFS.subClassOf.value)
-            for copy, view in enumerate(self.views):
-                rows = (view["p"].to_numpy() == predicate).nonzero()[0]
-                columns = [view[name].to_numpy()[rows] + copy * COPY for name in ("s", "o")]
-                for below, above in zip(*(column.tolist() for column in columns), strict=True):
+            for copy, (lower, predicates, upper) in enumerate(self.columns):
+                rows = (predicates == predicate).nonzero()[0]
+                ends = [column[rows] + copy * COPY for column in (lower, upper)]
+                for below, above in zip(*(column.tolist() for column in ends), strict=True):
                     self._below[above].append(below)
-        seen, open_ = {class_}, [class_]
+        seen, open_ = set(classes), list(classes)
         while open_:
             fresh = [node for node in self._below.get(open_.pop(), ()) if node not in seen]
             seen.update(fresh)

@@ -94,7 +94,7 @@ def _targets(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
     for number, shape in enumerate(scene.shapes):
         for target in () if shape.deactivated else shape.targets:
             if target.kind is TargetKind.SPARQL:
-                nodes = [node for copy in range(len(data.views)) for node in queries.targets(target.text, copy)]
+                nodes = [node for copy in range(len(data.columns)) for node in queries.targets(target.text, copy)]
                 yield scene.table(shape=[number] * len(nodes), f=nodes)
             elif target.kind is TargetKind.NODE:
                 found[target.kind].append((number, data.terms.intern(term_to_text(target.node))))

@@ -70,7 +70,7 @@ class Queries:
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
         """Yield the solutions of a SELECT by focus node; many nodes share a run where that changes nothing."""
-        for copy in range(len(self.data.views)):
+        for copy in range(len(self.data.columns)):
             own = [node % COPY for node in nodes if node // COPY == copy]
             for node, found in self._solutions(prebound, own, copy):
                 yield node + copy * COPY, found

@@ -34,7 +34,7 @@ def results_of(outcome: Outcome) -> tuple[ResultTable, ...]:
     rows = {name: np.repeat(outcome.reported[name], times) for name in ("c", "f", "v", "p", "x")}
     view = rows["f"] // COPY
     tables = []
-    for number in range(len(outcome.scene.data.views)):
+    for number in range(len(outcome.scene.data.columns)):
         own = {name: column[view == number] for name, column in rows.items()}
         order = _order(writer, own)
         tables.append(ResultTable(writer, {name: column[order] for name, column in own.items()}, number))

@@ -132,7 +132,7 @@ def _by_kgtool(
     places, watch = looks
     shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
     backend = spark_backend() if engine == "spark" else PolarsBackend()
-    data = DataGraph(dataset.terms, [dataset.triples(*roles) for roles in views], backend)
+    data = DataGraph.of(dataset, tuple(views), backend)
     outcome = _run(shapes, data, engine, watch)
     checked = tuple(shape.node for shape in outcome.scene.shapes)
     report = ValidationReport(
@@ -196,7 +196,7 @@ def _target_classes(outcome: Outcome) -> frozenset[str]:
         target.node for shape in outcome.scene.shapes for target in shape.targets if target.kind is TargetKind.CLASS
     ]
     asked = data.copies((0, data.id_of(term_to_text(node))) for node in targets)
-    below = {node % COPY for _, class_ in asked if class_ > 0 for node in data.subclasses(class_)}
+    below = {node % COPY for node in data.subclasses(*(class_ for _, class_ in asked if class_ > 0))}
     return frozenset(data.terms.texts[node] for node in below)
 
 

@@ -107,7 +107,7 @@ class _Run:
     def _query_target(self, number: int, target: Target, found: dict[int, list[int]]) -> None:
         with self._watch.on(number):
             try:
-                for copy in range(len(self._scene.data.views)):
+                for copy in range(len(self._scene.data.columns)):
                     found[number] += self._queries.targets(target.text, copy)
             except OutOfTimeError:
                 found[number].clear()

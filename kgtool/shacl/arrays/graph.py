@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kgtool.shacl.arrays.sets import EMPTY, among, distinct, joined, ranges
+from kgtool.shacl.arrays.sets import EMPTY, among, different, distinct, joined, ranges
 from kgtool.shacl.data import COPY
 from kgtool.vocab import RDF, RDFS
 
@@ -43,9 +43,9 @@ class ArrayGraph:
         """Bring the triples of each property together."""
         self.data = data
         self.terms = len(data.terms)
-        self.nodes = self.terms * len(data.views)
-        columns = {name: [view[name].to_numpy() for view in data.views] for name in ("s", "p", "o")}
-        predicate = joined(columns["p"])
+        self.nodes = self.terms * len(data.columns)
+        subjects, predicates, objects = zip(*data.columns, strict=True)
+        predicate = joined(predicates)
         used = distinct(predicate, self.terms)
         codes = np.zeros(self.terms, np.uint16 if len(used) <= 1 << 16 else np.int64)
         codes[used] = np.arange(len(used))
@@ -54,7 +54,7 @@ class ArrayGraph:
         counts = np.bincount(own, minlength=len(used))
         bounds = np.concatenate(([0], np.cumsum(counts)))
         self._used, self._counts = used, counts
-        self._subject, self._object = (self._shifted(columns[name])[order] for name in ("s", "o"))
+        self._subject, self._object = (self._shifted(column)[order] for column in (subjects, objects))
         pairs = zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
         self._bounds = dict(zip(used.tolist(), pairs, strict=True))
         self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
@@ -77,20 +77,20 @@ class ArrayGraph:
         return nodes if self.nodes == self.terms else nodes % self.terms
 
     def triples(self, predicate: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return subjects and objects of a property's triples."""
+        """Return subjects and objects of a property's triples, some of them more than once if files repeat them."""
         first, last = self._bounds.get(predicate, (0, 0))
         return self._subject[first:last], self._object[first:last]
 
     def adjacent(self, predicate: int, *, backwards: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Return a property's triples as sorted starts and their ends, from object to subject if ``backwards``."""
+        """Return a property's different triples, sorted, as starts and ends: objects and subjects if ``backwards``."""
         key = (predicate, backwards)
         if key not in self._sorted:
             start, end = self.triples(predicate)
             if backwards:
                 start, end = end, start
-            if np.any(start[1:] < start[:-1]):
-                order = np.argsort(start, kind="stable")
-                start, end = start[order], end[order]
+            pairs = start * self.nodes + end
+            if np.any(pairs[1:] <= pairs[:-1]):
+                start, end = np.divmod(different(pairs), self.nodes)
             self._sorted[key] = start, end
         return self._sorted[key]
 
@@ -120,7 +120,13 @@ class ArrayGraph:
             rows = order[ranges(first, np.searchsorted(starts, nodes, side="right") - first)]
         predicate = self._used[np.searchsorted(np.cumsum(self._counts), rows, side="right")]
         kept = ~np.isin(predicate, but)
-        return self._subject[rows[kept]], self._object[rows[kept]], predicate[kept]
+        rows, predicate = rows[kept], predicate[kept]
+        pairs = self._subject[rows] * self.nodes + self._object[rows]
+        order = np.lexsort((pairs, predicate))
+        new = np.ones(len(order), np.bool_)
+        new[1:] = np.diff(pairs[order]).astype(np.bool_) | np.diff(predicate[order]).astype(np.bool_)
+        rows, predicate = rows[order[new]], predicate[order[new]]
+        return self._subject[rows], self._object[rows], predicate
 
     @cached_property
     def _by_subject(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
