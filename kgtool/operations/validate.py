@@ -151,22 +151,26 @@ def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> 
     from kgtool.dataset import Dataset
     from kgtool.errors import InputError, KgtoolError, LimitError
     from kgtool.prefixes import WELL_KNOWN, PrefixMap
-    from kgtool.rdfio.loading import add_document, files_of
+    from kgtool.rdfio.loading import add_document, add_dump, collector_resting, files_of
     from kgtool.rdfio.parser import read_document
 
     dataset = Dataset()
     faults: list[Diagnostic] = []
     declared: dict[str, str] = {}
-    for given, role in files:
-        for path in files_of(given):
-            iri = base or (None if str(path) == "-" else Path(path).absolute().as_uri())
+    given = [(path, role) for paths, role in files for path in files_of(paths)]
+    with collector_resting():
+        for path, role in given:
             try:
+                if add_dump(dataset, path, str(path), role):
+                    continue
+                iri = base or (None if str(path) == "-" else Path(path).absolute().as_uri())
                 document = read_document(path, str(path), base=iri)
                 add_document(dataset, document, role)
-                for prefix, namespace in _declared(document.data):
-                    declared.setdefault(prefix, namespace)
             except KgtoolError as error:
                 faults.extend(error.diagnostics)
+                continue
+            for prefix, namespace in _declared(document.data):
+                declared.setdefault(prefix, namespace)
     if faults:
         limit = any(fault.code.startswith("KG09") for fault in faults)
         raise LimitError(*faults) if limit else InputError(*faults)

@@ -6,13 +6,19 @@ A line that is written in another way than kgtool writes it (other blanks, escap
 
 from __future__ import annotations
 
+import io
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kgtool.errors import Location
 from kgtool.rdfio.places import DocumentPlaces
+from kgtool.rdfio.plain_lines import line_blocks
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from kgtool.rdfio.parser import Document
 
 __all__ = ["LinePlaces"]
@@ -29,7 +35,7 @@ class LinePlaces:
         """Return the span of the object of a triple given as N-Triples texts, where the document says it first."""
         subject, predicate, object_ = triple
         head = f"{subject} {predicate} "
-        number = None if "_:" in subject + object_[:2] else self._numbers.get(f"{head}{object_}")
+        number = None if "_:" in subject + object_[:2] else self._number(f"{head}{object_}")
         if number is None:
             return self._replayed.find(triple)
         column = len(head) + 1
@@ -37,36 +43,54 @@ class LinePlaces:
 
     def subject(self, subject: str) -> Location | None:
         """Return the span of a subject given as N-Triples text, where it stands first."""
-        number = None if subject.startswith("_:") else self._subjects.get(subject)
-        if number is None:
+        row = None if subject.startswith("_:") else self._subjects.first(subject)
+        if row is None:
             return self._replayed.subject(subject)
-        return Location(self._document.name, number, 1, number, 1 + len(subject))
+        return Location(self._document.name, row + 1, 1, row + 1, 1 + len(subject))
+
+    def _number(self, statement: str) -> int | None:
+        """Return the first line that says a triple, given as the texts of its terms, in whatever graph."""
+        rows = [row for texts in self._statements if (row := texts.first(statement)) is not None]
+        return min(rows) + 1 if rows else None
 
     @cached_property
-    def _lines(self) -> list[str]:
-        return self._document.data.decode(errors="replace").split("\n")
+    def _lines(self) -> pl.Series:
+        import polars as pl
+
+        pieces = line_blocks(io.BytesIO(self._document.data))
+        texts = pl.Series([piece.removesuffix(b"\n").decode(errors="replace") for piece in pieces], dtype=pl.String)
+        return texts.str.split("\n").explode().str.strip_chars_end("\r")
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        """Return the line of each statement by the texts of its terms, without a graph's; the first line wins."""
-        statements = [line.rstrip("\r").removesuffix(" .") for line in self._lines]
-        lines = range(len(statements), 0, -1)
-        if self._document.format.quads:
-            with_graph = [text.rpartition(" ")[0] for text in statements]
-            found = dict(zip(reversed(with_graph), lines, strict=True))
-            for text, line in zip(reversed(statements), lines, strict=True):
-                found[text] = min(line, found.get(text, line))
-            return found
-        return dict(zip(reversed(statements), lines, strict=True))
+    def _statements(self) -> list[_Texts]:
+        """Return the lines without their stop, and in N-Quads the same without the graph."""
+        statements = self._lines.str.strip_suffix(" .")
+        if not self._document.format.quads:
+            return [_Texts(statements)]
+        return [_Texts(statements), _Texts(statements.str.replace(" [^ ]*$", ""))]
 
     @cached_property
-    def _subjects(self) -> dict[str, int]:
-        lines = self._lines
-        return {
-            line.partition(" ")[0]: number
-            for number, line in zip(range(len(lines), 0, -1), reversed(lines), strict=True)
-        }
+    def _subjects(self) -> _Texts:
+        return _Texts(self._lines.str.splitn(" ", 2).struct.field("field_0").fill_null(""))
 
     @cached_property
     def _replayed(self) -> DocumentPlaces:
         return DocumentPlaces.of(self._document)
+
+
+class _Texts:
+    """Texts by their hash: where one stands first, without a Python object for each."""
+
+    def __init__(self, texts: pl.Series) -> None:
+        self._texts = texts
+        hashes = texts.hash().to_numpy()
+        self._rows = np.argsort(hashes, kind="stable")
+        self._hashes = hashes[self._rows]
+
+    def first(self, text: str) -> int | None:
+        """Return the first row that has a text, counted from 0."""
+        import polars as pl
+
+        wanted = pl.Series([text]).hash().to_numpy()
+        start, end = (int(np.searchsorted(self._hashes, wanted, side=side)[0]) for side in ("left", "right"))
+        return next((row for row in self._rows[start:end].tolist() if self._texts[row] == text), None)
