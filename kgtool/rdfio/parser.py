@@ -14,7 +14,6 @@ from pyoxigraph import RdfFormat, parse, serialize
 
 from kgtool.errors import Diagnostic, InputError, LimitError, Location
 from kgtool.rdfio.columns import split_quad
-from kgtool.rdfio.faults import syntax_faults
 from kgtool.rdfio.files import read_bytes
 from kgtool.rdfio.formats import format_of_name, sniff
 from kgtool.rdfio.guards import guard
@@ -85,6 +84,8 @@ class _Reading:
             while chunk := serialize(islice(reader, _CHUNK), format=RdfFormat.N_QUADS):
                 yield chunk.decode()
         except SyntaxError as error:
+            from kgtool.rdfio.faults import syntax_faults
+
             faults = syntax_faults(error, document.name, data, document.format.name, document.base)
             raise InputError(*faults) from error
         except MemoryError as error:  # the engine's word for a single token of more than 16 MiB
