@@ -27,6 +27,7 @@ __all__ = [
     "ASSERTED",
     "CLOSURE",
     "SEVERITIES",
+    "HiddenResults",
     "HiddenViolation",
     "Results",
     "ValidationReport",
@@ -116,6 +117,12 @@ class HiddenViolation:
     axiom_locations: tuple[Location, ...] = ()
 
 
+class HiddenResults(Sequence[HiddenViolation]):
+    """Hidden violations that are made when they are read; ``results`` are their results."""
+
+    results: Results
+
+
 @dataclass(frozen=True, slots=True)
 class ValidationReport:
     """A sh:ValidationReport (https://www.w3.org/TR/shacl/#results-validation-report).
@@ -153,7 +160,8 @@ class ValidationReport:
 
     def weighing(self, least: int) -> int:
         """Return how many results, hidden ones included, weigh at least so much."""
-        hidden = getattr(self.hidden, "results", None) or [hidden.result for hidden in self.hidden]
+        lazy = self.hidden if isinstance(self.hidden, HiddenResults) else None
+        hidden = lazy.results if lazy is not None else [hidden.result for hidden in self.hidden]
         counted = severities_of(self.results) + severities_of(hidden)
         return sum(many for severity, many in counted.items() if weight(severity) >= least)
 

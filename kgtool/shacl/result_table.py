@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
-from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenViolation, Results, ValidationResult
+from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -116,12 +116,12 @@ class ResultTable(Results):
         return ResultTable(self.writer, {name: column[rows] for name, column in self.rows.items()}, holds)
 
 
-class HiddenTable(Sequence[HiddenViolation]):
+class HiddenTable(HiddenResults):
     """Hidden violations, made when somebody reads them; ``explained`` are those with the axioms that hide them."""
 
     def __init__(self, results: ResultTable, explained: Mapping[int, HiddenViolation] | None = None) -> None:
         """Take their results."""
-        self.results = results
+        self.results: ResultTable = results
         self._explained = explained or {}
 
     def __len__(self) -> int:
