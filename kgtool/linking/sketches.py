@@ -9,10 +9,11 @@ from __future__ import annotations
 import gc
 import re
 import sys
+import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from kgtool.errors import Diagnostic, Location, Severity
+from kgtool.errors import Diagnostic, LimitError, Location, Severity
 from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.label_index import fold
 from kgtool.linking.names import INSTANCE_OF, SUBCLASS_OF
@@ -146,8 +147,10 @@ def _read_lines(path: Path, name: str, sketches: Sketches) -> Iterable[Diagnosti
     try:
         with open_file(path) as stream:
             yield from _lines(stream, name, sketches)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         yield Diagnostic("KG1102", f"cannot be unpacked: {error}", Location(name), "fetch the file again")
+    except LimitError as error:
+        yield from error.diagnostics
 
 
 def _lines(stream: IO[bytes], name: str, sketches: Sketches) -> Iterator[Diagnostic]:
@@ -177,7 +180,8 @@ def _line(sketches: Sketches, sketch: Sketch, predicate: bytes, value: bytes, se
     elif predicate in _LABELS or predicate == _ALIAS:
         name = _name(value)
         if name and name not in seen:
-            seen.add(name)
+            if len(seen) < MOST_NAMES:
+                seen.add(name)
             sketches.add_name(sketch, *name, is_label=predicate != _ALIAS)
     elif predicate == _SAME and value.startswith(b"<" + _ENTITY):
         sketch.redirect = value[len(_ENTITY) + 1 : -1].decode()

@@ -8,25 +8,32 @@ Special:EntityData Turtle, truthy N-Triples; each also gzipped. What cannot be r
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from kgtool.errors import Diagnostic, InputError, Location, Severity, UsageError, counted
+from kgtool.errors import Diagnostic, InputError, LimitError, Location, Severity, UsageError, counted
 from kgtool.linking.entity import Entity
 from kgtool.linking.entity_json import MOST_NAMES, entity_from_json
+from kgtool.rdfio.files import MAX_RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import IO
 
+    from _typeshed import WriteableBuffer
+
 __all__ = ["Snapshot", "entities_of", "open_file", "read_snapshot", "snapshot_files"]
 
 _JSON = (".json", ".jsonl", ".ndjson")
 _RDF = (".ttl", ".nt")
+_FREE = 1024 * 1024
+"""How many bytes any compressed file may unpack to, however small it is."""
+
 _LARGEST = 512 * 1024 * 1024
 """The most bytes, unpacked, of a file that is read as a whole; dumps are read line by line and may be longer."""
 
@@ -121,7 +128,7 @@ def entities_of(path: Path, name: str) -> Iterator[Entity | Diagnostic]:
     except (OSError, EOFError, zlib.error) as error:
         message = f"cannot be unpacked: {error}" if path.name.endswith(".gz") else f"cannot be read: {error}"
         yield Diagnostic("KG1102", message, Location(name), "fetch the file again")
-    except InputError as error:
+    except (InputError, LimitError) as error:
         yield from error.diagnostics
 
 
@@ -132,9 +139,34 @@ def _suffix(name: str) -> str:
 
 @contextmanager
 def open_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading, unpacked where it is gzipped."""
-    with gzip.open(path, "rb") if path.name.endswith(".gz") else path.open("rb") as stream:
-        yield stream  # type: ignore[misc] # a GzipFile reads bytes as a file does
+    """Open a file for reading, unpacked where it is gzipped; LimitError (KG0913) on reading one that explodes."""
+    if not path.name.endswith(".gz"):
+        with path.open("rb") as stream:
+            yield stream
+        return
+    with gzip.open(path, "rb") as unpacked:
+        yield io.BufferedReader(_Bounded(unpacked, path), 1 << 20)
+
+
+class _Bounded(io.RawIOBase):
+    """A gzipped file while it is unpacked, and no further than its size lets expect."""
+
+    def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
+        super().__init__()
+        self._stream = stream
+        self._name = path.name
+        self._left = max(_FREE, path.stat().st_size * MAX_RATIO)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        count = self._stream.readinto(buffer)
+        self._left -= count
+        if self._left < 0:
+            message = f"'{self._name}' unpacks to more than {MAX_RATIO} times its size"
+            raise LimitError(Diagnostic("KG0913", message, Location(self._name), "unpack it yourself if you trust it"))
+        return count
 
 
 def _whole(stream: IO[bytes], name: str, begun: bytes = b"") -> bytes:

@@ -6,14 +6,17 @@ that comes again later is a second entity of the same identifier, and is joined 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Location
+from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.entity_rdf import entities_from_triples
 from kgtool.terms import NamedNode, Triple, term_from_text
+from kgtool.vocab import SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from typing import IO
 
     from kgtool.linking.entity import Entity
@@ -24,6 +27,7 @@ _ENTITY = b"http://www.wikidata.org/entity/"
 _LONGEST = 16 * 1024 * 1024
 
 
+_ALIAS = SKOS.altLabel.value.encode()
 _LESS, _GREATER = b"<>"
 
 
@@ -48,6 +52,7 @@ def parts_of(line: bytes) -> tuple[bytes, bytes, bytes] | None:
 def truthy_entities(stream: IO[bytes], name: str) -> Iterator[Entity | Diagnostic]:
     """Yield the entities of a stream of N-Triples, and a diagnostic (KG1101) for each line that is none."""
     subject = b""
+    names = 0
     triples: list[Triple] = []
     for number, line in enumerate(iter(lambda: stream.readline(_LONGEST), b""), 1):
         found = parts_of(line)
@@ -59,11 +64,20 @@ def truthy_entities(stream: IO[bytes], name: str) -> Iterator[Entity | Diagnosti
         if not about.startswith(_ENTITY):
             continue
         if about != subject:
-            yield from entities_from_triples(triples, name)
-            subject, triples = about, []
+            yield from _entities(triples, name, names)
+            subject, triples, names = about, [], 0
+        names += predicate == _ALIAS
+        if predicate == _ALIAS and names > MOST_NAMES:
+            continue
         try:
             object_ = term_from_text(value.decode())
             triples.append(Triple(NamedNode(about.decode()), NamedNode(predicate.decode()), object_))
         except (SyntaxError, ValueError):
             yield Diagnostic("KG1101", "not N-Triples", Location(name, number), "the line is left out")
-    yield from entities_from_triples(triples, name)
+    yield from _entities(triples, name, names)
+
+
+def _entities(triples: Iterable[Triple], name: str, names: int) -> Iterator[Entity]:
+    """Yield the entity of some triples; of more aliases than are kept the rest is only counted."""
+    for each in entities_from_triples(triples, name):
+        yield replace(each, dropped=names - MOST_NAMES) if names > MOST_NAMES else each

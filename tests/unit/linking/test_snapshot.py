@@ -8,6 +8,7 @@ import pytest
 
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.linking.entity import Statement, Value
+from kgtool.linking.kept_labels import read_labels
 from kgtool.linking.snapshot import Snapshot, read_snapshot
 from tests.unit.linking.worlds import day, entity, item, quantity, statement
 
@@ -188,6 +189,31 @@ def test_a_million_aliases_are_bounded_and_named(tmp_path: Path) -> None:
     snapshot = read(tmp_path, "a.json", json.dumps(many))
     assert "KG1104" in str(only_fault(snapshot))
     assert len(snapshot.entities["Q1"].aliases) == 1000
+
+
+def test_aliases_of_truthy_triples_are_bounded_too(tmp_path: Path) -> None:
+    alias = "<http://www.wikidata.org/entity/Q1> <http://www.w3.org/2004/02/skos/core#altLabel>"
+    (tmp_path / "a.nt").write_text("".join(f'{alias} "name {number}"@en .\n' for number in range(5000)))
+    snapshot = read_snapshot(tmp_path)
+    assert len(snapshot.entities["Q1"].aliases) == 1000
+    assert [note.message for note in snapshot.diagnostics] == ["Q1 has 5,000 aliases"]
+
+
+@pytest.mark.parametrize(
+    ("name", "filler"), [("Q1.json.gz", b"\n"), ("d.jsonl.gz", b" "), ("t.nt.gz", b" "), ("t.ttl.gz", b"\n")]
+)
+def test_an_archive_that_explodes_is_stopped_and_the_rest_is_read(tmp_path: Path, name: str, filler: bytes) -> None:
+    (tmp_path / name).write_bytes(gzip.compress(filler * (2 << 20)))
+    (tmp_path / "Q2.json").write_text('{"id": "Q2", "labels": {}}')
+    for read in (read_snapshot(tmp_path).diagnostics, read_labels(tmp_path).diagnostics):
+        assert [note.code for note in read] == ["KG0913"]
+    assert set(read_snapshot(tmp_path).entities) == {"Q2"}
+
+
+def test_an_archive_that_unpacks_as_usual_is_read_whole(tmp_path: Path) -> None:
+    lines = "".join(json.dumps(entity(f"Q{number}", f"name {number}")) + "\n" for number in range(1, 2000))
+    (tmp_path / "d.jsonl.gz").write_bytes(gzip.compress(lines.encode()))
+    assert len(read_snapshot(tmp_path).entities) == 1999
 
 
 def test_broken_turtle_and_broken_lines_are_named(tmp_path: Path) -> None:
