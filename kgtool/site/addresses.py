@@ -84,6 +84,11 @@ class Addresses:
             self._taken.add(_key(stem))
             self._stems.setdefault(iri, stem)
 
+    def moved(self) -> dict[str, str]:
+        """Return the decoded paths of IRIs below the base that differ from the stems of their files, with these."""
+        paths = ((_path(iri, self._base), stem) for iri, stem in self._stems.items())
+        return {path: stem for path, stem in paths if path not in {"", stem} and path.isprintable()}
+
     def stem(self, iri: str) -> str:
         """Return the path of an IRI's file without its suffix."""
         return self._stems[iri]
@@ -92,6 +97,13 @@ class Addresses:
         """Return the link to an IRI's file from a page whose way up to the site's root is ``root``; "" for none."""
         stem = self._stems.get(iri)
         return f"{root}{quote(stem)}{suffix}" if stem is not None else ""
+
+
+def _path(iri: str, base: str) -> str:
+    """Return the decoded path of an IRI below the base as servers see it; "" where there is none."""
+    if not iri.startswith(base) or "#" in iri or "?" in iri:
+        return ""
+    return unquote(iri[len(base) :])
 
 
 def _key(stem: str) -> str:

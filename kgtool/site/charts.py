@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
@@ -38,10 +38,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The bars of one unit."""
+    """The bars of one unit on one scale; ``again`` where a chart before it has larger amounts of the unit."""
 
     unit: str
     bars: tuple[Bar, ...]
+    again: bool = False
 
 
 def chart_of(answer: Answer, viewer: Viewer) -> tuple[Chart, ...]:
@@ -55,8 +56,9 @@ def chart_of(answer: Answer, viewer: Viewer) -> tuple[Chart, ...]:
         number = _number(row[column])
         if number is not None and number >= 0:
             groups[viewer.link(row[unit] or '""').text if unit is not None else ""].append((number, row))
-    parts = [(name, part) for name in sorted(groups) for part in _comparable(groups[name])]
-    return tuple(_chart(name, part, answer, (column, unit), viewer) for name, part in parts)
+    parts = [(name, part, bool(n)) for name in sorted(groups) for n, part in enumerate(_comparable(groups[name]))]
+    charts = ((_chart(name, part, answer, (column, unit), viewer), again) for name, part, again in parts)
+    return tuple(replace(chart, again=again) for chart, again in charts)
 
 
 def table_of(answer: Answer, viewer: Viewer, most: int) -> tuple[tuple[Link, ...], ...]:
@@ -87,7 +89,7 @@ def _chart(
     bars = []
     for number, row in rows:
         notes = tuple(
-            (variable, _cell(row[i], viewer))
+            (variable, _note(row[i], viewer))
             for i, variable in enumerate(answer.variables)
             if i not in {name, *columns} and row[i] is not None
         )
@@ -125,6 +127,14 @@ def _number(text: str | None) -> Decimal | None:
     except InvalidOperation:
         return None
     return number if number.is_finite() else None
+
+
+def _note(text: str | None, viewer: Viewer) -> Link:
+    """Return the view of a term beside a bar: numbers with their thousands apart."""
+    from kgtool.site.views import Link
+
+    number = _number(text)
+    return _cell(text, viewer) if number is None else Link(grouped_digits(number))
 
 
 def _cell(text: str | None, viewer: Viewer) -> Link:

@@ -55,7 +55,7 @@ class SiteFiles:
         yield "assets/search-data.js", search_data(self.material, self.viewer)
         for asset in sorted(package_files("kgtool.site").joinpath("assets").iterdir(), key=lambda one: one.name):
             yield f"assets/{asset.name}", asset.read_bytes()
-        yield from hosting_files(self.material.knowledge.project).items()
+        yield from hosting_files(self.material.knowledge.project, self.viewer.addresses.moved()).items()
 
     def of_nodes(self, first: int, end: int) -> Iterator[tuple[str, bytes]]:
         """Yield the files of the nodes from one number to before another: page, Turtle, N-Triples and JSON-LD."""

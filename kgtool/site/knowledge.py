@@ -98,6 +98,7 @@ class Knowledge:
     conflicts: Sequence[Conflict]
     conflicts_by: Mapping[str, list[Conflict]]
     differing: frozenset[str]
+    contradicted: frozenset[str]
     never_plain: frozenset[str]
     kinds: Kinds
     short: dict[str, str] = field(default_factory=dict)
@@ -137,11 +138,19 @@ class Knowledge:
         return found[0][2] if found else ""
 
     def against(self, claim: Claim) -> str:
-        """Return how other claims stand to a claim: "conflict", "differs" in form only, or "" for neither."""
+        """Return how other claims stand to a claim: "conflict", "differs" for one that says it otherwise, or "".
+
+        Where the sides of a conflict say themselves whom they contradict, the others only differ.
+        """
+        if claim.node in self.contradicted:
+            return "conflict"
         held = self.conflicts_by.get(claim.node, ())
-        if claim.disputed_by or claim.conflicts_with or any(one.node not in self.differing for one in held):
+        if any(one.node not in self.differing and not self._tells(one) for one in held):
             return "conflict"
         return "differs" if held else ""
+
+    def _tells(self, conflict: Conflict) -> bool:
+        return any(side.node in self.contradicted for side in conflict.sides)
 
     def below(self, names: Iterable[str]) -> frozenset[str]:
         """Return the properties given as CURIEs or IRIs, with all that are below them."""
@@ -208,6 +217,7 @@ def read_knowledge(dataset: Dataset, project: Project, trees: Trees) -> Knowledg
         conflicts,
         dict(held),
         _differing(project, into),
+        _contradicted(claims),
         frozenset(dataset.terms.texts[kind].strip("<>") for kind in kinds_never_plain(dataset, project)),
         _kinds(dataset, about, claims),
     )
@@ -217,6 +227,16 @@ def _differing(project: Project, into: Mapping[str, list[Pair]]) -> frozenset[st
     """Return the IRIs, or labels, of conflicts in form only: those whose ``:conflictKind`` is ``:differentForm``."""
     kind, form = (f"<{project.claims_namespace}{name}>" for name in ("conflictKind", "differentForm"))
     return frozenset(s.strip("<>").removeprefix("_:") for p, s in into.get(form, ()) if p == kind)
+
+
+def _contradicted(claims: Iterable[Claim]) -> frozenset[str]:
+    """Return the claims that ``:conflictsWith`` or ``:disputedBy`` ties to another, on either side."""
+    return frozenset(
+        node
+        for claim in claims
+        for other in (*claim.conflicts_with, *claim.disputed_by)
+        for node in (claim.node, other)
+    )
 
 
 def _claims_by(claims: Iterable[Claim]) -> tuple[dict[Triple, list[Claim]], dict[str, list[Claim]]]:

@@ -32,23 +32,27 @@ def draw_neighbourhood(link: Link, facts: Facts) -> Markup:
     heights = [_heights(left), _heights(right)]
     tall = max(90.0, *(sum(side) + _GAP * (len(side) - 1) for side in heights if side))
     height = tall + 24
-    middle = (_WIDTH / 2 - _MIDDLE / 2, height / 2 - 34, _MIDDLE, 68.0)
+    # what has nothing on one side needs no room there
+    start = 0.0 if left else _WIDTH / 2 - _MIDDLE / 2
+    width = (_WIDTH if right else _WIDTH / 2 + _MIDDLE / 2) - start
+    middle = (_WIDTH / 2 - _MIDDLE / 2 - start, height / 2 - 34, _MIDDLE, 68.0)
     parts: list[Markup] = []
     boxes: list[Markup] = []
-    for items, sizes, x in ((left, heights[0], _LEFT), (right, heights[1], _RIGHT)):
+    for items, sizes, x in ((left, heights[0], _LEFT), (right, heights[1], _RIGHT - start)):
         top = (height - (sum(sizes) + _GAP * (len(sizes) - 1))) / 2
         for (style, other, how), size in zip(items, sizes, strict=True):
             place = (x, top, _BOX, size)
             edge = (
                 curve(((_BOX, top + size / 2), (middle[0], height / 2)), style, how)
-                if x == _LEFT
-                else curve(((middle[0] + _MIDDLE, height / 2), (_RIGHT, top + size / 2)), style, how)
+                if items is left
+                else curve(((middle[0] + _MIDDLE, height / 2), (x, top + size / 2)), style, how)
             )
             parts.append(edge)
             boxes.append(_neighbour(other, how, place, style))
             top += size + _GAP
     centre = box(link, middle, wrapped(link.text, 22), "centre")
-    return picture([*parts, *boxes, centre], (_WIDTH, height), f"Neighbours of {link.text}", "neighbourhood")
+    style = "neighbourhood" if left and right else "neighbourhood half"
+    return picture([*parts, *boxes, centre], (width, height), f"Neighbours of {link.text}", style)
 
 
 def _items(facts: Iterable[Fact]) -> list[Item]:
