@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 __all__ = ["ResultWriter"]
 
 _MAX_DETAIL = 20
+"""How deep the details of a result go."""
+_MOST_DETAILS = 1_000
+"""How many details a result has at most, theirs included: shapes that refer to each other crosswise have millions."""
 _KEPT = 100_000
 """How many terms are kept as objects; a report of a million results reads each once or twice, one after another."""
 
@@ -41,6 +44,7 @@ class ResultWriter:
         self.scene = outcome.scene
         self.messages = list(outcome.scene.messages)
         self._terms: dict[int, Term] = {}
+        self._left = _MOST_DETAILS
 
     def severity(self, number: int) -> NamedNode:
         """Return the severity of what breaks a constraint."""
@@ -72,6 +76,7 @@ class ResultWriter:
         shape = self.scene.shapes[entry.shape]
         path = self._term(p) if p >= 0 else None
         detail: tuple[ValidationResult, ...] = ()
+        self._left = self._left - 1 if depth else _MOST_DETAILS
         if isinstance(entry.constraint, NodeConstraint) and depth < _MAX_DETAIL:
             below = self._below(self.scene.number_of[entry.constraint.shape], v, depth + 1)
             detail = tuple(sorted(below, key=ValidationResult.key))
@@ -105,9 +110,11 @@ class ResultWriter:
         """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
         violations, edges = self._details
         for row in violations.get((shape, node), ()):
-            yield self.result(*row, depth)
+            if self._left > 0:
+                yield self.result(*row, depth)
         for child, value in edges.get((shape, node), ()):
-            yield from self._below(child, value, depth + 1)
+            if self._left > 0:
+                yield from self._below(child, value, depth + 1)
 
     @cached_property
     def _details(self) -> tuple[dict[tuple[int, int], list[_Row]], dict[tuple[int, int], list[tuple[int, int]]]]:

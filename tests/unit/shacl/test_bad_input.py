@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from kgtool.errors import InputError, LimitError
 from kgtool.shacl.validation import validate
 from tests.unit.shacl.worlds import check, dataset_of
+
+if TYPE_CHECKING:
+    from kgtool.shacl.report import ValidationResult
 
 
 @pytest.mark.parametrize(
@@ -62,3 +67,18 @@ def test_no_result_of_many_is_lost() -> None:
 def test_a_literal_that_the_parser_cannot_hold_is_a_limit_by_name() -> None:
     with pytest.raises(LimitError, match="larger than 16 MiB"):
         dataset_of("", f'ex:a ex:p "{"a" * 17_000_000}" .')
+
+
+def test_details_of_shapes_that_refer_to_each_other_crosswise_are_bounded() -> None:
+    lines = ["ex:S0 sh:targetNode ex:a .", "ex:S9 sh:class ex:C ."]
+    for level in range(9):
+        sides = [f"ex:L{level}_{side}" for side in range(6)]
+        lines.append(f"ex:S{level} sh:node {', '.join(sides)} .")
+        lines += [f"{side} sh:node ex:S{level + 1} ." for side in sides]
+    report = validate(dataset_of("\n".join(lines), "ex:a ex:p 1 ."))
+    assert len(report.results) == 6
+    assert sum(map(_details, report.results)) <= 6 * 1_001
+
+
+def _details(result: ValidationResult) -> int:
+    return 1 + sum(map(_details, result.detail))
