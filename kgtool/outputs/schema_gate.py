@@ -1,7 +1,8 @@
 """What search engines would miss or misread in the view in terms of schema.org, with the lines that could say it.
 
-What Google's rich result for movies requires and recommends
-(https://developers.google.com/search/docs/appearance/structured-data/movie). Nothing is fetched.
+What Google requires and recommends for movies, datasets and events
+(https://developers.google.com/search/docs/appearance/structured-data/movie, and there dataset and event). For persons
+it has no rich result. Nothing is fetched.
 """
 
 from __future__ import annotations
@@ -28,16 +29,31 @@ __all__ = ["WANTED", "schema_findings"]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The properties that a rich result requires, and those that it recommends."""
+    """The properties that a rich result requires, and those that it recommends.
+
+    With ``only_with``, it is asked of those alone that have one of these.
+    """
 
     required: tuple[str, ...]
     recommended: tuple[str, ...]
+    only_with: tuple[str, ...] = ()
 
 
 WANTED: Mapping[str, Wanted] = {
     "Movie": Wanted(("name", "image"), ("aggregateRating", "dateCreated", "director", "review")),
+    "Dataset": Wanted(
+        ("name", "description"),
+        ("creator", "distribution", "identifier", "keywords", "license", "temporalCoverage", "url", "version"),
+    ),
+    "Event": Wanted(
+        ("name", "startDate", "location"), ("description", "endDate", "image", "organizer"), ("offers", "performer")
+    ),
 }
-"""What each class of schema.org that has a rich result wants; the classes that have none want nothing."""
+"""What each class of schema.org that has a rich result wants; the classes that have none want nothing.
+
+The result for events is for those that one can attend, so events of history, which have neither tickets nor
+performers, are not asked.
+"""
 
 _NAMESPACES = ("http://schema.org/", "https://schema.org/")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01])(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?")
@@ -63,6 +79,8 @@ def _of_document(node: str, document: Mapping[str, Any], places: _Finder, projec
     types = document["@type"]
     for kind in [types] if isinstance(types, str) else types:
         wanted = WANTED.get(kind, Wanted((), ()))
+        if wanted.only_with and not any(each in document for each in wanted.only_with):
+            continue
         missing = [each for each in wanted.required if each not in document]
         weaker = [each for each in wanted.recommended if each not in document]
         if missing:

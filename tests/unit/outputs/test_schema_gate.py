@@ -29,11 +29,15 @@ ONTOLOGY = """
 :Film a owl:Class ; rdfs:subClassOf schema:Movie .
 :made a owl:DatatypeProperty ; rdfs:subPropertyOf schema:dateCreated .
 :still a owl:ObjectProperty ; rdfs:subPropertyOf schema:image .
+:Table a owl:Class ; rdfs:subClassOf schema:Dataset .
+:about a owl:DatatypeProperty ; rdfs:subPropertyOf schema:description .
+:Happening a owl:Class ; rdfs:subClassOf schema:Event .
+:ticket a owl:DatatypeProperty ; rdfs:subPropertyOf schema:offers .
 """
 
 
-def findings(folder: Path, film: str) -> list[Diagnostic]:
-    for name, text in (("kgtool.toml", SETTINGS), ("ontology/o.ttl", ONTOLOGY), ("graph/films.ttl", film)):
+def findings(folder: Path, film: str, settings: str = SETTINGS) -> list[Diagnostic]:
+    for name, text in (("kgtool.toml", settings), ("ontology/o.ttl", ONTOLOGY), ("graph/films.ttl", film)):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text)
     project = open_project(folder)
@@ -73,3 +77,31 @@ def test_both_namespaces_of_schema_org_are_found_where_the_rarer_stands(tmp_path
     (mixed,) = [one for one in findings(tmp_path, film) if one.code == "KG0822"]
     assert mixed.location is not None
     assert (mixed.location.path, mixed.location.line) == ("graph/films.ttl", 4)
+
+
+def test_a_dataset_needs_a_description_and_is_better_with_a_licence(tmp_path: Path) -> None:
+    settings = SETTINGS.replace(":Film", ":Table")
+    found = findings(tmp_path, f'{HEAD}\n<https://example.org/table/a> a :Table ; rdfs:label "A" .', settings)
+    assert [one.code for one in found] == ["KG0820", "KG0821"]
+    assert [str(one.location) for one in found] == ["graph/films.ttl:4:1", "graph/films.ttl:4:1"]
+    assert "has no description," in found[0].message
+    assert "license" in found[1].message
+
+
+def test_a_dataset_with_a_description_has_what_is_required(tmp_path: Path) -> None:
+    table = f'{HEAD}<https://example.org/table/a> a :Table ; rdfs:label "A" ; :about "What is in it." .'
+    found = findings(tmp_path, table, SETTINGS.replace(":Film", ":Table"))
+    assert "KG0820" not in [one.code for one in found]
+
+
+def test_an_event_with_tickets_needs_a_date_and_a_place(tmp_path: Path) -> None:
+    event = f'{HEAD}<https://example.org/event/a> a :Happening ; rdfs:label "A" ; :ticket "10 EUR" .'
+    (missing,) = [
+        one for one in findings(tmp_path, event, SETTINGS.replace(":Film", ":Happening")) if one.code == "KG0820"
+    ]
+    assert "startDate, location" in missing.message
+
+
+def test_an_event_that_nobody_can_attend_is_not_asked(tmp_path: Path) -> None:
+    event = f'{HEAD}<https://example.org/event/a> a :Happening ; rdfs:label "A" .'
+    assert findings(tmp_path, event, SETTINGS.replace(":Film", ":Happening")) == []
