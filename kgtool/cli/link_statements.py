@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,10 @@ from kgtool.errors import counted
 from kgtool.operations import link as operations
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from kgtool.linking.comparing import Difference
-    from kgtool.linking.entity import Reference, Snak
+    from kgtool.linking.entity import Reference, Snak, Value
     from kgtool.linking.ours import Unsaid
     from kgtool.project import Project
 
@@ -63,11 +64,11 @@ def diff(ctx: click.Context, /, **given: Any) -> int:
         write(json.dumps(whole, indent=2, ensure_ascii=False) + "\n")
     elif differences:
         header = ("", "entity", "item", "property", "ours", "theirs", "in")
-        write(table(header, [_row(each, project) for each in differences]))
-    counts = ", ".join(f"{len(found.comparison.of(kind))} {text}" for kind, text in _SHOWN.items())
-    say(f"{counted(found.comparison.items, 'item')}: {found.comparison.same} the same, {counts}")
-    if found.unsaid:
-        say(f"{counted(len(found.unsaid), 'fact')} of ours cannot be said there (--json tells why)")
+        write(table(header, [_row(each, project, found.labels) for each in differences]))
+    counts = "; ".join(f"{text}: {len(found.comparison.of(kind))}" for kind, text in _SHOWN.items())
+    say(f"{counted(found.comparison.items, 'item')} compared; the same: {found.comparison.same}; {counts}")
+    for reason, count in Counter(each.reason for each in found.unsaid).most_common():
+        say(f"{counted(count, 'fact')} of ours cannot be said there: {reason} (--json names them)")
     return 1 if differences and given["exit_code"] else 0
 
 
@@ -102,7 +103,7 @@ def quickstatements(
     show(made.notes)
     if held:
         for each in made.proposal.held:
-            say(f"held back: {_said(each.difference, project)}: {'; '.join(each.reasons)}")
+            say(f"held back: {_said(each.difference, project, made.labels)}: {'; '.join(each.reasons)}")
     for command, what in made.lost:
         say(f"lost: {command.item} {command.property} {command.value}: {what}")
     bare = sum(not command.references and command.new for command in made.proposal.commands)
@@ -112,17 +113,28 @@ def quickstatements(
     return 0
 
 
-def _said(difference: Difference, project: Project) -> str:
-    value = difference.ours.value if difference.ours else ""
-    return f"{project.prefixes.shorten(difference.entity)} {difference.property} {value}"
+def _said(difference: Difference, project: Project, labels: Mapping[str, str]) -> str:
+    value = _value(difference.ours.value, labels) if difference.ours else ""
+    return f"{project.prefixes.shorten(difference.entity)} {_named(difference.property, labels)} {value}"
 
 
-def _row(each: Difference, project: Project) -> tuple[str, ...]:
-    ours = str(each.ours.value) if each.ours else ""
-    theirs = str(each.theirs.value) if each.theirs else ""
+def _row(each: Difference, project: Project, labels: Mapping[str, str]) -> tuple[str, ...]:
+    ours = _value(each.ours.value, labels) if each.ours else ""
+    theirs = _value(each.theirs.value, labels) if each.theirs else ""
     lacking = [f"{property_} {value}" for property_, value in each.qualifiers] if each.kind == "differ" else []
     aspects = ", ".join(each.aspects) + (f" ({', '.join(lacking)})" if lacking else "")
-    return _SHOWN[each.kind], project.prefixes.shorten(each.entity), each.item, each.property, ours, theirs, aspects
+    entity, property_ = project.prefixes.shorten(each.entity), _named(each.property, labels)
+    return _SHOWN[each.kind], entity, each.item, property_, ours, theirs, aspects
+
+
+def _value(value: Value, labels: Mapping[str, str]) -> str:
+    if value.kind == "quantity" and value.detail in labels:
+        return f"{value} ({labels[value.detail]})"
+    return _named(str(value), labels) if value.kind == "item" else str(value)
+
+
+def _named(identifier: str, labels: Mapping[str, str]) -> str:
+    return f"{identifier} ({labels[identifier]})" if identifier in labels else identifier
 
 
 def _json(each: Difference) -> dict[str, object]:

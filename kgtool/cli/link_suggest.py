@@ -58,4 +58,8 @@ def suggest(ctx: click.Context, /, entities: tuple[str, ...], *, as_json: bool, 
     told = len({each.entity for each in found.suggestions})
     of = counted(found.entities, "entity")
     say(f"{counted(len(found.suggestions), 'candidate')} for {told} of {of}; none is linked")
+    if found.suggestions and not as_json:
+        best = max(found.suggestions, key=lambda each: each.score)
+        entity = project.prefixes.shorten(best.entity)
+        say(f'  to take one over: kgtool link accept {entity} {best.item} --by "YOUR NAME" --why "WHAT CONVINCED YOU"')
     return 0

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from kgtool.errors import Diagnostic, InputError, Severity, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from kgtool.claims.claim import Claim
@@ -51,21 +51,29 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Diff:
-    """The differences, what of ours has no form in Wikidata's terms, and notes about the snapshot."""
+    """The differences, what of ours has no form in Wikidata's terms, and notes about the snapshot.
+
+    ``labels`` are the snapshot's, by identifier of the items and properties in the differences.
+    """
 
     comparison: Comparison
     unsaid: tuple[Unsaid, ...]
     notes: tuple[Diagnostic, ...]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """QuickStatements as text, what they come from, what the form lost, and notes about the snapshot."""
+    """QuickStatements as text, what they come from, what the form lost, and notes about the snapshot.
+
+    ``labels`` are the snapshot's, by identifier of the items and properties that are proposed or held back.
+    """
 
     text: str
     proposal: Proposal
     lost: tuple[Lost, ...]
     notes: tuple[Diagnostic, ...]
+    labels: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def quickstatements(project: Project, *, snapshot: Path | None = None, form: str
     types = types_of(world.reasoned.dataset, entities | set(world.alignment.items))
     proposal = propose(found.comparison.differences, world.snapshot, world.alignment, claims, types)
     text, lost = write_commands(proposal.commands, form)
-    return Statements(text, proposal, lost, (*found.notes, *_unchecked(proposal)))
+    return Statements(text, proposal, lost, (*found.notes, *_unchecked(proposal)), found.labels)
 
 
 def _unchecked(proposal: Proposal) -> Iterable[Diagnostic]:
@@ -159,7 +167,18 @@ def _diff(
     snapshot = _applied(world.snapshot, applied) if applied else world.snapshot
     comparison = compare(ours, world.alignment, snapshot, every_property=every_property)
     notes = (*snapshot.diagnostics, *comparison.diagnostics)
-    return Diff(comparison, unsaid, notes), ours, read_claims(dataset, world.project)
+    found = Diff(comparison, unsaid, notes, _labels(comparison, snapshot))
+    return found, ours, read_claims(dataset, world.project)
+
+
+def _labels(comparison: Comparison, snapshot: Snapshot) -> dict[str, str]:
+    """Return the labels of the items and properties in differences, as far as the snapshot has them."""
+    sides = [(each, side) for each in comparison.differences for side in (each.ours, each.theirs) if side]
+    named = {name for each, _ in sides for name in (each.item, each.property)}
+    named |= {side.value.text for _, side in sides if side.value.kind == "item"}
+    named |= {side.value.detail for _, side in sides if side.value.kind == "quantity"}
+    known = {name: snapshot.resolved(name) for name in sorted(named)}
+    return {name: entity.label for name, entity in known.items() if entity and entity.labels}
 
 
 def _prover(reasoned: Reasoned) -> Callable[[tuple[int, int, int]], Derivation | None]:

@@ -32,7 +32,7 @@ def test_the_way_from_a_suggestion_to_an_empty_diff(kgtool: RunCommand, project:
     assert kgtool("--project", project, "link", "diff", "--exit-code").code == 1
     after = kgtool("--project", project, "link", "diff", "--applied", commands, "--exit-code")
     assert (after.code, after.out) == (0, "")
-    assert "4 the same" in after.err
+    assert "the same: 4;" in after.err
 
 
 def test_check_exits_with_1_for_a_wrong_link(kgtool: RunCommand, project: Path) -> None:
@@ -56,8 +56,20 @@ def test_what_is_held_back_is_told_with_its_reason(kgtool: RunCommand, project: 
     rule = statement("P2302", item("Q21510859"), qualifiers={"P2305": [item("Q1")]})
     write_snapshot(project / "wikidata", entity("P161", "cast member", rule, datatype="wikibase-item"))
     done = kgtool("--project", project, "link", "quickstatements", "--held")
-    assert "held back: ex:film P161 Q200: constraint of P161, one of: Q200 is none of Q1" in done.err
+    said = "ex:film P161 (cast member) Q200 (Ada Byron)"
+    assert f"held back: {said}: constraint of P161, one of: Q200 is none of Q1" in done.err
     assert "P161" not in done.out
+
+
+def test_the_diff_names_items_and_properties_as_the_snapshot_does(kgtool: RunCommand, project: Path) -> None:
+    done = kgtool("--project", project, "link", "diff", "--only", "ours")
+    assert "P161 (cast member)" in done.out
+    assert "Q200 (Ada Byron)" in done.out
+
+
+def test_a_suggestion_says_how_to_take_it_over(kgtool: RunCommand, project: Path) -> None:
+    done = kgtool("--project", project, "link", "suggest")
+    assert 'to take one over: kgtool link accept ex:new Q901 --by "YOUR NAME"' in done.err
 
 
 def test_the_network_is_not_used_unless_it_is_allowed(kgtool: RunCommand, project: Path) -> None:
