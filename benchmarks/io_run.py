@@ -1,4 +1,4 @@
-"""Reading against the parser, then filling the index: equal rows first, then CPU seconds of one process.
+"""Reading against the parser, writing against the writer of rows, filling the index: equality, then CPU seconds.
 
 python benchmarks/io_run.py [TRIPLES …]
 """
@@ -12,35 +12,80 @@ import tempfile
 import time
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from film_data import write
+from pyoxigraph import RdfFormat, Store
 
 from kgtool.dataset import Dataset
+from kgtool.prefixes import WELL_KNOWN
+from kgtool.rdfio.arrangement import labels_for
+from kgtool.rdfio.canonical import nquads_lines
 from kgtool.rdfio.loading import add_document, load_files
 from kgtool.rdfio.parser import read_document
 from kgtool.rdfio.serializing import rows_of
+from kgtool.rdfio.triple_lines import row_lines, triple_columns
+from kgtool.rdfio.turtle import write_turtle
+from kgtool.rdfio.turtle_columns import turtle_pieces
 from kgtool.roles import GraphRole
 from kgtool.sparql.index import write_index
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kgtool.rdfio.canonical import Row
+
+Made = TypeVar("Made")
+
 
 def workload(size: int, folder: Path) -> None:
-    """Read film data of a size both ways, compare, index it, and print the lines."""
+    """Read and write film data of a size both ways, compare, index it, and print the lines."""
     path = folder / f"{size}.nt"
     write(path, size)
-    started = time.process_time()
-    dataset = load_files([path]).require()
-    own = time.process_time() - started
+    own, dataset = timed(lambda: load_files([path]).require())
     parsed = Dataset()
-    started = time.process_time()
-    add_document(parsed, read_document(path, str(path)), GraphRole.DATA)
-    slow = time.process_time() - started
-    if list(rows_of(dataset, GraphRole.DATA)) != list(rows_of(parsed, GraphRole.DATA)):
+    slow, _ = timed(lambda: add_document(parsed, read_document(path, str(path)), GraphRole.DATA))
+    rows = list(rows_of(dataset, GraphRole.DATA))
+    if rows != list(rows_of(parsed, GraphRole.DATA)):
         sys.exit(f"{size}: the rows differ")
-    rows = sum(map(len, dataset.blocks))
-    print(f"read  {rows:>10,}: columns {own:.2f} s, through the parser {slow:.2f} s, {slow / own:.1f}x", flush=True)
+    print(
+        f"read  {len(rows):>10,}: columns {own:.2f} s, through the parser {slow:.2f} s, {slow / own:.1f}x", flush=True
+    )
+    writing(dataset, rows)
+    alone, _ = timed(lambda: fill(path, folder / f"{size}.store"))
+    seconds, index = timed(lambda: write_index(dataset, folder / f"{size}.index", "http://example.org/"))
+    print(f"index {index.quads:>10,}: {seconds:.2f} s, Oxigraph alone from the file {alone:.2f} s", flush=True)
+
+
+def writing(dataset: Dataset, rows: list[Row]) -> None:
+    """Write a dataset in both syntaxes, from columns and row by row: equal bytes first."""
+    columns, texts = triple_columns(dataset, GraphRole.DATA), dataset.terms.texts
+    prefixes = {**WELL_KNOWN, "f": "http://example.org/film/"}
+    for name, by_columns, by_rows in (
+        ("N-Triples", lambda: b"".join(row_lines(texts, columns)), lambda: nquads_lines(rows, labels_for(rows))),
+        (
+            "Turtle",
+            lambda: b"".join(turtle_pieces(texts, columns, prefixes)),
+            lambda: write_turtle(rows, prefixes).encode(),
+        ),
+    ):
+        own, found = timed(by_columns)
+        slow, expected = timed(by_rows)
+        if found != expected:
+            sys.exit(f"{name}: the bytes differ")
+        print(f"write {len(rows):>10,}: {name} {own:.2f} s, row by row {slow:.2f} s, {slow / own:.1f}x", flush=True)
+
+
+def fill(path: Path, folder: Path) -> None:
+    """Fill a store of the engine with a file, nothing of ours between them."""
+    Store(str(folder)).bulk_load(path=str(path), format=RdfFormat.N_TRIPLES, lenient=True)
+
+
+def timed(make: Callable[[], Made]) -> tuple[float, Made]:
+    """Return the CPU seconds that a call takes, and what it returns."""
     started = time.process_time()
-    index = write_index(dataset, folder / f"{size}.index", "http://example.org/")
-    print(f"index {index.quads:>10,}: {time.process_time() - started:.2f} s", flush=True)
+    made = make()
+    return time.process_time() - started, made
 
 
 def main(sizes: list[int]) -> None:
