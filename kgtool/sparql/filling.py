@@ -7,6 +7,7 @@ disjoint from it, so that a query over both counts nothing twice. Shapes and rep
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Feed", "feed", "file_graph", "file_graphs"]
 
-_CHUNK = 200_000
+_CHUNK = 50_000
 _SAFE = "/!$&'()*+,;=:@-._~"
 _STAGES = {GraphRole.TRUTHY: "plain", GraphRole.INFERRED: "inferred", GraphRole.REPORT: "report"}
 
@@ -44,10 +45,13 @@ class Feed:
         used, texts = self.used()
         place = np.zeros(len(self.texts), np.uint32)
         place[used] = np.arange(len(used), dtype=np.uint32)
+        stops = pl.select(pl.when(texts == "").then(pl.lit(".")).otherwise(texts + " .")).to_series()
+        shown = {"s": texts, "p": texts, "o": texts, "g": stops}
         for part in self.rows.iter_slices(_CHUNK):
-            terms = [texts.gather(place[part[name].to_numpy()]) for name in ("s", "p", "o", "g")]
-            lines = pl.select(pl.concat_str([*terms, pl.lit(".\n")], separator=" ").str.join(""))
-            yield str(lines.item()).encode()
+            lines = pl.DataFrame({name: found.gather(place[part[name].to_numpy()]) for name, found in shown.items()})
+            piece = io.BytesIO()
+            lines.write_csv(piece, include_header=False, separator=" ", quote_style="never")
+            yield piece.getvalue()
 
     def used(self) -> tuple[NDArray[np.int64], pl.Series]:
         """Return the ids that the rows have, in their order, and the texts of them."""
