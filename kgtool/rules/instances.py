@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.rules.lookup import has_row, solutions, substitute
@@ -24,6 +25,9 @@ Fact: TypeAlias = tuple[int, int, int]
 
 _MOST = 200
 """How many instances of one rule are looked at for one conclusion."""
+
+_PLACES = 50_000
+"""How many places of the schema are gone through for them: as many as a class has subclasses, or a list members."""
 
 _BINDING = (ListForm.MEMBER, ListForm.PAIR)
 """The list forms that bind their items; the others make atoms of them."""
@@ -76,7 +80,10 @@ class Instances:
     _names: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def of(self, compiled: CompiledRule, fact: Fact) -> Iterator[Instance]:
-        """Yield the instances of a rule that conclude a fact, without those that use it as a premise."""
+        """Yield up to 200 instances of a rule that conclude a fact, without those that use it as a premise."""
+        yield from islice(self._all(compiled, fact), _MOST)
+
+    def _all(self, compiled: CompiledRule, fact: Fact) -> Iterator[Instance]:
         for binding in _bindings(compiled, fact):
             for place, atoms in self._open_parts(compiled, binding):
                 if not atoms:
@@ -90,7 +97,10 @@ class Instances:
                         yield Instance(compiled.rule.name, tuple(premises))
 
     def near(self, compiled: CompiledRule, fact: Fact) -> Iterator[Near]:
-        """Yield the instances of a rule that lack one premise: one of the data, else one of the schema."""
+        """Yield up to 200 instances of a rule that lack one premise: one of the data, else one of the schema."""
+        yield from islice(self._lacking(compiled, fact), _MOST)
+
+    def _lacking(self, compiled: CompiledRule, fact: Fact) -> Iterator[Near]:
         for binding in _bindings(compiled, fact):
             found = False
             for place, atoms in self._open_parts(compiled, binding):
@@ -128,7 +138,7 @@ class Instances:
 
     def _schema_places(self, compiled: CompiledRule, binding: dict[str, int]) -> Iterator[_Place]:
         schema = [substitute(atom, binding) for atom in compiled.schema]
-        for solution in solutions(self.facts, schema, _MOST):
+        for solution in solutions(self.facts, schema, _PLACES):
             whole = {**binding, **solution}
             ground = tuple(_fact(substitute(atom, whole)) for atom in compiled.schema)
             for extended, added in through_lists(compiled.lists, whole, self.facts, self.lists):
