@@ -10,11 +10,13 @@ import json
 import shutil
 import subprocess
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 
@@ -23,7 +25,7 @@ from kgtool.project import open_project
 from tests.unit.site.conftest import write_project
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 HERE = Path(__file__).parent
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
@@ -31,8 +33,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 @dataclass
 class Visit:
-    """What a visit to the site found."""
+    """A visit to the site of a folder, which stands at a path of the server, and what was found."""
 
+    folder: Path
+    base: str
     posted: list[dict[str, Any]] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     done: threading.Event = field(default_factory=threading.Event)
@@ -50,7 +54,7 @@ class Handler(SimpleHTTPRequestHandler):
     def translate_path(self, path: str) -> str:
         if path.startswith("/_test/"):
             return str(HERE / path.removeprefix("/_test/").partition("?")[0])
-        return super().translate_path(path.removeprefix("/lake"))
+        return super().translate_path("/" + path.removeprefix(self.visit.base))
 
     def do_POST(self) -> None:
         found = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -78,21 +82,43 @@ def browser() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the folder of a site."""
-    project = open_project(write_project(tmp_path_factory.mktemp("lake")))
-    return site(project).folder
-
-
-@pytest.fixture(scope="session")
-def address(folder: Path) -> Iterator[tuple[str, Visit]]:
-    """Serve the site."""
-    visit = Visit()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, visit=visit, directory=str(folder)))
+@contextmanager
+def served(visit: Visit) -> Iterator[str]:
+    """Serve the site of a visit, and return the address of the server."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, visit=visit, directory=str(visit.folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", visit
-    server.shutdown()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def lake(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """Return the site of a small project, not visited yet."""
+    project = open_project(write_project(tmp_path_factory.mktemp("lake")))
+    return Visit(site(project).folder, "/lake/")
+
+
+@pytest.fixture(scope="session")
+def affair(tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """Return the site of this repository's graph, not visited yet."""
+    project = open_project(HERE.parent.parent)
+    return Visit(site(project, out=tmp_path_factory.mktemp("affair") / "site").folder, urlsplit(project.base).path)
+
+
+def look(browser: str, visit: Visit, pages: Iterable[str], work: Path) -> Visit:
+    """Return a visit after the browser was on all these pages, wide and light, narrow and dark."""
+    log = work / "console.txt"
+    with served(visit) as url, log.open("w") as stream:
+        query = urlencode([("base", visit.base), *(("page", page) for page in pages)])
+        command = chromium(browser, work / "profile", "--remote-debugging-port=0", f"{url}/_test/visit.html?{query}")
+        with subprocess.Popen(command, stderr=stream) as run:
+            finished = visit.done.wait(timeout=400)
+            run.terminate()
+    visit.console = "\n".join(line for line in log.read_text().splitlines() if "CONSOLE" in line)
+    assert finished, f"the browser stopped after {len(visit.posted)} pages: {visit.console}"
+    return visit
 
 
 def chromium(browser: str, profile: Path, *arguments: str) -> list[str]:

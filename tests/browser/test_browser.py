@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-import subprocess
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.browser.conftest import Visit, chromium, dump
+from tests.browser.conftest import Visit, dump, look, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PAGES = (
+LAKE = (
     "index.html",
     "things.html",
     "timeline.html",
@@ -32,27 +30,30 @@ PAGES = (
     "doc/1.html",
     "questions/lengths.html",
 )
+AFFAIR = (
+    "index.html",
+    "film/the-interview.html",
+    "person/randall-park.html",
+    "claim/S1-048.html",
+    "ontology/Film.html",
+    "questions/takings.html",
+)
+PAGES = {"lake": LAKE, "affair": AFFAIR}
+"""Every kind of page of a small project, and the fullest kinds of this repository's graph."""
 
 
-@pytest.fixture(scope="session")
-def visited(browser: str, address: tuple[str, Visit], tmp_path_factory: pytest.TempPathFactory) -> Visit:
-    """Return what the browser found on every kind of page."""
-    url, visit = address
-    query = urlencode([("page", page) for page in PAGES])
-    command = chromium(browser, tmp_path_factory.mktemp("profile"), "--remote-debugging-port=0")
-    log = tmp_path_factory.mktemp("log") / "console.txt"
-    with log.open("w") as stream, subprocess.Popen([*command, f"{url}/_test/visit.html?{query}"], stderr=stream) as run:
-        finished = visit.done.wait(timeout=150)
-        run.terminate()
-    visit.console = "\n".join(line for line in log.read_text().splitlines() if "CONSOLE" in line)
-    assert finished, f"the browser stopped after {len(visit.posted)} pages: {visit.console}"
-    return visit
+@pytest.fixture(scope="session", params=["lake", "affair"])
+def visited(request: pytest.FixtureRequest, browser: str, tmp_path_factory: pytest.TempPathFactory) -> Visit:
+    """Return what the browser found on every kind of page of a site."""
+    visit = request.getfixturevalue(request.param)
+    assert isinstance(visit, Visit)
+    return look(browser, visit, PAGES[request.param], tmp_path_factory.mktemp("visit"))
 
 
 def test_axe_finds_no_barrier_on_any_kind_of_page(visited: Visit) -> None:
     found = {(one["page"], one["theme"]): one["violations"] for one in visited.posted if one["violations"]}
     assert found == {}
-    assert len(visited.posted) == 2 * len(PAGES)
+    assert len(visited.posted) in {2 * len(pages) for pages in PAGES.values()}
 
 
 def test_no_page_is_wider_than_a_phone(visited: Visit) -> None:
@@ -67,16 +68,15 @@ def test_the_console_stays_silent(visited: Visit) -> None:
     assert visited.console == ""
 
 
-def test_the_search_finds_a_thing_by_its_name_in_another_language(
-    browser: str, address: tuple[str, Visit], tmp_path: Path
-) -> None:
-    document, console = dump(browser, tmp_path, f"{address[0]}/lake/search.html?q=cygne")
+def test_the_search_finds_a_thing_by_its_name_in_another_language(browser: str, lake: Visit, tmp_path: Path) -> None:
+    with served(lake) as url:
+        document, console = dump(browser, tmp_path, f"{url}/lake/search.html?q=cygne")
     assert "1 result" in document
     assert 'href="boat/swan.html"' in document
     assert console == ""
 
 
-def test_the_search_works_in_files_too(browser: str, folder: Path, tmp_path: Path) -> None:
-    document, console = dump(browser, tmp_path, f"{(folder / 'search.html').as_uri()}?q=swa")
+def test_the_search_works_in_files_too(browser: str, lake: Visit, tmp_path: Path) -> None:
+    document, console = dump(browser, tmp_path, f"{(lake.folder / 'search.html').as_uri()}?q=swa")
     assert 'href="boat/swan.html"' in document
     assert console == ""

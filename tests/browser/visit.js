@@ -7,7 +7,7 @@ const once = (target, name) => new Promise((resolve) => target.addEventListener(
 async function visit(page, width, theme) {
   const frame = document.createElement("iframe");
   frame.style.cssText = `width:${width}px;height:900px;border:0`;
-  frame.src = "/lake/" + page;
+  frame.src = wanted.get("base") + page;
   const loaded = once(frame, "load");
   document.body.append(frame);
   await loaded;
