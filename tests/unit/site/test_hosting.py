@@ -11,7 +11,9 @@ import re
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +25,6 @@ from tests.unit.site.conftest import write_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 ACCEPTED = [
     ("", "html"),
@@ -70,7 +71,11 @@ def test_the_type_of_the_best_quality_is_chosen(header: str, suffix: str) -> Non
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a site, in a folder that any user may read."""
     root = tmp_path_factory.mktemp("hosted")
-    for above in (root, root.parent, root.parent.parent):
+    temporary = Path(tempfile.gettempdir())
+    for above in (
+        root,
+        *(parent for parent in root.parents if parent.is_relative_to(temporary) and parent != temporary),
+    ):
         above.chmod(0o755)
     return site(open_project(write_project(root / "project")), out=root / "lake").folder
 
