@@ -72,10 +72,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of a site, in a folder that any user may read."""
     root = tmp_path_factory.mktemp("hosted")
     temporary = Path(tempfile.gettempdir())
-    for above in (
-        root,
-        *(parent for parent in root.parents if parent.is_relative_to(temporary) and parent != temporary),
-    ):
+    for above in (root, *(each for each in root.parents if temporary in each.parents)):
         above.chmod(0o755)
     return site(open_project(write_project(root / "project")), out=root / "lake").folder
 
