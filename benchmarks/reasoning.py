@@ -2,7 +2,8 @@
 
     python benchmarks/reasoning.py [--repeat N] [--no-peers | --only PEER] [WORKLOAD:SIZE …]
 
-A workload is film, lubm or tree (film_data.py, lubm_data.py, tree_data.py) with a size in triples. Each engine is a
+A workload is film, lubm or tree (film_data.py, lubm_data.py, tree_data.py) with a size in triples; film, if it is
+not said. Each engine is a
 process of its own, N-Triples in, inferred N-Triples out; times are CPU seconds of the whole process, medians. What a
 peer leaves out or adds is counted by the rule that makes it before its time is told.
 """
@@ -166,7 +167,8 @@ def main(arguments: Sequence[str]) -> int:
     asked = () if chosen.no_peers else tuple(p for p in present if not chosen.only or p.name in chosen.only)
     found = {}
     for each in chosen.workloads:
-        name, size = each.split(":")
+        name, _, size = each.rpartition(":")
+        name = name or "film"
         found[name, int(size)] = workload(name, int(size), chosen.repeat, asked)
     say_growth(found)
     return not all(agreed for _, _, agreed in found.values())

@@ -17,6 +17,8 @@ from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.plain_lines import line_blocks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     import polars as pl
 
     from kgtool.rdfio.parser import Document
@@ -30,6 +32,15 @@ class LinePlaces:
     def __init__(self, document: Document) -> None:
         """Read nothing yet."""
         self._document = document
+
+    def prepare(self, triples: Iterable[tuple[str, str, str]], subjects: Iterable[str]) -> None:
+        """Look up what will be asked for, all at once."""
+        statements = [f"{s} {p} {o}" for s, p, o in triples if "_:" not in s + o[:2]]
+        for texts in self._statements if statements else ():
+            texts.look_up(statements)
+        named = [subject for subject in subjects if not subject.startswith("_:")]
+        if named:
+            self._subjects.look_up(named)
 
     def find(self, triple: tuple[str, str, str]) -> Location | None:
         """Return the span of the object of a triple given as N-Triples texts, where the document says it first."""
@@ -86,11 +97,20 @@ class _Texts:
         hashes = texts.hash().to_numpy()
         self._rows = np.argsort(hashes, kind="stable")
         self._hashes = hashes[self._rows]
+        self._found: dict[str, int | None] = {}
+
+    def look_up(self, texts: Sequence[str]) -> None:
+        """Find the first rows of many texts at once, which costs little more than one."""
+        import polars as pl
+
+        wanted = pl.Series(texts, dtype=pl.String).hash().to_numpy()
+        starts, ends = (np.searchsorted(self._hashes, wanted, side=side).tolist() for side in ("left", "right"))
+        for text, start, end in zip(texts, starts, ends, strict=True):
+            rows = self._rows[start:end].tolist()
+            self._found[text] = next((row for row in rows if self._texts[row] == text), None)
 
     def first(self, text: str) -> int | None:
         """Return the first row that has a text, counted from 0."""
-        import polars as pl
-
-        wanted = pl.Series([text]).hash().to_numpy()
-        start, end = (int(np.searchsorted(self._hashes, wanted, side=side)[0]) for side in ("left", "right"))
-        return next((row for row in self._rows[start:end].tolist() if self._texts[row] == text), None)
+        if text not in self._found:
+            self.look_up([text])
+        return self._found[text]

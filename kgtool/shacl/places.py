@@ -6,6 +6,7 @@ only the files that hold them are read again (:mod:`kgtool.rdfio.places`).
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -71,12 +72,27 @@ class ResultPlaces:
         firsts = self._first_sources([term_to_text(result.focus_node) for result in alone], ASSERTED)
         named = {shape: term_to_text(shape) for shape in {result.source_shape for result in results}}
         shapes = self._subjects(named.values(), shapes_roles)
+        self._prepare(sources, firsts)
         placed = []
         for result, triple in zip(results, triples, strict=True):
             place = self._place(result, triple, sources, firsts)
             shape_place = shapes.get(named[result.source_shape])
             placed.append(replace(result, location=place, shape_location=shape_place))
         return tuple(placed)
+
+    def _prepare(self, sources: dict[_Texts, str], firsts: dict[str, str]) -> None:
+        """Let documents that can look up many triples and subjects at once do so."""
+        from kgtool.rdfio.line_places import LinePlaces
+
+        triples, subjects = defaultdict(list), defaultdict(list)
+        for triple, source in sources.items():
+            triples[source].append(triple)
+        for subject, source in firsts.items():
+            subjects[source].append(subject)
+        for source in sorted({*triples, *subjects}):
+            document = self._document(source)
+            if isinstance(document, LinePlaces):
+                document.prepare(triples[source], subjects[source])
 
     def _place(
         self,

@@ -51,3 +51,13 @@ def test_a_line_is_found_where_reading_it_token_by_token_finds_it(
 def test_a_subject_is_found_where_it_stands_first(subject: str) -> None:
     document = Document("data", _NT.encode(), format_named("nt"))
     assert LinePlaces(document).subject(subject) == DocumentPlaces.of(document).subject(subject)
+
+
+def test_what_is_looked_up_together_is_found_as_one_by_one() -> None:
+    document = Document("data", _NQ.encode(), format_named("nq"))
+    triples = [(_A, _P, '"one two"'), (_B, _P, _C), (_A, _P, '"not there"')]
+    together, alone = LinePlaces(document), LinePlaces(document)
+    together.prepare(triples, [_A, _B, "<x:nobody>"])
+    assert [together.find(triple) for triple in triples] == [alone.find(triple) for triple in triples]
+    lines = [place and place.line for place in map(together.subject, (_A, _B, "<x:nobody>"))]
+    assert lines == [1, 3, None]
