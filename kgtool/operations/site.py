@@ -108,9 +108,11 @@ def _answers(loaded: Inputs, project: Project) -> list[Any]:
     from kgtool.pipeline import stages
 
     checks = {project.relative(path) for path in project.files("checks")}
+    questions = [query for query in loaded.queries if query.path not in checks]
+    if not questions:
+        return []
     with TemporaryDirectory() as temporary:
         index = stages.index(loaded.dataset, project, Path(temporary) / "index", Path(temporary) / "none")
-        questions = [query for query in loaded.queries if query.path not in checks]
         answered, _ = stages.answer(questions, project, index)
     given = {query.path: answer for query, answer in answered}
     return [(query, given.get(query.path)) for query in questions]
