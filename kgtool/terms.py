@@ -28,8 +28,6 @@ Term: TypeAlias = NamedNode | BlankNode | Literal | Triple
 Subject: TypeAlias = NamedNode | BlankNode
 GraphName: TypeAlias = NamedNode | BlankNode | DefaultGraph
 
-_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-
 
 def term_to_text(term: Term) -> str:
     r"""Return the N-Triples text of a term.

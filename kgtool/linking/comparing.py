@@ -23,17 +23,17 @@ if TYPE_CHECKING:
     from kgtool.linking.ours import Ours
     from kgtool.linking.snapshot import Snapshot
 
-__all__ = ["ASPECTS", "KINDS", "Comparison", "Difference", "compare"]
+__all__ = ["KINDS", "Comparison", "Difference", "compare"]
 
 KINDS = ("ours", "differ", "theirs")
-ASPECTS = ("value", "precision", "rank", "qualifiers", "references")
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference about one property of one entity; ``aspects`` says in what both sides differ.
 
-    ``qualifiers`` and ``references`` are those of ours that they lack.
+    Aspects are value, precision, rank, qualifiers and references. ``qualifiers`` and ``references``
+    are those of ours that they lack.
     """
 
     kind: str

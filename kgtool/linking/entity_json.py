@@ -1,4 +1,4 @@
-"""Entity JSON, read into entities and written from them.
+"""Entity JSON, read into entities.
 
 The format is that of Special:EntityData and of the JSON dumps
 (https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html). Nothing is assumed of what is read: a part that
@@ -12,12 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from kgtool.linking.entity import Entity, Reference, Snak, Statement, Value
-from kgtool.linking.names import CALENDAR, ENTITY
+from kgtool.linking.names import CALENDAR
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["MOST_NAMES", "entity_from_json", "entity_to_json"]
+__all__ = ["MOST_NAMES", "entity_from_json"]
 
 MOST_NAMES = 1000
 """How many aliases of one entity are kept; a person with more names than this is compared by the first of them."""
@@ -141,67 +141,3 @@ _READERS: Mapping[str, Callable[[Mapping[str, Any]], Value]] = {
 
 def _unit(unit: str) -> str:
     return "" if unit == "1" else unit.rpartition("/")[2]
-
-
-def entity_to_json(entity: Entity) -> dict[str, Any]:
-    """Return the JSON object of an entity, as Special:EntityData has it below ``entities``."""
-    claims: dict[str, list[dict[str, Any]]] = {}
-    for number, statement in enumerate(entity.statements):
-        claims.setdefault(statement.property, []).append(_statement_json(entity.id, number, statement))
-    aliases: dict[str, list[dict[str, str]]] = {}
-    for language, text in entity.aliases:
-        aliases.setdefault(language, []).append({"language": language, "value": text})
-    kind = "property" if entity.id.startswith("P") else "item"
-    return {
-        "type": kind,
-        **({"datatype": entity.datatype} if entity.datatype else {}),
-        "id": entity.id,
-        "labels": {language: {"language": language, "value": text} for language, text in entity.labels.items()},
-        "aliases": aliases,
-        "claims": claims,
-    }
-
-
-def _statement_json(owner: str, number: int, statement: Statement) -> dict[str, Any]:
-    return {
-        "mainsnak": _snak_json(statement.property, statement.value),
-        "type": "statement",
-        "id": f"{owner}${number}",
-        "rank": statement.rank,
-        "qualifiers": _snaks_json(statement.qualifiers),
-        "references": [{"snaks": _snaks_json(reference)} for reference in statement.references],
-    }
-
-
-def _snaks_json(snaks: Iterable[Snak]) -> dict[str, list[dict[str, Any]]]:
-    found: dict[str, list[dict[str, Any]]] = {}
-    for property_, value in snaks:
-        found.setdefault(property_, []).append(_snak_json(property_, value))
-    return found
-
-
-def _snak_json(property_: str, value: Value) -> dict[str, Any]:
-    if value.kind in {"somevalue", "novalue"}:
-        return {"snaktype": value.kind, "property": property_}
-    kind, written = _datavalue(value)
-    return {"snaktype": "value", "property": property_, "datavalue": {"value": written, "type": kind}}
-
-
-def _datavalue(value: Value) -> tuple[str, Any]:
-    if value.kind == "item":
-        kind = "property" if value.text.startswith("P") else "item"
-        return "wikibase-entityid", {"entity-type": kind, "id": value.text}
-    if value.kind == "text":
-        return "monolingualtext", {"text": value.text, "language": value.detail}
-    if value.kind == "time":
-        time = {"time": value.text, "precision": int(value.detail or 11), "calendarmodel": value.extra or CALENDAR}
-        return "time", {**time, "timezone": 0, "before": 0, "after": 0}
-    if value.kind == "quantity":
-        unit = f"{ENTITY}{value.detail}" if value.detail else "1"
-        bounds = dict(zip(("lowerBound", "upperBound"), value.extra.split(","), strict=False)) if value.extra else {}
-        return "quantity", {"amount": value.text, "unit": unit, **bounds}
-    if value.kind == "coordinate":
-        latitude, _, longitude = value.text.partition(",")
-        place = {"latitude": float(latitude), "longitude": float(longitude)}
-        return "globecoordinate", {**place, "precision": float(value.detail or 1e-6), "globe": f"{ENTITY}Q2"}
-    return ("string", value.text) if value.kind == "string" else ("other", json.loads(value.text))

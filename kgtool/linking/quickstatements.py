@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 
     from kgtool.linking.entity import Reference, Snak
 
-__all__ = ["FORMS", "Lost", "read_commands", "write_commands"]
+__all__ = ["Lost", "read_commands", "write_commands"]
 
-FORMS = ("qs3", "csv", "classic")
 _RANKS = {"preferred": "R+", "normal": "R0", "deprecated": "R-"}
-_TOOLS = {"csv": "CSV", "classic": "the classic tool"}
 _JULIAN = "http://www.wikidata.org/entity/Q1985786"
 
 Lost = tuple[Command, str]

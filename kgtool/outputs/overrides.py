@@ -17,24 +17,16 @@ from kgtool.rdfio.jsonld_processing import JsonLdOptions, expand_frame
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from kgtool.dataset import Dataset
     from kgtool.project import Project
 
-__all__ = ["override_files", "read_context", "read_frames"]
+__all__ = ["read_context", "read_frames"]
 
 _ALIASES = {"id": "@id", "type": "@type"}
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|^`\\]*")
 _KINDS = {"@id", "@vocab"}
 _READ = "@explicit, @embed, @id, @type and @reverse are what a frame of trees may say"
-
-
-def override_files(project: Project) -> tuple[Path, ...]:
-    """Return the files that give context and frames, sorted; those that are missing too."""
-    context, folder = (str(project.settings["export"][key]) for key in ("context", "frame_files"))
-    files = sorted((project.root / folder).glob("*.jsonld")) if folder else []
-    return (*((project.root / context,) if context else ()), *files)
 
 
 def read_context(project: Project) -> Context | None:

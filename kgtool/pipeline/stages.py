@@ -174,8 +174,7 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
     """Return the report for people, for programs and as RDF, and what the checks found."""
-    from kgtool.rdfio.serializing import serialize
-    from kgtool.shacl.writing import report_to_json, report_to_text, report_triples
+    from kgtool.shacl.writing import report_to_json, report_to_text, report_to_turtle
 
     checks = [
         {
@@ -189,7 +188,7 @@ def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
     return {
         "report.txt": report_to_text(came.report, project.prefixes).encode(),
         "report.json": report_to_json(came.report).encode(),
-        "report.ttl": serialize(report_triples(came.report), "turtle", project.prefixes),
+        "report.ttl": report_to_turtle(came.report, project.prefixes),
         "checks.json": (json.dumps(checks, indent=2, ensure_ascii=False) + "\n").encode(),
     }
 

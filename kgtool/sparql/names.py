@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["graph_names", "resolve", "unknown_names", "why_empty"]
 
 _STANDARD = ("http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#")
-_OPTIONAL_PLACES = ("FILTER", "VALUES", "OPTIONAL")
 _SHOWN = 5
 
 
