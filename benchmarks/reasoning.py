@@ -2,10 +2,9 @@
 
     python benchmarks/reasoning.py [--repeat N] [--no-peers | --only PEER] [WORKLOAD:SIZE …]
 
-A workload is film, lubm or tree (film_data.py, lubm_data.py, tree_data.py) with a size in triples; film, if it is
-not said. Each engine is a
-process of its own, N-Triples in, inferred N-Triples out; times are CPU seconds of the whole process, medians. What a
-peer leaves out or adds is counted by the rule that makes it before its time is told.
+A workload is film, lubm or tree (film_data.py, lubm_data.py, tree_data.py) with a size in triples; film, if it is not
+said. Each engine is a process of its own, N-Triples in, inferred N-Triples out; times are CPU seconds of the whole
+process, medians. What a peer leaves out or adds is counted by the rule that makes it before its time is told.
 """
 
 from __future__ import annotations
