@@ -2,9 +2,9 @@
 
     python benchmarks/run.py [--quick] [--output FILE]
 
-``--quick`` takes small sizes; the whole needs long, most of it for the peers. ``--output`` writes the lines to a file too. A line that is slower than a peer, or misses its target, is
-printed like every other one. Ends with 1 if a benchmark failed: answers that differ where they must be equal, or no
-answer of kgtool's own.
+``--quick`` takes small sizes; the whole needs long, most of it for the peers. ``--output`` writes the lines to a file
+too. A line that is slower than a peer, or misses its target, is printed like every other one. Ends with 1 if a
+benchmark failed: answers that differ where they must be equal, or no answer of kgtool's own.
 """
 
 from __future__ import annotations
