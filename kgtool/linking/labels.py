@@ -1,6 +1,7 @@
 """The names and sketches of a snapshot as arrays: in memory when they were just made, in a mapped file ever after.
 
 A million names are opened in a fraction of a second, and only what a search touches is made into Python values.
+Entities that were looked up by identifier (classes, again and again) are kept.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Labels:
         self.diagnostics = diagnostics
         self._arrays = arrays
         self._texts = {name: _Texts(arrays[name], arrays[f"{name}.ends"]) for name in _TEXTS}
+        self._found: dict[str, Sketch | None] = {}
+        self._kinds: dict[tuple[str, ...], frozenset[str]] = {}
 
     @cached_property
     def index(self) -> LabelIndex:
@@ -75,6 +78,11 @@ class Labels:
 
     def find(self, identifier: str) -> Sketch | None:
         """Return the sketch of an entity by its identifier, or None."""
+        if identifier not in self._found:
+            self._found[identifier] = self._searched(identifier)
+        return self._found[identifier]
+
+    def _searched(self, identifier: str) -> Sketch | None:
         order, ids, wanted = self._arrays["order"], self._texts["ids"], identifier.encode()
         low, high = 0, len(order)
         while low < high:
@@ -85,6 +93,12 @@ class Labels:
 
     def kinds_of(self, sketch: Sketch) -> frozenset[str]:
         """Return the kinds of an entity with all classes above them, as far as the snapshot has them."""
+        known = self._kinds.get(sketch.kinds)
+        if known is None:
+            known = self._kinds[sketch.kinds] = self._all_above(sketch)
+        return known
+
+    def _all_above(self, sketch: Sketch) -> frozenset[str]:
         found, ahead = set(sketch.kinds), list(sketch.kinds)
         while ahead:
             known = self.find(ahead.pop())

@@ -8,9 +8,12 @@ follows from it.
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
 
 from kgtool.errors import Diagnostic, UsageError
 from kgtool.linking.alignment import names_of, read_nodes
@@ -35,6 +38,9 @@ __all__ = ["Feature", "Profile", "Suggestion", "profiles_of", "suggestions"]
 _NAME, _LANGUAGES, _KIND, _WRONG_KIND = 60.0, 5.0, 20.0, -40.0
 _DATE, _DATES, _WRONG_DATE = 10.0, 15.0, -20.0
 _NEIGHBOUR, _NEIGHBOURS = 5.0, 15.0
+_BEYOND_NAME = _LANGUAGES + _KIND + _DATES + _NEIGHBOURS
+"""The most points that anything but the name can give."""
+
 _LEAST_ALIKE = 60.0
 """How alike two names must be at least, of 100."""
 
@@ -74,50 +80,68 @@ def suggestions(
     profile: Profile, labels: Labels, alignment: Alignment, most: int = 3, least: float = 50.0
 ) -> tuple[Suggestion, ...]:
     """Return the best candidates for an entity, best first; items that are linked already are none."""
-    likeness = _alike(profile, labels)
-    found = []
-    for number, (alike, ours, theirs, languages) in likeness.items():
-        sketch = labels.sketch(number)
-        if sketch.redirect or sketch.id in alignment.entities or not sketch.id.startswith("Q"):
-            continue
-        name = Feature(
-            "name", _points(alike), f"'{theirs[1]}'@{theirs[0]} for '{ours[1]}'@{ours[0]}, {alike:.0f} % alike"
-        )
-        features = (name, *_languages(languages), *_others(profile, sketch, labels))
-        score = round(max(0.0, min(100.0, sum(feature.points for feature in features))), 1)
-        if score >= least:
-            found.append(Suggestion(profile.entity, sketch.id, sketch.label or sketch.id, score, features))
-    found.sort(key=lambda each: (-each.score, len(each.item), each.item))
+    found: list[Suggestion] = []
+    for number, alike in sorted(_alike(profile, labels).items(), key=lambda each: -each[1].percent):
+        reachable = min(100.0, _points(alike.percent) + _BEYOND_NAME)
+        if reachable < least or (len(found) >= most > 0 and reachable < found[most - 1].score):
+            break
+        if (one := _suggestion(profile, labels.sketch(number), alike, labels, alignment)) and one.score >= least:
+            insort(found, one, key=_place)
     return tuple(found[:most])
+
+
+def _place(each: Suggestion) -> tuple[float, int, str]:
+    return -each.score, len(each.item), each.item
+
+
+def _suggestion(
+    profile: Profile, sketch: Sketch, alike: _Alike, labels: Labels, alignment: Alignment
+) -> Suggestion | None:
+    if sketch.redirect or sketch.id in alignment.entities or not sketch.id.startswith("Q"):
+        return None
+    (language, text), (their_language, theirs) = alike.ours, alike.theirs
+    because = f"'{theirs}'@{their_language} for '{text}'@{language}, {alike.percent:.0f} % alike"
+    name = Feature("name", _points(alike.percent), because)
+    features = (name, *_languages(alike.languages), *_others(profile, sketch, labels))
+    score = round(max(0.0, min(100.0, sum(feature.points for feature in features))), 1)
+    return Suggestion(profile.entity, sketch.id, sketch.label or sketch.id, score, features)
 
 
 def _points(alike: float) -> float:
     return round(_NAME * max(0.0, alike - _LEAST_ALIKE) / (100 - _LEAST_ALIKE), 1)
 
 
-_Alike = tuple[float, tuple[str, str], tuple[str, str], frozenset[str]]
+@dataclass(slots=True)
+class _Alike:
+    """How alike (of 100) the likest names of an entity and an item are, and the languages in which they agree."""
+
+    percent: float
+    ours: tuple[str, str]
+    theirs: tuple[str, str]
+    languages: set[str]
 
 
 def _alike(profile: Profile, labels: Labels) -> dict[int, _Alike]:
-    """Return, by entity, how alike its likest name is, which names these are, and the languages that agree."""
-    from rapidfuzz import fuzz
-
+    """Return the likest names by the number of the item; what is less than sixty per cent alike is left out."""
     best: dict[int, _Alike] = {}
-    agreeing: dict[int, set[str]] = defaultdict(set)
     for name in profile.names:
         folded = fold(name[1])
         for number in labels.index.search(folded) if folded else ():
             other = labels.folded(number)
-            alike = max(fuzz.ratio(folded, other), fuzz.token_sort_ratio(folded, other))
+            percent = fuzz.ratio(folded, other, score_cutoff=_LEAST_ALIKE)
+            percent = max(percent, fuzz.token_sort_ratio(folded, other, score_cutoff=max(percent, _LEAST_ALIKE)))
+            if percent < _LEAST_ALIKE:
+                continue
             owner, shown = labels.owner(number), labels.shown(number)
+            known = best.get(owner)
+            if known is None or percent > known.percent:
+                best[owner] = known = _Alike(percent, name, shown, known.languages if known else set())
             if folded == other and name[0] == shown[0]:
-                agreeing[owner].add(name[0])
-            if alike >= _LEAST_ALIKE and (owner not in best or alike > best[owner][0]):
-                best[owner] = (alike, name, shown, frozenset())
-    return {owner: (*found[:3], frozenset(agreeing[owner])) for owner, found in best.items()}
+                known.languages.add(name[0])
+    return best
 
 
-def _languages(languages: frozenset[str]) -> Iterator[Feature]:
+def _languages(languages: set[str]) -> Iterator[Feature]:
     if len(languages) > 1:
         yield Feature("languages", _LANGUAGES, f"the same name in {', '.join(sorted(languages))}")
 

@@ -5,7 +5,11 @@ from typing import TYPE_CHECKING
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kgtool.linking.alignment import Alignment
 from kgtool.linking.label_index import LabelIndex, fold
+from kgtool.linking.labels import Labels, arrays_of
+from kgtool.linking.sketches import Sketches
+from kgtool.linking.suggesting import Profile, suggestions
 from kgtool.operations import link
 from tests.unit.linking.worlds import CLAIMS, claim, day, entity, is_a, item, make_project, statement, write_snapshot
 
@@ -116,3 +120,26 @@ def test_a_name_finds_itself(names: list[str], data: st.DataObject) -> None:
 def test_a_name_with_a_typing_error_is_found_among_many() -> None:
     names = [f"person number {number}" for number in range(5000)] + ["ada lovelace"]
     assert LabelIndex.of(names).search("ada lovelance")[0] == 5000
+
+
+words = st.lists(st.sampled_from(["anna", "hanna", "berg", "burg", "bergman", "doe"]), min_size=1, max_size=3)
+named = st.tuples(words.map(" ".join), st.sampled_from(["Q5", "Q11424", ""]), st.sampled_from([0, 1950, 1951]))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(named, min_size=1, max_size=25), named, st.integers(1, 4), st.sampled_from([0.0, 40.0, 65.0]))
+def test_the_best_candidates_are_those_of_a_search_without_bounds(
+    items: list[tuple[str, str, int]], ours: tuple[str, str, int], most: int, least: float
+) -> None:
+    sketches = Sketches()
+    for number, (name, kind, year) in enumerate(items, 1):
+        sketch = sketches.sketch(f"Q{number}")
+        sketch.kinds, sketch.years = (kind,) * bool(kind), (("P569", year),) * bool(year)
+        sketches.add_name(sketch, "en", name, is_label=True)
+    name, kind, year = ours
+    kinds, years = frozenset({kind} - {""}), frozenset([("P569", year)] * bool(year))
+    profile = Profile("urn:x", (("en", name),), kinds, years)
+    labels, alignment = Labels(arrays_of(sketches)), Alignment((), {}, {})
+    every = suggestions(profile, labels, alignment, most=1_000, least=0.0)
+    best = tuple(each for each in every if each.score >= least)[:most]
+    assert suggestions(profile, labels, alignment, most, least) == best
