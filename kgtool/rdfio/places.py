@@ -28,13 +28,14 @@ if TYPE_CHECKING:
     from kgtool.rdfio.replay import Span
     from kgtool.terms import Term
 
-__all__ = ["DocumentPlaces", "Places", "find_place", "find_subject"]
+__all__ = ["REPLAYED", "DocumentPlaces", "Places", "find_place", "find_subject"]
 
 Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 """A triple as a value, or as the N-Triples texts of its three terms."""
 
 _PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
-_REPLAYED = frozenset({"turtle", "trig", "nt", "nq"})
+REPLAYED = frozenset({"turtle", "trig", "nt", "nq"})
+"""The syntaxes that have places."""
 
 
 def find_place(
@@ -92,7 +93,7 @@ class Places:
 def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | None:
     try:
         document = read_document(path, name, base=base)
-        return DocumentPlaces.of(document) if document.format.name in _REPLAYED else None
+        return DocumentPlaces.of(document) if document.format.name in REPLAYED else None
     except (KgtoolError, UnsupportedSyntaxError):
         return None
 

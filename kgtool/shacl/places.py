@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import KgtoolError, Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
+from kgtool.shacl.rows import first_rows_of_subjects, first_rows_of_triples, row_counts
 from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    import polars as pl
+    from collections.abc import Callable, Collection, Iterable, Sequence
 
     from kgtool.dataset import Dataset
     from kgtool.rdfio.line_places import LinePlaces
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["ResultPlaces", "offending_triple"]
 
 _Texts: TypeAlias = tuple[str, str, str]
+_Row: TypeAlias = tuple[int, int]
+"""The number of a source, and of a row of it."""
 
 
 class ResultPlaces:
@@ -43,165 +44,171 @@ class ResultPlaces:
         self.dataset = dataset
         self._root = root or Path()
         self._base = base
-        self._documents: dict[str, DocumentPlaces | LinePlaces | None] = {}
-        self._kept: tuple[Any, Any] = (None, None)
+        self._documents: dict[int, DocumentPlaces | LinePlaces | None] = {}
+        self._known: dict[str, int] = {}
+        """The ids of the texts that are asked for next, as far as somebody knows them."""
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
         subject_text = term_to_text(subject)
-        if predicate is None:
-            return self._subject(subject_text, (*GraphRole,))
-        row = self._first(subject_text, term_to_text(predicate), term_to_text(object_) if object_ is not None else None)
-        if row is None:
-            return self._subject(subject_text, (*GraphRole,))
-        source, texts = row
-        return self._triple(source, texts)
+        if predicate is not None:
+            texts = self._first(
+                subject_text, term_to_text(predicate), term_to_text(object_) if object_ is not None else None
+            )
+            if texts is not None:
+                return self._triple(texts, self._rows_of([texts], (*GraphRole,)).get(texts))
+        return self._subjects([subject_text], (*GraphRole,)).get(subject_text)
 
     def locate_texts(self, texts: tuple[str, str, str]) -> Location | None:
         """Return where a triple given as N-Triples texts stands; None for one that no file holds."""
-        source = self._sources_of([texts]).get(texts)
-        return self._triple(source, texts) if source is not None else None
+        return self._triple(texts, self._rows_of([texts], ASSERTED).get(texts))
 
     def placed(
-        self, results: Sequence[ValidationResult], shapes_roles: Iterable[GraphRole]
+        self,
+        results: Sequence[ValidationResult],
+        shapes_roles: Iterable[GraphRole],
+        nodes: Iterable[tuple[int, int]] = (),
     ) -> tuple[ValidationResult, ...]:
-        """Return the results with their places and those of their shapes."""
+        """Return the results with their places and those of their shapes.
+
+        ``nodes`` are the ids of focus node and value of each result, where they are known: their texts are not looked
+        up; a value that there is not may be any number.
+        """
+        self._known = {}
+        for result, (node, value) in zip(results, nodes, strict=False):
+            self._known[term_to_text(result.focus_node)] = node
+            if result.value is not None:
+                self._known[term_to_text(result.value)] = value
         triples = [offending_triple(result) for result in results]
-        sources = self._sources_of([triple for triple in triples if triple is not None])
-        alone = [result for result, triple in zip(results, triples, strict=True) if triple not in sources]
-        firsts = self._first_sources([term_to_text(result.focus_node) for result in alone], ASSERTED)
+        rows = self._rows_of([triple for triple in triples if triple is not None], ASSERTED)
+        alone = [result for result, triple in zip(results, triples, strict=True) if triple not in rows]
+        firsts = self._first_rows([term_to_text(result.focus_node) for result in alone], ASSERTED)
         named = {shape: term_to_text(shape) for shape in {result.source_shape for result in results}}
-        shapes = self._subjects(named.values(), shapes_roles)
-        self._prepare(sources, firsts)
+        shapes = self._subjects(named.values(), tuple(shapes_roles))
+        self._prepare((*rows.values(), *firsts.values()))
         placed = []
         for result, triple in zip(results, triples, strict=True):
-            place = self._place(result, triple, sources, firsts)
+            if triple in rows:
+                place = self._triple(triple, rows[triple])
+            else:
+                focus = term_to_text(result.focus_node)
+                place = self._subject(focus, firsts.get(focus))
             shape_place = shapes.get(named[result.source_shape])
             placed.append(replace(result, location=place, shape_location=shape_place))
         return tuple(placed)
 
-    def _prepare(self, sources: dict[_Texts, str], firsts: dict[str, str]) -> None:
-        """Let documents that can look up many triples and subjects at once do so."""
+    def _prepare(self, places: Iterable[_Row]) -> None:
+        """Let the documents of lines read all that will be asked for at once."""
         from kgtool.rdfio.line_places import LinePlaces
 
-        triples, subjects = defaultdict(list), defaultdict(list)
-        for triple, source in sources.items():
-            triples[source].append(triple)
-        for subject, source in firsts.items():
-            subjects[source].append(subject)
-        for source in sorted({*triples, *subjects}):
+        rows = defaultdict(list)
+        for source, row in places:
+            rows[source].append(row)
+        for source in sorted(rows):
             document = self._document(source)
             if isinstance(document, LinePlaces):
-                document.prepare(triples[source], subjects[source])
+                document.prepare(rows[source])
 
-    def _place(
+    def _triple(self, texts: _Texts, place: _Row | None) -> Location | None:
+        """Return where a triple stands, whose source and row are known; None for a stage."""
+        return self._found(place, lambda lines, row: lines.find(row, texts), lambda document: document.find(texts))
+
+    def _subject(self, text: str, place: _Row | None) -> Location | None:
+        """Return where a subject stands first, whose source and row are known; None for a stage."""
+        return self._found(place, lambda lines, row: lines.subject(row, text), lambda document: document.subject(text))
+
+    def _found(
         self,
-        result: ValidationResult,
-        triple: _Texts | None,
-        sources: dict[_Texts, str],
-        firsts: dict[str, str],
+        place: _Row | None,
+        of_line: Callable[[LinePlaces, int], Location | None],
+        of_document: Callable[[DocumentPlaces], Location | None],
     ) -> Location | None:
-        if triple is not None and triple in sources:
-            return self._triple(sources[triple], triple)
-        focus = term_to_text(result.focus_node)
-        source = firsts.get(focus)
-        if source is None:
+        """Look into the file of a row; where that has no places, the file is the place."""
+        from kgtool.rdfio.line_places import LinePlaces
+
+        path = self.dataset.sources[place[0]].path if place is not None else "["
+        if place is None or path.startswith("["):
             return None
-        document = self._document(source)
-        return (document.subject(focus) if document else None) or Location(source)
+        document = self._document(place[0])
+        found = None
+        if document is not None:
+            found = of_line(document, place[1]) if isinstance(document, LinePlaces) else of_document(document)
+        return found or Location(path)
 
-    def _triple(self, source: str, texts: _Texts) -> Location | None:
-        if source.startswith("["):
-            return None
-        document = self._document(source)
-        return (document.find(texts) if document else None) or Location(source)
-
-    def _subject(self, text: str, roles: Iterable[GraphRole]) -> Location | None:
-        return self._subjects([text], roles).get(text)
-
-    def _subjects(self, texts: Iterable[str], roles: Iterable[GraphRole]) -> dict[str, Location]:
+    def _subjects(self, texts: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, Location]:
         """Return where the first file that has it first has each subject."""
-        found: dict[str, Location] = {}
-        for text, source in self._first_sources(texts, roles).items():
-            document = self._document(source)
-            found[text] = (document.subject(text) if document else None) or Location(source)
-        return found
+        found = {text: self._subject(text, place) for text, place in self._first_rows(texts, roles).items()}
+        return {text: place for text, place in found.items() if place is not None}
 
-    def _document(self, source: str) -> DocumentPlaces | LinePlaces | None:
+    def _document(self, source: int) -> DocumentPlaces | LinePlaces | None:
         if source not in self._documents:
             self._documents[source] = self._read(source)
         return self._documents[source]
 
-    def _read(self, source: str) -> DocumentPlaces | LinePlaces | None:
+    def _read(self, source: int) -> DocumentPlaces | LinePlaces | None:
         """Read a file again; None where its syntax has no places or it is gone."""
-        from kgtool.rdfio.line_places import LinePlaces
-        from kgtool.rdfio.parser import read_document
-        from kgtool.rdfio.places import DocumentPlaces
         from kgtool.rdfio.replay import UnsupportedSyntaxError
 
-        path = self._root / source
-        if source.startswith("[") or source == "-":
+        name = self.dataset.sources[source].path
+        if name.startswith("[") or name == "-":
             return None
         try:
-            document = read_document(path, source, base=self._base or path.absolute().as_uri())
-            if document.format.name in {"nt", "nq"}:
-                return LinePlaces(document)
-            return DocumentPlaces.of(document) if document.format.name in {"turtle", "trig"} else None
+            return self._read_lines(source, name) or self._read_tokens(name)
         except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError, OSError):
             return None
 
-    def _first(self, subject: str, predicate: str, object_: str | None) -> tuple[str, _Texts] | None:
-        """Return the first source that has a triple of these terms, whatever its object where none is given."""
+    def _read_lines(self, source: int, name: str) -> LinePlaces | None:
+        """Return the lines of a file of N-Triples or N-Quads; None where it has more or fewer than the dataset rows."""
+        from kgtool.rdfio.formats import format_of_name
+        from kgtool.rdfio.line_places import LinePlaces
+
+        form = format_of_name(name)
+        if form is None or form.name not in {"nt", "nq"}:
+            return None
+        lines = LinePlaces(self._root / name, name)
+        return lines if lines.rows == row_counts(self.dataset)[source] else None
+
+    def _read_tokens(self, name: str) -> DocumentPlaces | None:
+        from kgtool.rdfio.parser import read_document
+        from kgtool.rdfio.places import REPLAYED, DocumentPlaces
+
+        path = self._root / name
+        document = read_document(path, name, base=self._base or path.absolute().as_uri())
+        return DocumentPlaces.of(document) if document.format.name in REPLAYED else None
+
+    def _first(self, subject: str, predicate: str, object_: str | None) -> _Texts | None:
+        """Return the first triple of these terms, whatever its object where none is given."""
         terms = self.dataset.terms
-        ids = [terms.find(text) for text in (subject, predicate, *([object_] if object_ is not None else []))]
+        ids = [terms.find(text) for text in (subject, predicate)]
         if None in ids:
             return None
+        if object_ is not None:
+            return subject, predicate, object_
         for block in self.dataset.blocks:
-            found = (block.subject == ids[0]) & (block.predicate == ids[1])
-            if len(ids) > 2:  # noqa: PLR2004 - an object is given
-                found &= block.object == ids[2]
-            rows = found.nonzero()[0]
+            rows = ((block.subject == ids[0]) & (block.predicate == ids[1])).nonzero()[0]
             if len(rows):
-                text = terms.texts[int(block.object[rows[0]])]
-                return self.dataset.sources[block.source].path, (subject, predicate, text)
+                return subject, predicate, terms.texts[int(block.object[rows[0]])]
         return None
 
-    def _quads(self, roles: Iterable[GraphRole]) -> pl.DataFrame:
-        """Return all rows of some roles, kept for the next thousands of results."""
-        key = (tuple(roles), len(self.dataset.blocks))
-        if key != self._kept[0]:
-            self._kept = key, self.dataset.quads(*key[0])
-        return self._kept[1]  # type: ignore[no-any-return] # it is kept beside its key
-
-    def _sources_of(self, triples: Sequence[_Texts]) -> dict[_Texts, str]:
-        """Return the first source of each triple that a file holds, all of them by one join."""
-        import polars as pl
-
-        wanted: dict[tuple[int, int, int], _Texts] = {}
+    def _rows_of(self, triples: Sequence[_Texts], roles: tuple[GraphRole, ...]) -> dict[_Texts, _Row]:
+        """Return the first source that has each triple, and its row there."""
+        wanted = {}
         for texts in triples:
-            s, p, o = (self.dataset.terms.find(text) for text in texts)
+            s, p, o = map(self._find, texts)
             if s is not None and p is not None and o is not None:
                 wanted[s, p, o] = texts
-        if not wanted:
-            return {}
-        table = pl.DataFrame(list(wanted), schema=dict.fromkeys("spo", pl.Int64), orient="row")
-        found = self._quads(ASSERTED).join(table, on=["s", "p", "o"]).group_by("s", "p", "o")
-        rows = found.agg(pl.col("source").min()).iter_rows()
-        return {wanted[s, p, o]: self.dataset.sources[source].path for s, p, o, source in rows}
+        found = first_rows_of_triples(self.dataset, roles, tuple(wanted))
+        return {wanted[triple]: place for triple, place in found.items()}
 
-    def _first_sources(self, subjects: Iterable[str], roles: Iterable[GraphRole]) -> dict[str, str]:
-        """Return the first file that has each of the subjects."""
-        import polars as pl
+    def _first_rows(self, subjects: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, _Row]:
+        """Return the first file that has each of the subjects, and its first row there."""
+        ids = {number: text for text in subjects if (number := self._find(text)) is not None}
+        found = first_rows_of_subjects(self.dataset, roles, tuple(ids))
+        return {ids[subject]: place for subject, place in found.items()}
 
-        ids = {found: text for text in subjects if (found := self.dataset.terms.find(text)) is not None}
-        if not ids:
-            return {}
-        table = pl.DataFrame({"s": list(ids)}, schema={"s": pl.Int64})
-        paths = self.dataset.sources
-        files = [number for number, source in enumerate(paths) if not source.path.startswith("[")]
-        rows = self._quads(roles).filter(pl.col("source").is_in(files)).join(table, on="s")
-        found_rows = rows.group_by("s").agg(pl.col("source").min()).iter_rows()
-        return {ids[s]: paths[source].path for s, source in found_rows}
+    def _find(self, text: str) -> int | None:
+        known = self._known.get(text)
+        return self.dataset.terms.find(text) if known is None else known
 
 
 def offending_triple(result: ValidationResult) -> _Texts | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from kgtool.shacl.data import COPY
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from kgtool.shacl.result_writer import ResultWriter
     from kgtool.terms import NamedNode
 
-    Dress = Callable[[Sequence[ValidationResult]], Sequence[ValidationResult]]
+    Dress = Callable[[Sequence[ValidationResult], Sequence[tuple[int, int]]], Sequence[ValidationResult]]
+    """Adds places to results, whose focus nodes and values are known by their ids."""
 
 __all__ = ["HiddenTable", "ResultTable"]
 
@@ -75,7 +77,8 @@ class ResultTable(Results):
         c, f, v, p, x = (self.rows[name][at].tolist() for name in ("c", "f", "v", "p", "x"))
         holds = [HOLDS[number] for number in self.holds[at].tolist()]
         made = [self.writer.result(*row) for row in zip(c, f, v, p, x, repeat(0), holds, strict=False)]
-        dressed = self._dress(made) if self._dress is not None and made else made
+        nodes = [(focus % COPY, value % COPY) for focus, value in zip(f, v, strict=True)]
+        dressed = self._dress(made, nodes) if self._dress is not None and made else made
         if not self._known:
             return tuple(dressed)
         return tuple(self._known.get(row, result) for row, result in zip(at.tolist(), dressed, strict=True))

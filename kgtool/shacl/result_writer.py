@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,10 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kgtool.shacl.outcome import Outcome
+    from kgtool.shacl.outcome import Columns, Outcome
     from kgtool.terms import Term
-
-    _Row: TypeAlias = tuple[int, int, int, int, int]
 
 __all__ = ["ResultWriter"]
 
@@ -108,21 +105,41 @@ class ResultWriter:
 
     def _below(self, shape: int, node: int, depth: int) -> Iterator[ValidationResult]:
         """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
-        violations, edges = self._details
-        for row in violations.get((shape, node), ()):
+        for c, f, v, p, x in self._violations_of.rows(shape, node):
             if self._left > 0:
-                yield self.result(*row, depth)
-        for child, value in edges.get((shape, node), ()):
+                yield self.result(c, f, v, p, x, depth)
+        for child, value in self._steps_of.rows(shape, node):
             if self._left > 0:
                 yield from self._below(child, value, depth + 1)
 
     @cached_property
-    def _details(self) -> tuple[dict[tuple[int, int], list[_Row]], dict[tuple[int, int], list[tuple[int, int]]]]:
-        rows, steps = self.outcome.details()
-        violations: dict[tuple[int, int], list[_Row]] = defaultdict(list)
-        for c, f, v, p, x in zip(*(rows[name].tolist() for name in ("c", "f", "v", "p", "x")), strict=True):
-            violations[self.scene.entries[c].shape, f].append((c, f, v, p, x))
-        edges: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
-        for shape, f, child, v in zip(*(steps[name].tolist() for name in ("shape", "f", "child", "v")), strict=True):
-            edges[shape, f].append((child, v))
-        return violations, edges
+    def _details(self) -> tuple[Columns, Columns]:
+        return self.outcome.details()
+
+    @cached_property
+    def _violations_of(self) -> _ByNode:
+        rows = self._details[0]
+        shapes = np.array([entry.shape for entry in self.scene.entries], np.int64)
+        return _ByNode(shapes[rows["c"]], rows["f"], [rows[name] for name in ("c", "f", "v", "p", "x")])
+
+    @cached_property
+    def _steps_of(self) -> _ByNode:
+        steps = self._details[1]
+        return _ByNode(steps["shape"], steps["f"], [steps["child"], steps["v"]])
+
+
+class _ByNode:
+    """Rows by shape and focus node: few of very many are asked for."""
+
+    def __init__(self, shapes: NDArray[np.int64], nodes: NDArray[np.int64], columns: list[NDArray[np.int64]]) -> None:
+        self._size = int(nodes.max(initial=0)) + 1
+        keys = shapes * self._size + nodes
+        order = np.argsort(keys, kind="stable")
+        self._keys, self._columns = keys[order], [column[order] for column in columns]
+
+    def rows(self, shape: int, node: int) -> Iterator[tuple[int, ...]]:
+        """Return the rows of a shape and a node."""
+        first, last = np.searchsorted(self._keys, (shape * self._size + node, shape * self._size + node + 1)).tolist()
+        if node >= self._size:
+            return iter(())
+        return zip(*(column[first:last].tolist() for column in self._columns), strict=True)

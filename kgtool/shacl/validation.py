@@ -93,8 +93,8 @@ def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[
 
     if isinstance(report.results, ResultTable):
 
-        def dress(results: Sequence[ValidationResult]) -> Sequence[ValidationResult]:
-            return places.placed(results, shapes_roles)
+        def dress(results: Sequence[ValidationResult], nodes: Sequence[tuple[int, int]]) -> Sequence[ValidationResult]:
+            return places.placed(results, shapes_roles, nodes)
 
         hidden = report.hidden
         placed = hidden.dressed(dress) if isinstance(hidden, HiddenTable) else hidden
