@@ -8,13 +8,14 @@ form: the reasoner and the validator work on them, the SPARQL index is filled fr
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, filterfalse
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from kgtool.dictionary import DEFAULT_GRAPH, Terms
 from kgtool.roles import ASSERTED, REASONED, GraphRole
-from kgtool.terms import NamedNode, Term, Triple, term_from_text, term_to_text
+from kgtool.terms import NamedNode, Term, Triple, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["ASSERTED", "DEFAULT_GRAPH", "REASONED", "Block", "Dataset", "GraphRole", "Source", "Terms"]
-
-DEFAULT_GRAPH = 0
-"""The id that the graph column holds for the default graph; no term has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,80 +47,6 @@ class Block:
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.subject)
-
-
-class _Ids(dict[str, int]):
-    """Text to id; a new text gets the next id as it is looked up, known ones cost no Python call."""
-
-    __slots__ = ("_texts",)
-
-    def __init__(self, texts: list[str]) -> None:
-        super().__init__()
-        self._texts = texts
-
-    def __missing__(self, text: str) -> int:
-        found = self[text] = len(self._texts)
-        self._texts.append(text)
-        return found
-
-
-class Terms:
-    """The term dictionary: id to N-Triples text and back; ids count from 1, and are given in order of appearance.
-
-    >>> terms = Terms()
-    >>> terms.intern("<https://example.org/a>"), terms.intern('"b"'), terms.intern("<https://example.org/a>")
-    (1, 2, 1)
-    """
-
-    __slots__ = ("_ids", "texts")
-
-    def __init__(self) -> None:
-        """Start with the default graph's place-holder, which is no term."""
-        self.texts: list[str] = [""]
-        self._ids = _Ids(self.texts)
-        self._ids[""] = DEFAULT_GRAPH
-
-    def __len__(self) -> int:
-        """Return one more than the highest id: the size that an array indexed by ids needs."""
-        return len(self.texts)
-
-    def intern(self, text: str) -> int:
-        """Return the id of a term text, giving it one if it is new."""
-        return self._ids[text]
-
-    def intern_all(self, texts: Iterable[str]) -> NDArray[np.uint32]:
-        """Return the ids of many term texts, in their order; the text "" stands for the default graph."""
-        return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32)
-
-    def intern_distinct(self, texts: Sequence[str]) -> NDArray[np.uint32]:
-        """Return the ids of term texts of which no two are equal; the same ids as from :meth:`intern_all`, sooner."""
-        new = list(filterfalse(self._ids.__contains__, texts))
-        start = len(self.texts)
-        self.texts += new
-        self._ids.update(zip(new, range(start, len(self.texts)), strict=True))
-        if len(new) == len(texts):
-            return np.arange(start, len(self.texts), dtype=np.uint32)
-        return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32, count=len(texts))
-
-    def find(self, text: str) -> int | None:
-        """Return the id of a term text, or None."""
-        return self._ids.get(text)
-
-    def find_iri(self, iri: str) -> int | None:
-        """Return the id of an IRI given without brackets, or None."""
-        return self._ids.get(f"<{iri}>")
-
-    def iri(self, iri: str) -> int:
-        """Return the id of an IRI given without brackets, giving it one if it is new."""
-        return self.intern(f"<{iri}>")
-
-    def term(self, identifier: int) -> Term:
-        """Return the RDF term of an id."""
-        return term_from_text(self.texts[identifier])
-
-    def is_literal(self) -> NDArray[np.bool_]:
-        """Return, per id, whether the term is a literal."""
-        return np.fromiter((text.startswith('"') for text in self.texts), dtype=np.bool_, count=len(self.texts))
 
 
 class Dataset:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -112,7 +112,7 @@ def _files(dataset: Dataset) -> dict[str, int]:
     return counted
 
 
-def _names(rows: pl.DataFrame, column: str, texts: list[str]) -> dict[str, int]:
+def _names(rows: pl.DataFrame, column: str, texts: Sequence[str]) -> dict[str, int]:
     counted = rows.group_by(column).len()
     return _sorted({texts[identifier].strip("<>"): count for identifier, count in counted.iter_rows()})
 

@@ -58,7 +58,7 @@ def _restored(fed: Feed, quads: Iterable[tuple[str, ...]]) -> Iterable[Row]:
     forms = {written: form for form, written in fed.exact.written.items()}
     forms |= {written: form for form, several in fed.exact.ambiguous.items() for written in several}
     originals: dict[tuple[str, ...], list[Row]] = {}
-    texts = fed.texts
+    texts = fed.terms.texts
     for s, p, o, g in fed.rows.select("s", "p", "o", "g").iter_rows():
         if texts[o] in forms:
             written = (texts[s], texts[p], texts[o], texts[g])

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from kgtool.rules.columns import EMPTY, high, low, minus
 from kgtool.vocab import OWL, RDF, RDFS, XSD
 
@@ -61,8 +59,7 @@ def without_noise(
 
 
 def _kinds(terms: Terms) -> tuple[Mask, Mask]:
-    first = "".join(text[:1] or " " for text in terms.texts)
-    codes = np.frombuffer(first.encode("ascii"), np.uint8)
+    codes = terms.first_characters()
     return codes == ord('"'), codes == ord("<")
 
 

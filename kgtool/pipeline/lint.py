@@ -22,7 +22,7 @@ from kgtool.terms import Literal, term_from_text
 from kgtool.vocab import OWL, RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -102,7 +102,7 @@ def literal_faults(dataset: Dataset, places: Places) -> Iterator[Diagnostic]:
 
     texts = dataset.terms.texts
     used = _flags(dataset, _FILES, ("object",))
-    typed = {texts[i]: int(i) for i in np.flatnonzero(used) if texts[i].startswith('"') and texts[i].endswith(">")}
+    typed = {texts[i]: i for i in np.flatnonzero(used).tolist() if texts[i].startswith('"') and texts[i].endswith(">")}
     ill = {typed[text] for text in typed if not _is_well_formed(text)}
     uses = _first_uses(dataset, ill)
     for identifier, use in uses.items():
@@ -162,13 +162,13 @@ def _classes(dataset: Dataset) -> NDArray[np.bool_]:
 
 def _own_namespaces(dataset: Dataset, project: Project) -> set[str]:
     subjects = np.flatnonzero(_flags(dataset, (GraphRole.ONTOLOGY,), ("subject",)))
-    found = {_namespace(dataset.terms.texts[identifier]) for identifier in subjects}
+    found = {_namespace(dataset.terms.texts[identifier]) for identifier in subjects.tolist()}
     return {namespace for namespace in found if namespace.startswith((project.base, project.claims_namespace))} - {""}
 
 
 def _has_subjects(dataset: Dataset, namespace: str) -> bool:
     subjects = np.flatnonzero(_flags(dataset, (GraphRole.DATA,), ("subject",)))
-    return any(_namespace(dataset.terms.texts[identifier]) == namespace for identifier in subjects)
+    return any(_namespace(dataset.terms.texts[identifier]) == namespace for identifier in subjects.tolist())
 
 
 def _namespace(text: str) -> str:
@@ -178,8 +178,8 @@ def _namespace(text: str) -> str:
     return text[1 : max(text.rfind("#"), text.rfind("/")) + 1]
 
 
-def _close_own(text: str, texts: list[str], defined: NDArray[np.bool_], namespace: str) -> str:
-    names = [texts[i][1:-1] for i in np.flatnonzero(defined) if texts[i].startswith(f"<{namespace}")]
+def _close_own(text: str, texts: Sequence[str], defined: NDArray[np.bool_], namespace: str) -> str:
+    names = [texts[i][1:-1] for i in np.flatnonzero(defined).tolist() if texts[i].startswith(f"<{namespace}")]
     local = nearest(text[len(namespace) + 1 : -1], [name[len(namespace) :] for name in names])
     return namespace + local if local else ""
 

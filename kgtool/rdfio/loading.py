@@ -152,8 +152,9 @@ def _ids(document: Document, terms: Terms, labels: BlankNodeLabels) -> Iterator[
     reader = PlainLines(terms, labels, quads=quads)
     for text in nquads_text(document):
         for block in line_blocks(io.BytesIO(text.encode())):
-            rows = reader.ids(block)
-            yield ids_of_text(block.decode(), terms, labels, quads=quads) if rows is None else rows
+            if not reader.read(block):
+                reader.add(ids_of_text(block.decode(), terms, labels, quads=quads))
+    yield from reader.ids()
 
 
 def _load(files: Iterable[tuple[Path | str, str, GraphRole]], base: str | None) -> Loaded:
@@ -219,15 +220,11 @@ def add_dump(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> 
     from kgtool.rdfio.plain_lines import PlainLines, line_blocks
 
     reader = PlainLines(dataset.terms, BlankNodeLabels(len(dataset.sources)), quads=form.quads)
-    parts = []
     with open_stream(path, name) as stream:
-        for block in line_blocks(stream):
-            rows = reader.ids(block)
-            if rows is None:
-                return False
-            parts.append(rows)
+        if not all(map(reader.read, line_blocks(stream))):
+            return False
     source = dataset.add_source(name, role)
-    for rows in parts:
+    for rows in reader.ids():
         dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if form.quads else None)
     return True
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kgtool.dictionary import groups_of
 from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BLOCK", "PlainLines", "line_blocks"]
 
-BLOCK = 4_000_000
+BLOCK = 8_000_000
 """How many bytes are read at a time: few enough that memory is used again, not asked for anew."""
 
 _CHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\u{A1}-\u{D7FF}]|%[0-9A-Fa-f]{2})"
@@ -42,20 +43,13 @@ _BLANK = r"_:[A-Za-z0-9_]+"
 _STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
 _LITERAL = rf"{_STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^{_IRI})?"
 
-_UNKNOWN, _ODD, _DEFAULT, _OF_IRI, _OF_BLANK, _OF_VALUE = _ALL_KINDS = range(6)
-"""What a text is: not looked at yet, the parser's business, the default graph's "", IRI, blank node, other object."""
-
-_PATTERNS = ((_OF_IRI, rf"^{_IRI}$"), (_OF_BLANK, rf"^{_BLANK}$"), (_OF_VALUE, rf"^{_LITERAL}$"))
-_FITTING = [
-    np.isin(_ALL_KINDS, kinds)
-    for kinds in (
-        (_OF_IRI, _OF_BLANK),
-        (_OF_IRI,),
-        (_OF_IRI, _OF_BLANK, _OF_VALUE),
-        (_DEFAULT, _OF_IRI, _OF_BLANK),
-    )
-]
-"""By kind, what may stand as subject, predicate, object and graph."""
+_PATTERNS = (
+    rf"^(?:{_IRI}|{_BLANK})$",
+    rf"^{_IRI}$",
+    rf"^(?:{_IRI}|{_BLANK}|{_LITERAL})$",
+    rf"^(?:{_IRI}|{_BLANK})?$",
+)
+"""What may stand as subject, predicate, object and graph."""
 
 _IMPLIED = (
     '"^^<http://www.w3.org/2001/XMLSchema#string>',
@@ -63,6 +57,8 @@ _IMPLIED = (
     '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString>',
 )
 """Datatypes that canonical N-Triples leave out, or that are faults."""
+
+_GRAPH = r' ([<_][^ "]*) \.$'
 
 _BOM = b"\xef\xbb\xbf"
 _FEW, _SHARE = 1_000, 0.1
@@ -84,153 +80,175 @@ def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
 
 
 class PlainLines:
-    """Reads one file block by block; a text is looked at once, however many rows and blocks have it."""
+    """Reads one file block by block; the terms of all blocks get their ids together, at the end."""
 
     def __init__(self, terms: Terms, labels: BlankNodeLabels, *, quads: bool) -> None:
         """Start a file, whose blank nodes get their names from ``labels``."""
-        import polars as pl
-
         self._terms = terms
         self._labels = labels
         self._quads = quads
         self._is_first = True
-        self._type = pl.Categorical(pl.Categories.random())
-        self._held = pl.Series([""], dtype=self._type)
-        """Keeps the codes of the type alive from block to block; the default graph has the code 0."""
-        self._kinds = np.full(1, _DEFAULT, np.uint8)
-        self._ids = np.zeros(1, np.uint32)
-        self._rows = np.zeros(1, np.int64)
+        self._blocks: list[list[_Column] | NDArray[np.uint32]] = []
 
-    def ids(self, block: bytes) -> NDArray[np.uint32] | None:
-        """Return the ids of whole lines, of shape (rows, 3), or (rows, 4) for N-Quads; None: the parser has to judge.
-
-        What is returned is what :func:`kgtool.rdfio.columns.ids_of_text` returns for the parser's text, except that
-        the ids of new terms are given block by block and column by column.
-        """
-        lines = _lines(block, is_first=self._is_first)
+    def read(self, block: bytes) -> bool:
+        """Take a block of whole lines; False, and nothing is taken: the parser has to judge."""
+        fields = _fields(block, is_first=self._is_first)
         self._is_first = False
-        if lines is None:
-            return None
-        texts, is_whole = _split(lines, quads=self._quads)
-        columns = [self._codes(text) for text in texts]
-        fits = is_whole.to_numpy()
-        for column, fitting in zip(columns, _FITTING, strict=False):
-            fits = fits & fitting[self._kinds[column]]
-        if not fits.all():
-            odd = np.flatnonzero(~fits)
-            if len(odd) > max(_FEW, _SHARE * len(lines)) or not self._reread(lines, columns, odd):
-                return None
-        self._intern(columns)
-        found = np.empty((len(columns[0]), len(columns)), np.uint32)
-        for place, column in enumerate(columns):
-            found[:, place] = self._ids[column]
-        return found
-
-    def _codes(self, texts: pl.Series) -> NDArray[np.uint32]:
-        """Return a number for each text, the same in every column and block; find out the kind of new texts."""
-        codes = texts.cast(self._type).to_physical().to_numpy()
-        highest = int(codes.max(initial=0))
-        if highest >= len(self._kinds):
-            more = max(highest + 1 - len(self._kinds), len(self._kinds))
-            self._kinds = np.pad(self._kinds, (0, more))
-            self._ids = np.pad(self._ids, (0, more))
-            self._rows = np.pad(self._rows, (0, more))
-        new = codes[self._firsts(codes, self._kinds[codes] == _UNKNOWN)]
-        if len(new):
-            self._kinds[new] = _kinds(self._texts(new))
-        return codes
-
-    def _firsts(self, codes: NDArray[np.uint32], wanted: NDArray[np.bool_]) -> NDArray[np.int64]:
-        """Return the wanted rows that have their code first, in order."""
-        rows = np.flatnonzero(wanted)
-        self._rows[codes[rows[::-1]]] = rows[::-1]
-        is_first: NDArray[np.bool_] = self._rows[codes[rows]] == rows
-        return rows[is_first]
-
-    def _texts(self, codes: NDArray[np.uint32]) -> pl.Series:
-        import polars as pl
-
-        return pl.Series(codes, dtype=pl.UInt32).cat.to(self._type).cast(pl.String)
-
-    def _reread(self, lines: pl.Series, columns: list[NDArray[np.uint32]], odd: NDArray[np.int64]) -> bool:
-        """Put what the parser reads into the odd rows, or drop them; say whether it found no fault."""
-        import polars as pl
-
-        if lines.gather(odd).str.contains("\r", literal=True).any():
+        columns = None if fields is None else _columns(fields, quads=self._quads)
+        if fields is None or columns is None:
             return False
-        without = lines.gather(odd).str.contains(r"^[ \t]*(?:#|$)").to_numpy()
-        found = _parsed(lines.gather(odd[~without]).to_list(), quads=self._quads)
-        if found is None:
+        odd = np.flatnonzero(np.logical_or.reduce([column.is_odd[column.numbers] for column in columns]))
+        if len(odd) and not _reread(fields, columns, odd):
             return False
-        for place, column in enumerate(columns):
-            codes = self._codes(pl.Series([row[place] for row in found], dtype=pl.String))
-            replaced = column.copy()
-            replaced[odd[~without]] = codes
-            columns[place] = np.delete(replaced, odd[without])
+        _name_blank_nodes(columns, self._labels)
+        self._blocks.append(columns)
         return True
 
-    def _intern(self, columns: list[NDArray[np.uint32]]) -> None:
-        """Give the texts of the columns that have no id yet one; blank nodes get theirs by first appearance."""
-        found, places = [], []
-        for place, codes in enumerate(columns):
-            rows = self._firsts(codes, (self._ids[codes] == 0) & (codes != 0))
-            found.append(codes[rows])
-            places.append(rows * len(columns) + place)
-        codes = np.concatenate(found)
-        order = self._firsts(codes, np.ones(len(codes), np.bool_))
-        new = codes[order]
-        texts = self._texts(new)
-        has_blank = texts.str.starts_with("_:") | texts.str.starts_with("<<(")
-        written = texts.to_list()
-        if has_blank.any():
-            first = np.full(int(new.max()) + 1, np.iinfo(np.int64).max)
-            np.minimum.at(first, codes, np.concatenate(places))
-            for number in sorted(has_blank.arg_true().to_list(), key=lambda each: int(first[new[each]])):
-                written[number] = self._labels.renamed(written[number])
-        self._ids[new] = self._terms.intern_distinct(written)
+    def add(self, ids: NDArray[np.uint32]) -> None:
+        """Take rows that the parser read, of shape (rows, 3), or (rows, 4) for N-Quads."""
+        self._blocks.append(ids)
+
+    def ids(self) -> Iterator[NDArray[np.uint32]]:
+        """Yield the ids of all rows, in arrays of shape (rows, 3), or (rows, 4) for N-Quads.
+
+        They are what :func:`kgtool.rdfio.columns.ids_of_text` returns for the parser's text, except that the ids of
+        new terms are given block by block and column by column.
+        """
+        columns = [column.texts for block in self._blocks if isinstance(block, list) for column in block]
+        parts = iter(self._ids_of(columns))
+        for block in self._blocks:
+            if not isinstance(block, list):
+                yield block
+                continue
+            rows = np.empty((len(block[0].numbers), len(block)), np.uint32, order="F")
+            for place, column in enumerate(block):
+                rows[:, place] = next(parts)[column.numbers]
+            yield rows
+
+    def _ids_of(self, columns: list[pl.Series]) -> list[NDArray[np.uint32]]:
+        import polars as pl
+
+        if not columns:
+            return []
+        texts = pl.concat(columns, rechunk=True)
+        groups = groups_of(texts)
+        if groups is None:
+            ids = self._terms.intern_all(texts.to_list())
+        else:
+            ids = self._terms.intern_column(_copied(texts.gather(groups[0])))[groups[1]]
+        return np.split(ids, np.cumsum([len(column) for column in columns])[:-1])
 
 
-def _lines(block: bytes, *, is_first: bool) -> pl.Series | None:
-    """Return the lines of a block that are not empty; None where it is no text of lines."""
+class _Column:
+    """A column of a block: its different texts, which of them are the parser's business, and each row's by number."""
+
+    def __init__(self, texts: pl.Series, numbers: NDArray[np.uint32], pattern: str) -> None:
+        self.texts = texts
+        self.numbers = numbers
+        self.is_odd: NDArray[np.bool_] = ~texts.str.contains(pattern).to_numpy()
+
+    def replace(self, rows: NDArray[np.int64], texts: Sequence[str], dropped: NDArray[np.int64]) -> None:
+        """Put texts into rows, then drop rows, and forget the texts that no row has."""
+        import polars as pl
+
+        numbers = self.numbers.astype(np.int64)
+        numbers[rows] = np.arange(len(self.texts), len(self.texts) + len(texts))
+        numbers = np.delete(numbers, dropped)
+        together = pl.concat([self.texts, pl.Series(texts, dtype=pl.String)])
+        is_used = np.zeros(len(together), np.bool_)
+        is_used[numbers] = True
+        self.texts = together.filter(pl.Series(is_used))
+        self.numbers = (np.cumsum(is_used) - 1)[numbers].astype(np.uint32)
+
+
+def _copied(texts: pl.Series) -> pl.Series:
+    """Return texts that do not keep the block alive which they stood in."""
+    return texts + ""
+
+
+def _fields(block: bytes, *, is_first: bool) -> pl.DataFrame | None:
+    """Return subject, predicate and the rest of each line; None where the block is no text of lines.
+
+    What a line lacks is "".
+    """
     import polars as pl
 
-    if b"\x01" in block or (block.startswith(_BOM) and not is_first):
+    if block.startswith(_BOM):
+        if not is_first:
+            return None
+        block = block[len(_BOM) :]
+    if b"\x01" in block:
         return None
     try:
         frame = pl.read_csv(block, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
-    return frame["line"].drop_nulls().rechunk()
+    return frame["line"].drop_nulls().rechunk().str.splitn(" ", 3).struct.unnest().fill_null("")
 
 
-def _split(lines: pl.Series, *, quads: bool) -> tuple[list[pl.Series], pl.Series]:
-    """Return subject, predicate, object, and for quads graph of each line, and whether it ends with the stop.
+def _columns(fields: pl.DataFrame, *, quads: bool) -> list[_Column] | None:
+    """Return the columns of a block; None where two texts cannot be told apart by their hashes."""
+    found = []
+    for field in fields.get_columns():
+        groups = groups_of(field)
+        if groups is None:
+            return None
+        found.append((field.gather(groups[0]), groups[1]))
+    (subjects, s), (predicates, p), (rests, o) = found
+    parts = _split(rests) if quads else [rests.str.strip_suffix(" .")]
+    columns = [(subjects, s), (predicates, p), *((part, o) for part in parts)]
+    made = [_Column(_copied(texts), rows, pattern) for (texts, rows), pattern in zip(columns, _PATTERNS, strict=False)]
+    made[2].is_odd |= ~rests.str.ends_with(" .").to_numpy()
+    for datatype in _IMPLIED:
+        made[2].is_odd |= made[2].texts.str.ends_with(datatype).to_numpy()
+    return made
+
+
+def _split(rests: pl.Series) -> list[pl.Series]:
+    """Return the objects and the graphs of what stands after the predicates in N-Quads.
 
     A graph name is the last word and holds no quotation mark: see :func:`kgtool.rdfio.columns.split_quad`.
     """
     import polars as pl
 
-    parts = lines.str.splitn(" ", 3).struct.unnest()
-    subject, predicate, rest = (part.fill_null("") for part in parts.get_columns())
-    is_whole = rest.str.ends_with(" .")
-    columns = [subject, predicate, rest.str.strip_suffix(" .")]
-    if quads:
-        graph = rest.str.extract(r' ([<_][^ "]*) \.$')
-        objects = pl.select(
-            pl.when(graph.is_null()).then(columns[2]).otherwise(rest.str.replace(r' [<_][^ "]* \.$', ""))
-        )
-        columns[2:] = [objects.to_series(), graph.fill_null("")]
-    return columns, is_whole
+    graphs = rests.str.extract(_GRAPH)
+    without = pl.when(graphs.is_null()).then(rests.str.strip_suffix(" .")).otherwise(rests.str.replace(_GRAPH, ""))
+    return [pl.select(without).to_series(), graphs.fill_null("")]
 
 
-def _kinds(texts: pl.Series) -> NDArray[np.uint8]:
-    """Return the kind of each text, by what it is made of."""
-    kinds = np.full(len(texts), _ODD, np.uint8)
-    for kind, pattern in _PATTERNS:
-        kinds[texts.str.contains(pattern).to_numpy()] = kind
-    for datatype in _IMPLIED:
-        kinds[texts.str.ends_with(datatype).to_numpy()] = _ODD
-    return kinds
+def _reread(fields: pl.DataFrame, columns: list[_Column], odd: NDArray[np.int64]) -> bool:
+    """Put what the parser reads into the odd rows, or drop them; False: too many, or the parser finds a fault."""
+    if len(odd) > max(_FEW, _SHARE * fields.height):
+        return False
+    lines = [" ".join(filter(None, row)) for row in fields[odd.tolist()].rows()]
+    if any("\r" in line for line in lines):
+        return False
+    is_none = np.array([line.lstrip("\t ")[:1] in {"", "#"} for line in lines], np.bool_)
+    kept = [line for line, none in zip(lines, is_none.tolist(), strict=True) if not none]
+    found = _parsed(kept, quads=len(columns) == len(_PATTERNS))
+    if found is None:
+        return False
+    for place, column in enumerate(columns):
+        column.replace(odd[~is_none], [row[place] for row in found], odd[is_none])
+    return True
+
+
+def _name_blank_nodes(columns: list[_Column], labels: BlankNodeLabels) -> None:
+    """Give the blank nodes of a block their names in the dataset, by first appearance."""
+    found: list[tuple[_Column, NDArray[np.int64], list[str]]] = []
+    places: list[tuple[int, str]] = []
+    for place, column in enumerate(columns):
+        texts = column.texts
+        numbers = (texts.str.starts_with("_:") | texts.str.starts_with("<<(")).arg_true().to_numpy()
+        if len(numbers):
+            rows = np.zeros(len(texts), np.int64)
+            rows[column.numbers[::-1]] = np.arange(len(column.numbers))[::-1]
+            blanks = texts.gather(numbers).to_list()
+            found.append((column, numbers, blanks))
+            places += zip((rows[numbers] * len(columns) + place).tolist(), blanks, strict=True)
+    names = {text: labels.renamed(text) for _, text in sorted(places)}
+    for column, numbers, blanks in found:
+        column.texts = column.texts.scatter(numbers, [names[text] for text in blanks])
 
 
 def _parsed(lines: Sequence[str], *, quads: bool) -> list[Row] | None:

@@ -22,24 +22,33 @@ _BITS = 63
 
 def sorted_rows(columns: list[NDArray[np.uint32]]) -> Iterator[list[NDArray[np.uint32]]]:
     """Yield the different rows in order, the first column first, in pieces of at most ROWS rows."""
-    places = [_places(column) for column in columns]
-    widths = [len(values).bit_length() for values, _ in places]
+    widths = [int(column.max(initial=0)).bit_length() for column in columns]
     if sum(widths) > _BITS:
-        yield from _by_columns(columns)
+        places = [_places(column) for column in columns]
+        widths = [len(values).bit_length() for values, _ in places]
+        if sum(widths) > _BITS:
+            yield from _by_columns(columns)
+        else:
+            for part in _by_number([place for _, place in places], widths):
+                yield [values[place] for (values, _), place in zip(places, part, strict=True)]
         return
+    for part in _by_number(columns, widths):
+        yield [column.astype(np.uint32) for column in part]
+
+
+def _by_number(columns: Sequence[NDArray[np.integer]], widths: list[int]) -> Iterator[list[NDArray[np.int64]]]:
+    """Yield what :func:`sorted_rows` yields, for rows of so many bits a column that one number holds them."""
     keys = np.zeros(len(columns[0]), np.int64)
-    for width, (_, place) in zip(widths, places, strict=True):
+    for width, column in zip(widths, columns, strict=True):
         keys <<= width
-        keys |= place
-    values = [each for each, _ in places]
-    del places
+        keys |= column
     keys.sort()
     keys = keys[is_new([keys])]
     for start in range(0, len(keys), ROWS):
         part = keys[start : start + ROWS]
         found = []
-        for width, value in zip(reversed(widths), reversed(values), strict=True):
-            found.append(value[part & ((1 << width) - 1)])
+        for width in reversed(widths):
+            found.append(part & ((1 << width) - 1))
             part = part >> width
         yield found[::-1]
 

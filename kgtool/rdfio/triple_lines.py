@@ -8,10 +8,9 @@ by a blank, which no other character of a line sorts below.
 from __future__ import annotations
 
 import functools
-import io
 import operator
 from itertools import repeat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kgtool.dataset import Dataset
+    from kgtool.dictionary import Terms
     from kgtool.rdfio.canonical import Row
     from kgtool.roles import GraphRole
 
@@ -34,7 +34,7 @@ __all__ = ["row_lines", "triple_columns", "triple_lines"]
 
 def triple_lines(dataset: Dataset, *roles: GraphRole) -> Iterator[bytes]:
     """Yield the different triples of the roles as sorted N-Triples lines, a few megabytes at a time."""
-    return row_lines(dataset.terms.texts, triple_columns(dataset, *roles))
+    return row_lines(dataset.terms, triple_columns(dataset, *roles))
 
 
 def triple_columns(dataset: Dataset, *roles: GraphRole) -> list[NDArray[np.uint32]]:
@@ -46,39 +46,37 @@ def triple_columns(dataset: Dataset, *roles: GraphRole) -> list[NDArray[np.uint3
     ]
 
 
-def row_lines(texts: Sequence[str], columns: Sequence[NDArray[np.unsignedinteger]]) -> Iterator[bytes]:
+def row_lines(terms: Terms, columns: Sequence[NDArray[np.unsignedinteger]]) -> Iterator[bytes]:
     """Yield rows as sorted lines, each once, a few megabytes at a time: N-Triples, or with four columns N-Quads.
 
-    ``columns`` are subject, predicate, object and graph as places in ``texts``, whose first, "", is the default graph.
+    ``columns`` are the ids of subject, predicate, object and graph.
     Blank nodes get the labels of :func:`kgtool.rdfio.arrangement.labels_for`.
     """
-    import polars as pl
-
-    is_used = np.zeros(len(texts), np.bool_)
+    is_used = np.zeros(len(terms), np.bool_)
     for column in columns:
         is_used[column] = True
     used = np.flatnonzero(is_used)
-    shown = pl.Series([texts[each] for each in used.tolist()], dtype=pl.String)
-    shown = _relabelled(shown, _labels(shown, used, texts, columns))
+    shown = terms.series().gather(used)
+    shown = _relabelled(shown, _labels(shown, used, columns))
     order = shown.arg_sort()
     ranked = shown.gather(order)
     is_new = (ranked != ranked.shift()).fill_null(value=True)
-    rank = np.zeros(len(texts), np.uint32)
+    rank = np.zeros(len(terms), np.uint32)
     rank[used[order.to_numpy()]] = np.cumsum(is_new.to_numpy()) - 1
     return _lines([rank[column] for column in columns], ranked.filter(is_new))
 
 
 def _labels(
-    shown: pl.Series, used: NDArray[np.int64], texts: Sequence[str], columns: Sequence[NDArray[np.unsignedinteger]]
+    shown: pl.Series, used: NDArray[np.int64], columns: Sequence[NDArray[np.unsignedinteger]]
 ) -> Mapping[str, str]:
     """Return a label for each blank node, found from the rows that have one, in their order."""
     has_blank = (shown.str.starts_with("_:") | shown.str.starts_with("<<(")).to_numpy()
     if not has_blank.any():
         return {}
-    of_blank = np.zeros(len(texts), np.bool_)
+    of_blank = np.zeros(int(used[-1]) + 1, np.bool_)
     of_blank[used[has_blank]] = True
     rows = np.flatnonzero(np.logical_or.reduce([of_blank[column] for column in columns]))
-    parts = [[texts[each] for each in column[rows].tolist()] for column in columns]
+    parts = [shown.gather(np.searchsorted(used, column[rows])).to_list() for column in columns]
     statements: dict[Row, None] = dict.fromkeys(zip(*parts, *[repeat("")] * (4 - len(parts)), strict=False))
     return labels_for(statements)
 
@@ -96,13 +94,13 @@ def _relabelled(shown: pl.Series, labels: Mapping[str, str]) -> pl.Series:
 
 
 def _lines(columns: list[NDArray[np.uint32]], ranked: pl.Series) -> Iterator[bytes]:
-    """Yield rows of ranks as lines; the last column's texts hold the full stop already."""
+    """Yield rows of ranks as lines: their words stand one after the other in one column, which is joined at once."""
     import polars as pl
 
-    stop = pl.select(pl.when(ranked != "").then(ranked + " .").otherwise(pl.lit("."))).to_series()
-    shown = [*[ranked] * (len(columns) - 1), stop]
+    stop = pl.select(pl.when(ranked != "").then(ranked + " .\n").otherwise(pl.lit(".\n"))).to_series()
+    words = pl.concat([ranked + " ", stop], rechunk=True)
     for part in sorted_rows(columns):
-        words = {str(place): texts.gather(part[place]) for place, texts in enumerate(shown)}
-        piece = io.BytesIO()
-        pl.DataFrame(words).write_csv(piece, include_header=False, separator=" ", quote_style="never")
-        yield piece.getvalue()
+        places = np.stack(part, axis=1)
+        places[:, -1] += np.uint32(len(ranked))
+        text = words.gather(places.ravel()).str.join("")
+        yield cast("bytes", text.cast(pl.Binary).item())

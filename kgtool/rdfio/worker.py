@@ -34,7 +34,7 @@ def read_columns(job: Job) -> Outcome:
         rows = [ids_of_text(text, terms, labels, quads=document.format.quads) for text in nquads_text(document)]
     except KgtoolError as error:
         return error.diagnostics
-    return terms.texts, rows
+    return list(terms.texts), rows
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from kgtool.rules.rule import Variable
 from kgtool.sparql.exactness import rewritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import QueryRule
@@ -38,7 +38,7 @@ class QueryIndex:
         self._seen: set[str] = set()
         self._written: dict[str, str] = {}
 
-    def update(self, slots: Mapping[int, Column], texts: list[str]) -> None:
+    def update(self, slots: Mapping[int, Column], texts: Sequence[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
         lines: list[str] = []
         objects: list[Column] = []
@@ -57,7 +57,7 @@ class QueryIndex:
             part = "".join(lines[start : start + _CHUNK])
             self._store.load(part.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
 
-    def _lines(self, slot: int, rows: Column, texts: list[str]) -> list[str]:
+    def _lines(self, slot: int, rows: Column, texts: Sequence[str]) -> list[str]:
         if slot < 0:
             end = f" {texts[self._type_id]} {texts[-slot]} .\n"
             return [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']

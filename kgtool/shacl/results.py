@@ -154,12 +154,12 @@ def _sortable(key: str | tuple[str, ...]) -> tuple[str, ...]:
     return (key,) if isinstance(key, str) else key
 
 
-def _ranked(texts: list[str]) -> NDArray[np.int64]:
+def _ranked(texts: Sequence[str]) -> NDArray[np.int64]:
     ranks = {text: rank for rank, text in enumerate(sorted(set(texts)))}
     return np.fromiter(map(ranks.__getitem__, texts), np.int64, len(texts))
 
 
-def _node_ranks(nodes: NDArray[np.int64], texts: list[str]) -> NDArray[np.int64]:
+def _node_ranks(nodes: NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.int64]:
     """Return the rank of each node's text; no node comes first."""
     import polars as pl
 

@@ -71,7 +71,7 @@ def _update(fed: Feed, rows: pl.DataFrame, folder: Path, previous: Path) -> bool
     store = Store(str(folder / "store"))
     for quad in removed:
         store.remove(quad)
-    changed = type(fed)(fed.texts, new.select("s", "p", "o", "g"), fed.inferred, fed.exact)
+    changed = type(fed)(fed.terms, new.select("s", "p", "o", "g"), fed.inferred, fed.exact)
     for part in changed.nquads():
         store.bulk_extend(parse(part, format=RdfFormat.N_QUADS, lenient=True))
     store.flush()
@@ -84,7 +84,7 @@ def _hashed(fed: Feed) -> pl.DataFrame:
     forms |= {written: form for form, several in fed.exact.ambiguous.items() for written in several}
     names = ("s", "p", "o", "g")
     used, texts = fed.used()
-    table = np.zeros((len(fed.texts), 2), np.uint64)
+    table = np.zeros((len(fed.terms), 2), np.uint64)
     table[used] = _hash_texts(texts.replace(list(forms), list(forms.values())) if forms else texts)
     high, low = _mix([table[fed.rows[name].to_numpy()] for name in names])
     return fed.rows.with_columns(high=pl.Series(high, dtype=pl.UInt64), low=pl.Series(low, dtype=pl.UInt64))

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kgtool.dataset import Dataset, Source
+    from kgtool.dictionary import Terms
 
 __all__ = ["Feed", "feed", "file_graph", "file_graphs"]
 
@@ -35,7 +36,7 @@ _STAGES = {GraphRole.TRUTHY: "plain", GraphRole.INFERRED: "inferred", GraphRole.
 class Feed:
     """The rows of a store as a frame of term ids ``s p o g`` without repetition (g 0: default graph)."""
 
-    texts: list[str]
+    terms: Terms
     rows: pl.DataFrame
     inferred: str
     exact: Exactness
@@ -43,7 +44,7 @@ class Feed:
     def nquads(self) -> Iterator[bytes]:
         """Yield the rows as N-Quads, a part at a time."""
         used, texts = self.used()
-        place = np.zeros(len(self.texts), np.uint32)
+        place = np.zeros(len(self.terms), np.uint32)
         place[used] = np.arange(len(used), dtype=np.uint32)
         stops = pl.select(pl.when(texts == "").then(pl.lit(".")).otherwise(texts + " .")).to_series()
         shown = {"s": texts, "p": texts, "o": texts, "g": stops}
@@ -55,11 +56,11 @@ class Feed:
 
     def used(self) -> tuple[NDArray[np.int64], pl.Series]:
         """Return the ids that the rows have, in their order, and the texts of them."""
-        is_used = np.zeros(len(self.texts), np.bool_)
+        is_used = np.zeros(len(self.terms), np.bool_)
         for name in ("s", "p", "o", "g"):
             is_used[self.rows[name].to_numpy()] = True
         ids = np.flatnonzero(is_used)
-        return ids, pl.Series([self.texts[number] for number in ids.tolist()], dtype=pl.String)
+        return ids, self.terms.series().gather(ids)
 
 
 def file_graph(base: str, path: str) -> str:
@@ -106,7 +107,7 @@ def feed(dataset: Dataset, base: str, graphs: Mapping[int, str], *, union: bool 
     is_object = np.zeros(len(texts), np.bool_)
     is_object[allowed["o"].to_numpy()] = True
     exact = exactness(texts[number] for number in np.flatnonzero(is_object).tolist() if texts[number].startswith('"'))
-    return Feed(texts, allowed, inferred_name if inferred.height else "", exact)
+    return Feed(dataset.terms, allowed, inferred_name if inferred.height else "", exact)
 
 
 def _graph_of(source: Source, base: str) -> str:
@@ -117,7 +118,7 @@ def _graph_of(source: Source, base: str) -> str:
 
 def _rdf_only(dataset: Dataset, rows: pl.DataFrame) -> pl.DataFrame:
     """Leave out generalized triples, which rules may infer but no RDF store holds: a literal as subject, say."""
-    first = pl.Series(dataset.terms.texts, dtype=pl.String).str.slice(0, 1)
+    first = dataset.terms.series().str.slice(0, 1)
     subject, predicate = (first != '"').to_numpy(), (first == "<").to_numpy()
     good = subject[rows["s"].to_numpy()] & predicate[rows["p"].to_numpy()]
     return rows if bool(good.all()) else rows.filter(pl.Series(good))

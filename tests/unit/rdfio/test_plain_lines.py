@@ -19,8 +19,10 @@ X = "http://x/"
 
 def fast(text: str, form: str) -> list[tuple[str, ...]] | None:
     terms = Terms()
-    rows = PlainLines(terms, BlankNodeLabels(3), quads=form == "nq").ids(text.encode())
-    return None if rows is None else [tuple(terms.texts[i] for i in row) for row in rows]
+    reader = PlainLines(terms, BlankNodeLabels(3), quads=form == "nq")
+    if not reader.read(text.encode()):
+        return None
+    return [tuple(terms.texts[i] for i in row) for rows in reader.ids() for row in rows]
 
 
 def parsed(text: str, form: str) -> list[tuple[str, ...]]:
@@ -102,7 +104,9 @@ def test_rows_and_names_are_the_parser_s_whatever_lines_are_odd(lines: list[str]
 def test_what_stands_in_comments_is_no_term() -> None:
     terms = Terms()
     text = f"<{X}a> <{X}p> <{X}b> .\n# <{X}x> <{X}y> <{X}z> .\n"
-    assert PlainLines(terms, BlankNodeLabels(0), quads=False).ids(text.encode()) is not None
+    reader = PlainLines(terms, BlankNodeLabels(0), quads=False)
+    assert reader.read(text.encode())
+    assert [rows.tolist() for rows in reader.ids()] == [[[1, 2, 3]]]
     assert terms.texts == ["", f"<{X}a>", f"<{X}p>", f"<{X}b>"]
 
 
@@ -135,8 +139,8 @@ def test_files_of_odd_lines_are_left_to_the_parser() -> None:
 def test_a_byte_order_mark_is_one_at_the_start_of_a_file_only() -> None:
     line = f"<{X}a> <{X}p> <{X}b> .\n".encode()
     reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
-    assert reader.ids(b"\xef\xbb\xbf" + line) is not None
-    assert reader.ids(b"\xef\xbb\xbf" + line) is None
+    assert reader.read(b"\xef\xbb\xbf" + line)
+    assert not reader.read(b"\xef\xbb\xbf" + line)
 
 
 @pytest.mark.parametrize("size", [1, 7, 100])
@@ -151,7 +155,7 @@ def test_names_of_blank_nodes_go_on_from_block_to_block() -> None:
     labels = BlankNodeLabels(0)
     reader = PlainLines(Terms(), labels, quads=False)
     for block in (f"_:b <{X}p> _:a .\n", f"_:c <{X}p> _:b .\n"):
-        assert reader.ids(block.encode()) is not None
+        assert reader.read(block.encode())
     assert dict(labels) == {"_:b": "_:f0_0", "_:a": "_:f0_1", "_:c": "_:f0_2"}
 
 

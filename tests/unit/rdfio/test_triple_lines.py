@@ -54,7 +54,7 @@ def test_quad_lines_are_the_bytes_of_the_serializer(quads: list[Quad]) -> None:
     (block,) = dataset.blocks
     columns = [block.subject, block.predicate, block.object, block.graph]
     expected = serialize_rows(rows_of(dataset, GraphRole.DATA), "nq")
-    assert b"".join(row_lines(dataset.terms.texts, columns)) == expected
+    assert b"".join(row_lines(dataset.terms, columns)) == expected
 
 
 def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
