@@ -260,12 +260,11 @@ class Terms:
 
     def first_characters(self) -> NDArray[np.uint8]:
         """Return, per id, the first byte of the text (``<``, ``_`` or ``"``), 0 for the default graph."""
-        found = np.zeros(len(self), np.uint8)
-        for start, part in zip(self._starts, self._parts, strict=True):
-            if isinstance(part, _Column):
-                part = part.texts.str.slice(0, 1).to_list()  # noqa: PLW2901 - the same, shorter
-            codes = "".join(text[:1] or "\0" for text in part).encode("ascii")
-            found[start : start + len(part)] = np.frombuffer(codes, np.uint8)
+        texts = self.series()
+        found = np.full(len(self), ord("<"), np.uint8)
+        for first in ("_", '"'):
+            found[texts.str.starts_with(first).to_numpy()] = ord(first)
+        found[DEFAULT_GRAPH] = 0
         return found
 
     def is_literal(self) -> NDArray[np.bool_]:
