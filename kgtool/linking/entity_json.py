@@ -8,6 +8,7 @@ has another form than the documented one is left out, and the rest is kept.
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,54 @@ from kgtool.linking.names import CALENDAR
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-__all__ = ["MOST_NAMES", "entity_from_json"]
+__all__ = ["MOST_NAMES", "entity_from_json", "object_of"]
 
 MOST_NAMES = 1000
 """How many aliases of one entity are kept; a person with more names than this is compared by the first of them."""
+
+_LONG = 4 * 1024 * 1024
+"""The length, in bytes, from which on a document may hold names in such numbers that memory matters."""
+
+_OF_ENTITY = {"labels", "aliases", "claims"}
+_NAME = {"language", "value"}
+_ONE_MORE = {"language": "", "value": ""}
+_BETWEEN = 3
+"""How many names follow one of the same language only because one kind of names ends and another begins."""
+
+
+def object_of(data: bytes) -> object:
+    """Return the value of a JSON document; raise ValueError, RecursionError. Of very many aliases few are held."""
+    if len(data) > _LONG:
+        with suppress(_LabelMissed):
+            return json.loads(data, object_hook=_fewer_names())
+    return json.loads(data)
+
+
+class _LabelMissed(Exception):  # noqa: N818 - never leaves this module
+    """A label was taken for an alias."""
+
+
+def _fewer_names() -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Return an object hook: aliases beyond those that are kept are one and the same object.
+
+    Labels and descriptions differ in language from one to the next, aliases of a language stand together; so only the
+    latter are counted, until the entity that they belong to is read.
+    """
+    language, several = "", 0
+
+    def hook(found: dict[str, Any]) -> dict[str, Any]:
+        nonlocal language, several
+        if found.keys() == _NAME:
+            several += found["language"] == language
+            language = found["language"]
+            return found if several <= MOST_NAMES + _BETWEEN else _ONE_MORE
+        if "id" in found and not found.keys().isdisjoint(_OF_ENTITY):
+            if any(each is _ONE_MORE for _, each in _pairs(found.get("labels"))):
+                raise _LabelMissed
+            language, several = "", 0
+        return found
+
+    return hook
 
 
 def entity_from_json(data: Mapping[str, Any], source: str = "", given: str = "") -> Entity | None:

@@ -6,7 +6,7 @@ are recognised by their IRIs, whatever a file calls them.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["LABELS", "entities_from_triples", "truthy_value"]
 
 _PROP = "http://www.wikidata.org/prop/"
+_NAMESPACES = (_PROP, WIKIBASE.namespace)
 _FILE = "http://commons.wikimedia.org/wiki/Special:FilePath/"
 _SCHEMA_NAME = "http://schema.org/name"
 LABELS = frozenset({RDFS.label.value, SKOS.prefLabel.value, _SCHEMA_NAME})
@@ -33,15 +34,29 @@ _RANKS = {
     WIKIBASE.DeprecatedRank.value: "deprecated",
 }
 
+_USED = frozenset({*LABELS, SKOS.altLabel.value, OWL.sameAs.value, PROV.wasDerivedFrom.value})
+
 _About = dict[str, dict[str, list["Term"]]]
 
 
 def entities_from_triples(triples: Iterable[Triple], source: str = "") -> tuple[Entity, ...]:
-    """Return the entities that triples describe, in the order of their identifiers."""
+    """Return the entities that triples describe, in the order of their identifiers.
+
+    Of more aliases of one entity than are compared the rest is counted while reading, and held nowhere.
+    """
     about: _About = defaultdict(lambda: defaultdict(list))
+    dropped: Counter[str] = Counter()
     for triple in triples:
-        about[_key(triple.subject)][triple.predicate.value].append(triple.object)
-    found = (_entity(node, about, source) for node in list(about) if _identifier(node))
+        predicate = triple.predicate.value
+        if predicate not in _USED and not predicate.startswith(_NAMESPACES):
+            continue
+        node = _key(triple.subject)
+        terms = about[node][predicate]
+        if len(terms) >= MOST_NAMES and predicate == SKOS.altLabel.value:
+            dropped[node] += 1
+        else:
+            terms.append(triple.object)
+    found = (_entity(node, about, source, dropped[node]) for node in list(about) if _identifier(node))
     return tuple(sorted((each for each in found if _says_something(each)), key=lambda each: each.id))
 
 
@@ -58,7 +73,7 @@ def _identifier(iri: str) -> str:
     return name if name != iri and name[:1] in "QP" and name[1:].isdigit() else ""
 
 
-def _entity(node: str, about: _About, source: str) -> Entity:
+def _entity(node: str, about: _About, source: str, dropped: int) -> Entity:
     own = about[node]
     merged = next((_identifier(_key(term)) for term in own.get(OWL.sameAs.value, ())), "")
     if merged:
@@ -78,10 +93,10 @@ def _entity(node: str, about: _About, source: str) -> Entity:
     return Entity(
         id=_identifier(node),
         labels=labels,
-        aliases=tuple(aliases[:MOST_NAMES]),
+        aliases=tuple(aliases),
         statements=_whole(own, about) or _truthy(own),
         datatype=_datatype(kind),
-        dropped=max(0, len(aliases) - MOST_NAMES),
+        dropped=dropped,
         source=source,
     )
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -77,7 +77,8 @@ class LabelIndex:
         used = order[: max(1, int(np.searchsorted(read, _MOST_POSTINGS, side="right")))]
         if not len(used):
             return []
-        shared = np.zeros(len(self.lengths), np.uint8 if len(used) <= _SMALL else np.uint32)
+        kind = np.dtype(np.uint8 if len(used) <= _SMALL else np.uint32)
+        shared: NDArray[np.unsignedinteger[Any]] = np.zeros(len(self.lengths), kind)
         for at in used:
             shared[self.postings[starts[at] : ends[at]]] += 1  # a list has a name once
         near = np.flatnonzero(shared >= max(1, len(used) // 3))

@@ -17,7 +17,8 @@ from kgtool.errors import Diagnostic, LimitError, Location, Severity
 from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.label_index import fold
 from kgtool.linking.names import INSTANCE_OF, SUBCLASS_OF
-from kgtool.linking.snapshot import entities_of, open_file, snapshot_files
+from kgtool.linking.opening import open_file
+from kgtool.linking.snapshot import entities_of, snapshot_files
 from kgtool.linking.truthy import parts_of
 from kgtool.terms import Literal, term_from_text
 from kgtool.vocab import OWL, RDFS, SKOS

@@ -7,35 +7,25 @@ Special:EntityData Turtle, truthy N-Triples; each also gzipped. What cannot be r
 
 from __future__ import annotations
 
-import gzip
-import io
 import json
 import zlib
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Diagnostic, InputError, LimitError, Location, Severity, UsageError, counted
 from kgtool.linking.entity import Entity
-from kgtool.linking.entity_json import MOST_NAMES, entity_from_json
-from kgtool.rdfio.files import MAX_RATIO
+from kgtool.linking.entity_json import MOST_NAMES, entity_from_json, object_of
+from kgtool.linking.opening import LARGEST, bounded, open_file, without_mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
     from typing import IO
 
-    from _typeshed import WriteableBuffer
-
-__all__ = ["Snapshot", "entities_of", "open_file", "read_snapshot", "snapshot_files"]
+__all__ = ["Snapshot", "entities_of", "read_snapshot", "snapshot_files"]
 
 _JSON = (".json", ".jsonl", ".ndjson")
 _RDF = (".ttl", ".nt")
-_FREE = 1024 * 1024
-"""How many bytes any compressed file may unpack to, however small it is."""
-
-_LARGEST = 512 * 1024 * 1024
-"""The most bytes, unpacked, of a file that is read as a whole; dumps are read line by line and may be longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,53 +127,13 @@ def _suffix(name: str) -> str:
     return next((suffix for suffix in (*_JSON, *_RDF) if stem.endswith(suffix)), "")
 
 
-@contextmanager
-def open_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for reading, unpacked where it is gzipped; LimitError (KG0913) on reading one that explodes."""
-    if not path.name.endswith(".gz"):
-        with path.open("rb") as stream:
-            yield stream
-        return
-    with gzip.open(path, "rb") as unpacked:
-        yield io.BufferedReader(_Bounded(unpacked, path), 1 << 20)
-
-
-class _Bounded(io.RawIOBase):
-    """A gzipped file while it is unpacked, and no further than its size lets expect."""
-
-    def __init__(self, stream: gzip.GzipFile, path: Path) -> None:
-        super().__init__()
-        self._stream = stream
-        self._name = path.name
-        self._left = max(_FREE, path.stat().st_size * MAX_RATIO)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: WriteableBuffer) -> int:
-        count = self._stream.readinto(buffer)
-        self._left -= count
-        if self._left < 0:
-            message = f"'{self._name}' unpacks to more than {MAX_RATIO} times its size"
-            raise LimitError(Diagnostic("KG0913", message, Location(self._name), "unpack it yourself if you trust it"))
-        return count
-
-
-def _whole(stream: IO[bytes], name: str, begun: bytes = b"") -> bytes:
-    data = begun + stream.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        hint = "write it as JSON lines or N-Triples, which are read line by line"
-        raise InputError(Diagnostic("KG1103", f"longer than {_LARGEST // 2**20} MB", Location(name), hint))
-    return data
-
-
 def _json_entities(path: Path, name: str) -> Iterator[Entity | Diagnostic]:
     with open_file(path) as stream:
-        first = stream.readline(_LARGEST)
+        first = stream.readline(LARGEST)
         if _is_line_of_dump(path.name, first):
             yield from _dump_entities(first, stream, name)
             return
-        data = _whole(stream, name, first)
+        data = first + bounded(stream, name, len(first)).read()
     read = _parsed(data, name)
     if isinstance(read, Diagnostic):
         yield read
@@ -201,22 +151,22 @@ def _dump_entities(first: bytes, stream: IO[bytes], name: str) -> Iterator[Entit
     number, line = 1, first
     while line:
         text = line.strip().rstrip(b",")
-        if len(line) > _LARGEST:
-            yield Diagnostic("KG1103", f"a line is longer than {_LARGEST // 2**20} MB", Location(name, number))
+        if len(line) > LARGEST:
+            yield Diagnostic("KG1103", f"a line is longer than {LARGEST // 2**20} MB", Location(name, number))
             return
         if text not in {b"", b"[", b"]"}:
             read = _parsed(text, name, number)
             entity = read if isinstance(read, Diagnostic) else _entity(read, name)
             yield entity or _no_entity(name, number)
         number += 1
-        line = stream.readline(_LARGEST + 1)
+        line = stream.readline(LARGEST + 1)
 
 
 def _parsed(data: bytes, name: str, line: int = 0) -> dict[str, Any] | Diagnostic:
     """Return a JSON object, or what is wrong (KG1101); ``line`` is that of a dump."""
     hint = "fetch the file again: `kgtool link fetch`"
     try:
-        read = json.loads(data)
+        read = object_of(data)
     except json.JSONDecodeError as error:
         place = Location(name, line or error.lineno, error.colno)
         return Diagnostic("KG1101", f"not JSON: {error.msg.lower()}", place, hint)
@@ -268,13 +218,13 @@ def _rdf_entities(path: Path, name: str, suffix: str) -> Iterator[Entity | Diagn
 
     from kgtool.linking.entity_rdf import entities_from_triples
 
-    with open_file(path) as stream:
-        data = _whole(stream, name)
     try:
-        triples = [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
+        with open_file(path) as stream:
+            quads = parse(without_mark(bounded(stream, name)), format=RdfFormat.TURTLE)
+            entities = entities_from_triples((quad.triple for quad in quads), name)
     except (SyntaxError, ValueError) as error:
         place = Location(name, getattr(error, "lineno", 0) or 0, getattr(error, "offset", 0) or 0)
         message = f"not Turtle: {getattr(error, 'msg', None) or error}"
         yield Diagnostic("KG1101", message, place, "fetch the file again: `kgtool link fetch`")
         return
-    yield from entities_from_triples(triples, name)
+    yield from entities
