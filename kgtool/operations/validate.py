@@ -74,22 +74,32 @@ def render(validated: Validated, format: str = "text") -> str | bytes:  # noqa: 
 
 def pieces(validated: Validated, format: str = "text") -> Iterator[bytes]:  # noqa: A002 - the option's name
     """Return what :func:`render` returns in pieces, so that a million results need not be one text in memory."""
-    from kgtool.shacl import exchange, writing
-
     report, prefixes = validated.report, validated.prefixes
     match format:
         case "text":
-            return _encoded([writing.report_to_text(report, prefixes)])
+            from kgtool.shacl.writing import report_to_text
+
+            return _encoded([report_to_text(report, prefixes)])
         case "json":
-            return _encoded(writing.json_pieces(report))
+            from kgtool.shacl.json_report import json_pieces
+
+            return _encoded(json_pieces(report))
         case "turtle":
-            return writing.turtle_pieces(report, prefixes)
+            from kgtool.shacl.writing import turtle_pieces
+
+            return turtle_pieces(report, prefixes)
         case "sarif":
-            return _encoded(exchange.sarif_pieces(report, prefixes))
+            from kgtool.shacl.sarif import sarif_pieces
+
+            return _encoded(sarif_pieces(report, prefixes))
         case "junit":
-            return _encoded([exchange.report_to_junit(report, prefixes)])
+            from kgtool.shacl.junit import junit_pieces
+
+            return _encoded(junit_pieces(report, prefixes))
         case "github":
-            return _encoded(exchange.github_pieces(report, prefixes))
+            from kgtool.shacl.github import github_pieces
+
+            return _encoded(github_pieces(report, prefixes))
     close = nearest(format, FORMATS)
     hint = f"did you mean '{close}'?" if close else f"the formats are {', '.join(FORMATS)}"
     raise UsageError(Diagnostic("KG0715", f"no report format '{format}'", hint=hint))
@@ -296,7 +306,7 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
         left = 0
     else:
         findings = known.read_baseline(baseline, str(baseline))
-        left = len(known.new_findings(report, findings, SEVERITIES[fail_on]))
+        left = known.new_findings(report, findings, SEVERITIES[fail_on])
         if ratchet:
             known.write_baseline(baseline, known.shrunk(report, findings))
     reasons = []

@@ -174,7 +174,8 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
     """Return the report for people, for programs and as RDF, and what the checks found."""
-    from kgtool.shacl.writing import report_to_json, report_to_text, report_to_turtle
+    from kgtool.shacl.json_report import report_to_json
+    from kgtool.shacl.writing import report_to_text, report_to_turtle
 
     checks = [
         {

@@ -10,42 +10,55 @@ from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, InputError, Location
 from kgtool.shacl.report import weight
+from kgtool.shacl.result_rows import Forms, bare_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from kgtool.shacl.report import ValidationReport, ValidationResult
+    from kgtool.shacl.result_rows import ResultRow
 
-__all__ = ["baseline_of", "fingerprint", "new_findings", "read_baseline", "shrunk", "write_baseline"]
+__all__ = ["baseline_of", "fingerprints", "new_findings", "read_baseline", "shrunk", "write_baseline"]
 
 _BLANK = re.compile(r"_:[A-Za-z0-9_.\-]+")
 
 
-def fingerprint(result: ValidationResult) -> str:
-    """Return what a result is known by from run to run: no line, no message, and no blank node's label."""
-    severity, shape, component, constraint, focus, path, value, _ = result.key()
-    parts = (severity, shape, component, constraint, focus, path, value)
-    text = "\0".join(part if part.startswith('"') else _BLANK.sub("[]", part) for part in parts)
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def fingerprints(result: ValidationResult) -> Callable[[ResultRow], str]:
+    """Return what says what a result of a kind is known by from run to run: no line, no message, no blank node's label.
+
+    It is a hash of severity, shape, component, constraint, focus node, path and value.
+    """
+    severity, shape, component, constraint, _, path, _, _ = map(_unlabelled, result.key())
+    before = hashlib.sha256("".join(f"{part}\0" for part in (severity, shape, component, constraint)).encode())
+
+    def fingerprint(row: ResultRow) -> str:
+        whole = before.copy()
+        whole.update(f"{_unlabelled(row.focus_node)}\0{path}\0{_unlabelled(row.value or '')}".encode())
+        return whole.hexdigest()[:32]
+
+    return fingerprint
+
+
+def _unlabelled(part: str) -> str:
+    return part if part.startswith('"') or "_:" not in part else _BLANK.sub("[]", part)
 
 
 def baseline_of(report: ValidationReport) -> Counter[str]:
     """Return how often each finding of a report is there, hidden ones included."""
-    return Counter(fingerprint(result) for result in _all(report))
+    return Counter(name for name, _ in _findings(report))
 
 
-def new_findings(report: ValidationReport, known: Counter[str], least: int) -> tuple[ValidationResult, ...]:
-    """Return the findings of at least this weight that the baseline does not know."""
+def new_findings(report: ValidationReport, known: Counter[str], least: int) -> int:
+    """Return how many findings of at least this weight the baseline does not know."""
     left = known.copy()
-    found = []
-    for result in _all(report):
-        name = fingerprint(result)
+    new = 0
+    for name, heavy in _findings(report):
         if left[name] > 0:
             left[name] -= 1
-        elif weight(result.result_severity) >= least:
-            found.append(result)
-    return tuple(found)
+        else:
+            new += heavy >= least
+    return new
 
 
 def shrunk(report: ValidationReport, known: Counter[str]) -> Counter[str]:
@@ -70,5 +83,9 @@ def write_baseline(path: Path, findings: Counter[str]) -> None:
     path.write_text(json.dumps(shown, indent=2) + "\n", encoding="utf-8")
 
 
-def _all(report: ValidationReport) -> Iterable[ValidationResult]:
-    return [*report.results, *(hidden.result for hidden in report.hidden)]
+def _findings(report: ValidationReport) -> Iterator[tuple[str, int]]:
+    """Yield fingerprint and weight of each finding; no places are looked up for them."""
+    forms = Forms(lambda kind: (fingerprints(kind), weight(kind.result_severity)))
+    for row in bare_rows(report):
+        fingerprint, heavy = forms.of(row)
+        yield fingerprint(row), heavy

@@ -8,9 +8,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["indented", "list_pieces"]
+__all__ = ["HOLE", "Fragment", "encoded", "indented", "list_pieces"]
 
-_text = json.encoder.encode_basestring
+encoded = json.encoder.encode_basestring
+"""A string as JSON text."""
+
+
+class Fragment(str):
+    """JSON text that is written as it is."""
+
+    __slots__ = ()
+
+
+HOLE = Fragment("\0")
+"""What a text that is written for many values is split at; JSON text never holds it, strings have it escaped."""
 
 
 def indented(value: Any, level: int = 0) -> str:  # noqa: PLR0911 - a case for each type of JSON
@@ -26,7 +37,7 @@ def indented(value: Any, level: int = 0) -> str:  # noqa: PLR0911 - a case for e
     }
     """
     if isinstance(value, str):
-        return _text(value)
+        return value if isinstance(value, Fragment) else encoded(value)
     if value is None:
         return "null"
     if isinstance(value, bool | int):
@@ -37,16 +48,16 @@ def indented(value: Any, level: int = 0) -> str:  # noqa: PLR0911 - a case for e
         return "{}" if isinstance(value, dict) else "[]"
     gap = "\n" + "  " * level
     if isinstance(value, dict):
-        inner = [f"{_text(key)}: {indented(member, level + 1)}" for key, member in value.items()]
+        inner = [f"{encoded(key)}: {indented(member, level + 1)}" for key, member in value.items()]
         return f"{{{gap}  {f',{gap}  '.join(inner)}{gap}}}"
     return f"[{gap}  {f',{gap}  '.join(indented(member, level + 1) for member in value)}{gap}]"
 
 
-def list_pieces(members: Iterable[Any], level: int) -> Iterator[str]:
-    """Yield a list as JSON text, a member at a time."""
+def list_pieces(members: Iterable[str], level: int) -> Iterator[str]:
+    """Yield a list of what is JSON text already, indented for a level more, a member at a time."""
     gap = "\n" + "  " * level
     start = "["
     for member in members:
-        yield f"{start}{gap}  {indented(member, level + 1)}"
+        yield f"{start}{gap}  {member}"
         start = ","
     yield "[]" if start == "[" else f"{gap}]"

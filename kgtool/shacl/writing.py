@@ -1,31 +1,30 @@
-"""A report as text, JSON and RDF. Same report, same bytes.
+"""A report as text and RDF. Same report, same bytes.
 
-SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report). The formats of other tools stand in
-:mod:`kgtool.shacl.exchange`.
+SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report). JSON stands in
+:mod:`kgtool.shacl.json_report`, the formats of other tools in modules of their names.
 """
 
 from __future__ import annotations
 
-import re
 from itertools import count, groupby, islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from kgtool.shacl.json_text import indented, list_pieces
 from kgtool.shacl.paths import PredicatePath, path_text, path_triples
 from kgtool.shacl.report import Results, groups_of
+from kgtool.shacl.result_rows import Forms, rows_of
+from kgtool.shacl.sentences import shape_name, shortened, shown
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from kgtool.errors import Diagnostic, Location
     from kgtool.prefixes import PrefixMap
-    from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
+    from kgtool.shacl.report import ValidationReport, ValidationResult
+    from kgtool.shacl.result_rows import ResultRow
 
-__all__ = ["report_to_json", "report_to_text", "report_to_turtle", "report_triples", "result_to_json"]
+__all__ = ["report_to_text", "report_to_turtle", "report_triples", "turtle_pieces"]
 
-_IRI = re.compile(r"<([a-z][^<>\s]*)>")
 _ARRANGED = 10_000
 """From how many results on a Turtle report is written a result a line."""
 _SHOWN = 10
@@ -65,29 +64,37 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
     yield f"@prefix sh: <{SH.namespace}> .\n\n".encode()
     yield f"_:report a sh:ValidationReport ; sh:conforms {'true' if report.conforms else 'false'} .\n".encode()
     paths = count()
+    forms = Forms(_flat)
     results = report.results.bare() if isinstance(report.results, Results) else report.results
-    for number, result in enumerate(results):
+    for number, row in enumerate(rows_of(results)):
+        flat = forms.of(row)
         yield f"_:report sh:result _:r{number} .\n".encode()
-        if result.detail or not isinstance(result.result_path, PredicatePath | None):
-            yield from _statements(_result_triples(result, BlankNode(f"r{number}"), paths))
+        if flat is None:
+            yield from _statements(_result_triples(row.result(), BlankNode(f"r{number}"), paths))
         else:
-            yield f"_:r{number} a sh:ValidationResult ; {_flat(result)} .\n".encode()
+            yield f"_:r{number} a sh:ValidationResult ; {flat(row)} .\n".encode()
 
 
-def _flat(result: ValidationResult) -> str:
-    """Return what is said of a result that has neither details nor a long path, without making triples of it."""
-    said = [f"sh:focusNode {term_to_text(result.focus_node)}"]
-    if isinstance(result.result_path, PredicatePath):
-        said.append(f"sh:resultPath {term_to_text(result.result_path.predicate)}")
-    if result.value is not None:
-        said.append(f"sh:value {term_to_text(result.value)}")
-    said.append(f"sh:sourceShape {term_to_text(result.source_shape)}")
-    said.append(f"sh:sourceConstraintComponent {_sh(result.source_constraint_component)}")
+def _flat(result: ValidationResult) -> Callable[[ResultRow], str] | None:
+    """Return what says a result of a kind in a line; None where it has details or a long path, which have nodes."""
+    if result.detail or not isinstance(result.result_path, PredicatePath | None):
+        return None
+    path = f" ; sh:resultPath {term_to_text(result.result_path.predicate)}" if result.result_path else ""
+    said = [
+        f"sh:sourceShape {term_to_text(result.source_shape)}",
+        f"sh:sourceConstraintComponent {_sh(result.source_constraint_component)}",
+    ]
     if result.source_constraint is not None:
         said.append(f"sh:sourceConstraint {term_to_text(result.source_constraint)}")
     said.append(f"sh:resultSeverity {_sh(result.result_severity)}")
     said += [f"sh:resultMessage {term_to_text(message)}" for message in result.result_messages]
-    return " ; ".join(said)
+    rest = " ; ".join(said)
+
+    def write(row: ResultRow) -> str:
+        value = f" ; sh:value {row.value}" if row.value is not None else ""
+        return f"sh:focusNode {row.focus_node}{path}{value} ; {rest}"
+
+    return write
 
 
 def _statements(triples: Iterable[Triple]) -> Iterator[bytes]:
@@ -128,68 +135,6 @@ def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[i
         yield from _result_triples(detail, inner, paths)
 
 
-def report_to_json(report: ValidationReport) -> str:
-    """Return the report as JSON: ``conforms``, ``results``, ``hidden`` and ``coverage``; terms as N-Triples text."""
-    return "".join(json_pieces(report))
-
-
-def json_pieces(report: ValidationReport) -> Iterator[str]:
-    """Yield what :func:`report_to_json` returns, a result at a time."""
-    from kgtool.shacl.coverage import coverage_to_json
-
-    yield f'{{\n  "conforms": {indented(report.conforms)},\n  "engine": {indented(report.engine)},\n'
-    yield f'  "incomplete": {indented(list(map(_limit_to_json, report.incomplete)), 1)},\n'
-    yield f'  "counts": {indented(dict(report.counts()), 1)},\n  "results": '
-    yield from list_pieces(map(result_to_json, report.results), 1)
-    yield ',\n  "hidden": '
-    yield from list_pieces(map(_hidden_to_json, report.hidden), 1)
-    coverage = coverage_to_json(report.coverage) if report.coverage else None
-    yield f',\n  "coverage": {indented(coverage, 1)}\n}}\n'
-
-
-def _limit_to_json(limit: Diagnostic) -> dict[str, Any]:
-    return {"code": limit.code, "message": limit.message, "location": _location_to_json(limit.location)}
-
-
-def result_to_json(result: ValidationResult) -> dict[str, Any]:
-    """Return one result as JSON values, the keys being the names of the result's properties in SHACL."""
-    return {
-        "focusNode": term_to_text(result.focus_node),
-        "resultPath": path_text(result.result_path) if result.result_path is not None else None,
-        "value": term_to_text(result.value) if result.value is not None else None,
-        "sourceShape": term_to_text(result.source_shape),
-        "sourceConstraintComponent": term_to_text(result.source_constraint_component),
-        "sourceConstraint": term_to_text(result.source_constraint) if result.source_constraint is not None else None,
-        "resultSeverity": term_to_text(result.result_severity),
-        "resultMessage": [term_to_text(message) for message in result.result_messages],
-        "detail": [result_to_json(detail) for detail in result.detail],
-        "holdsIn": list(result.holds_in),
-        "location": _location_to_json(result.location),
-        "shapeLocation": _location_to_json(result.shape_location),
-        "proof": list(result.proof),
-    }
-
-
-def _hidden_to_json(hidden: HiddenViolation) -> dict[str, Any]:
-    return {
-        **result_to_json(hidden.result),
-        "hiddenBy": list(hidden.hidden_by),
-        "axiomLocations": [_location_to_json(place) for place in hidden.axiom_locations],
-    }
-
-
-def _location_to_json(place: Location | None) -> dict[str, Any] | None:
-    if place is None:
-        return None
-    return {
-        "path": place.path,
-        "line": place.line or None,
-        "column": place.column or None,
-        "endLine": place.end_line or None,
-        "endColumn": place.end_column or None,
-    }
-
-
 def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int = _SHOWN) -> str:
     """Return the report for people: counts, then results grouped by shape and component, at most ``limit`` each.
 
@@ -205,7 +150,8 @@ def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int 
         results = list(islice(shown, min(limit, len(group))))
         first = results[0]
         component = _name(first.source_constraint_component)
-        head = f"{_name(first.result_severity)}: {len(group)} x {component} of {_shape_name(report, first, prefixes)}"
+        shape = shape_name(report, first.source_shape, first.result_path, prefixes)
+        head = f"{_name(first.result_severity)}: {len(group)} x {component} of {shape}"
         lines += ["", f"{head}  ({first.shape_location})" if first.shape_location else head]
         for result in results:
             lines += _result_lines(result, prefixes)
@@ -215,19 +161,10 @@ def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int 
         lines += ["", f"hidden by inference: {len(report.hidden)} (they hold in the asserted data only)"]
         for hidden in report.hidden[:limit]:
             lines += _result_lines(hidden.result, prefixes)
-            lines += [f"      hidden by {_shortened(axiom, prefixes)}" for axiom in hidden.hidden_by]
+            lines += [f"      hidden by {shortened(axiom, prefixes)}" for axiom in hidden.hidden_by]
         if len(report.hidden) > limit:
             lines.append(f"  … and {len(report.hidden) - limit} more; --format json lists them all")
     return "\n".join(lines) + "\n"
-
-
-def _shape_name(report: ValidationReport, result: ValidationResult, prefixes: PrefixMap) -> str:
-    """Name a shape; one without a name by the shape that it belongs to and its path."""
-    owner = report.owners.get(result.source_shape)
-    if owner is None:
-        return _shown(result.source_shape, prefixes)
-    path = f" / {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
-    return f"{_shown(owner, prefixes)}{path}"
 
 
 def _summary(report: ValidationReport) -> str:
@@ -244,31 +181,16 @@ def _summary(report: ValidationReport) -> str:
 def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str]:
     place = f"{result.location}: " if result.location else ""
     path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
-    value = f" {_shown(result.value, prefixes)}" if result.value is not None else ""
-    yield f"  {place}{_shown(result.focus_node, prefixes)}{path}{value}"
+    value = f" {shown(term_to_text(result.value), prefixes)}" if result.value is not None else ""
+    yield f"  {place}{shown(term_to_text(result.focus_node), prefixes)}{path}{value}"
     for message in result.result_messages[:1]:
-        yield f"      {_shortened(message.value, prefixes)}"
+        yield f"      {shortened(message.value, prefixes)}"
     if len(result.holds_in) == 1 and "closure" in result.holds_in:
         yield "      holds in the closure only"
     for step in result.proof:
-        yield f"      {_shortened(step, prefixes)}"
-
-
-def _shortened(text: str, prefixes: PrefixMap) -> str:
-    """Return a text with its IRIs in angle brackets written as CURIEs where a prefix fits."""
-    return _IRI.sub(lambda found: prefixes.shorten(found[1]), text)
+        yield f"      {shortened(step, prefixes)}"
 
 
 def _name(term: Term) -> str:
     text = term.value if isinstance(term, NamedNode) else term_to_text(term)
     return text.rpartition("#")[2].removesuffix("ConstraintComponent") or text
-
-
-def _shown(term: Term, prefixes: PrefixMap, width: int = 100) -> str:
-    if isinstance(term, NamedNode):
-        return prefixes.shorten(term.value)
-    text = term_to_text(term)
-    if isinstance(term, Literal):
-        body, caret, datatype = text.rpartition('"^^<')
-        text = f'{body}"^^{prefixes.shorten(datatype[:-1])}' if caret else text
-    return text if len(text) <= width else f"{text[: width - 1]}…"

@@ -4,8 +4,9 @@ import pytest
 
 from kgtool.errors import UsageError
 from kgtool.prefixes import PrefixMap
+from kgtool.shacl.json_report import report_to_json
 from kgtool.shacl.validation import validate
-from kgtool.shacl.writing import report_to_json, report_to_text, report_to_turtle
+from kgtool.shacl.writing import report_to_text, report_to_turtle
 from tests.unit.shacl.worlds import dataset_of, lines
 
 _AT_ONCE = 1e-9

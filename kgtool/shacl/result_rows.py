@@ -1,0 +1,96 @@
+"""Results as writers take them: a million of them share a few kinds, and of each only its own texts are made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+
+from kgtool.shacl.report import HiddenResults, Results
+from kgtool.terms import term_from_text, term_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from kgtool.errors import Location
+    from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
+
+__all__ = ["Forms", "ResultRow", "bare_rows", "hidden_results", "hidden_rows", "rows_of"]
+
+_KEPT = 1_000
+"""How many kinds are remembered: a constraint whose messages name the value has as many as results."""
+_CHUNK = 20_000
+_Form = TypeVar("_Form")
+_Member = TypeVar("_Member")
+
+
+class ResultRow(NamedTuple):
+    """What a result shares with others, and what is its own, terms as N-Triples texts.
+
+    Many rows have the same ``kind``, so that what is written of it is worked out once. The focus node, the value and
+    the location of the kind are those of any of them.
+    """
+
+    kind: ValidationResult
+    focus_node: str
+    value: str | None
+    location: Location | None
+
+    def result(self) -> ValidationResult:
+        """Return the result itself."""
+        value = term_from_text(self.value) if self.value is not None else None
+        focus = term_from_text(self.focus_node)
+        return replace(self.kind, focus_node=focus, value=value, location=self.location)
+
+
+class Forms(Generic[_Form]):
+    """What was worked out for each kind of result."""
+
+    def __init__(self, make: Callable[[ValidationResult], _Form]) -> None:
+        """Take what works it out."""
+        self._make = make
+        self._known: dict[int, tuple[ValidationResult, _Form]] = {}
+
+    def of(self, row: ResultRow) -> _Form:
+        """Return what was worked out for the kind of a row."""
+        found = self._known.get(id(row.kind))
+        if found is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            found = self._known[id(row.kind)] = row.kind, self._make(row.kind)
+        return found[1]
+
+
+def rows_of(results: Sequence[ValidationResult], at: range | None = None) -> Iterator[ResultRow]:
+    """Yield results, or those of a range, some thousands of which are in memory at a time."""
+    return map(_row, _read(results, at))
+
+
+def hidden_rows(
+    hidden: Sequence[HiddenViolation], at: range | None = None
+) -> Iterator[tuple[ResultRow, HiddenViolation]]:
+    """Yield the results of hidden violations, each with what is known of the axioms that hide it."""
+    return ((_row(found.result), found) for found in _read(hidden, at))
+
+
+def bare_rows(report: ValidationReport) -> Iterator[ResultRow]:
+    """Yield all results of a report, hidden ones last, without places."""
+    for results in (report.results, hidden_results(report)):
+        yield from rows_of(results.bare() if isinstance(results, Results) else results)
+
+
+def hidden_results(report: ValidationReport) -> Sequence[ValidationResult]:
+    """Return the results of hidden violations."""
+    if isinstance(report.hidden, HiddenResults):
+        return report.hidden.results
+    return tuple(hidden.result for hidden in report.hidden)
+
+
+def _read(members: Sequence[_Member], at: range | None) -> Iterator[_Member]:
+    wanted = range(len(members)) if at is None else at
+    for start in range(wanted.start, wanted.stop, _CHUNK):
+        yield from members[start : min(start + _CHUNK, wanted.stop)]
+
+
+def _row(result: ValidationResult) -> ResultRow:
+    value = term_to_text(result.value) if result.value is not None else None
+    return ResultRow(result, term_to_text(result.focus_node), value, result.location)

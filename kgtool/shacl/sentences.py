@@ -1,0 +1,69 @@
+"""Results in words: terms as short as they can be told, a result in one line."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kgtool.shacl.paths import Path, path_text
+from kgtool.terms import Term, term_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from kgtool.prefixes import PrefixMap
+    from kgtool.shacl.report import ValidationReport, ValidationResult
+    from kgtool.shacl.result_rows import ResultRow
+
+__all__ = ["component_name", "hiding", "sentences", "shape_name", "shortened", "shown"]
+
+_IRI = re.compile(r"<([a-z][^<>\s]*)>")
+_WIDTH = 100
+"""How many characters of a term are shown."""
+
+
+def shown(text: str, prefixes: PrefixMap) -> str:
+    """Return an N-Triples text for people: IRIs as CURIEs where a prefix fits, long literals cut off."""
+    if text.startswith("<") and not text.startswith("<<"):
+        return prefixes.shorten(text[1:-1])
+    if text.endswith(">") and text.startswith('"'):
+        body, _, datatype = text.rpartition('"^^<')
+        text = f'{body}"^^{prefixes.shorten(datatype[:-1])}'
+    return text if len(text) <= _WIDTH else f"{text[: _WIDTH - 1]}…"
+
+
+def shortened(text: str, prefixes: PrefixMap) -> str:
+    """Return a text with its IRIs in angle brackets written as CURIEs where a prefix fits."""
+    return _IRI.sub(lambda found: prefixes.shorten(found[1]), text) if "<" in text else text
+
+
+def sentences(result: ValidationResult, prefixes: PrefixMap) -> Callable[[ResultRow], str]:
+    """Return what says a result of a kind in one line: focus node, path, value and the first message."""
+    path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
+    message = result.result_messages[0].value if result.result_messages else component_name(result)
+    message = shortened(message, prefixes)
+
+    def say(row: ResultRow) -> str:
+        value = f" {shown(row.value, prefixes)}" if row.value is not None and row.value != row.focus_node else ""
+        return f"{shown(row.focus_node, prefixes)}{path}{value}: {message}"
+
+    return say
+
+
+def hiding(axioms: Sequence[str], prefixes: PrefixMap) -> str:
+    """Return what is added to the sentence of a hidden violation: the triples that satisfy its shape, and why."""
+    return f" (hidden by {shortened(', '.join(axioms), prefixes) if axioms else 'inference'})"
+
+
+def component_name(result: ValidationResult) -> str:
+    """Return the name of what a result breaks: ``MinCountConstraintComponent``, or a user's own one."""
+    return result.source_constraint_component.value.rpartition("#")[2] or result.source_constraint_component.value
+
+
+def shape_name(report: ValidationReport, shape: Term, path: Path | None, prefixes: PrefixMap) -> str:
+    """Name a shape; one without a name by the shape that it belongs to and a path."""
+    owner = report.owners.get(shape)
+    if owner is None:
+        return shown(term_to_text(shape), prefixes)
+    ending = f" / {path_text(path, prefixes.shorten)}" if path is not None else ""
+    return f"{shown(term_to_text(owner), prefixes)}{ending}"
