@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from kgtool.errors import Diagnostic
     from kgtool.owl.closure import Closure, Limits
     from kgtool.project import Project
+    from kgtool.roles import GraphRole
     from kgtool.rules.construct import ProjectRule
 
 __all__ = ["Reasoned", "inferred_pieces", "inferred_triples", "reason"]
@@ -54,15 +55,12 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.rdfio.places import Places
     from kgtool.roles import GraphRole
     from kgtool.rules.construct import read_rules, rules_of_project
-    from kgtool.shacl.places import ResultPlaces
-    from kgtool.shacl.shape_rules import rules_of_shapes
 
     files, own = tuple(data), read_rules(rules)
     settlement = None
     if files or project is None:
         loaded = load_files(files)
-        locate = ResultPlaces(loaded.dataset).locate
-        own = (*own, *rules_of_shapes(loaded.dataset, (GraphRole.DATA,), locate))
+        own = (*own, *_rules_of_shapes(loaded.dataset, (GraphRole.DATA,)))
         diagnostics = loaded.diagnostics
     else:
         from kgtool.claims.settling import settle
@@ -72,8 +70,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         project_rules, faults = rules_of_project(project)
         if faults:
             raise InputError(*faults)
-        locate = ResultPlaces(loaded.dataset, project.root, project.base).locate
-        own = (*project_rules, *own, *rules_of_shapes(loaded.dataset, locate=locate))
+        own = (*project_rules, *own, *_rules_of_shapes(loaded.dataset, (GraphRole.SHAPES,), project))
         entailment = entailment or str(project.settings["reason"]["entailment"])
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
     closure = close(
@@ -87,6 +84,21 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     )
     found = (*diagnostics, *closure.diagnostics)
     return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement)
+
+
+def _rules_of_shapes(
+    dataset: Dataset, roles: tuple[GraphRole, ...], project: Project | None = None
+) -> tuple[ProjectRule, ...]:
+    """Return the rules that stand in shapes; where nothing says sh:rule, no shape is read for it."""
+    from kgtool.vocab import SH
+
+    if dataset.terms.find_iri(SH.rule.value) is None:
+        return ()
+    from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shape_rules import rules_of_shapes
+
+    places = ResultPlaces(dataset, project.root, project.base) if project else ResultPlaces(dataset)
+    return rules_of_shapes(dataset, roles, places.locate)
 
 
 def inferred_triples(
@@ -110,9 +122,7 @@ def inferred_pieces(
     """Yield the document of :func:`inferred_triples` piece by piece, so that millions of triples need little memory."""
     from kgtool.prefixes import WELL_KNOWN
     from kgtool.rdfio.formats import format_named
-    from kgtool.rdfio.serializing import rows_of, serialize_rows
     from kgtool.rdfio.triple_lines import triple_columns, triple_lines
-    from kgtool.rdfio.turtle_columns import turtle_pieces
     from kgtool.roles import REASONED, GraphRole
 
     roles = REASONED if with_asserted else (GraphRole.INFERRED,)
@@ -121,6 +131,10 @@ def inferred_pieces(
     if name in {"nt", "nq"}:
         yield from triple_lines(dataset, *roles)
     elif name in {"turtle", "trig"}:
+        from kgtool.rdfio.turtle_columns import turtle_pieces
+
         yield from turtle_pieces(dataset.terms.texts, triple_columns(dataset, *roles), prefixes)
     else:
+        from kgtool.rdfio.serializing import rows_of, serialize_rows
+
         yield serialize_rows(rows_of(dataset, *roles, graphs=False), format, prefixes)
