@@ -215,11 +215,13 @@ class Terms:
 
     def look_up(self, texts: Iterable[str]) -> None:
         """Find many texts at once, which costs hardly more than finding one; then each is found at once."""
+        if len(self._parts) == 1:
+            return
+        wanted = [text for text in dict.fromkeys(texts) if text not in self._ids and text not in self._absent]
+        if not wanted:
+            return
         import polars as pl
 
-        wanted = [text for text in dict.fromkeys(texts) if text not in self._ids and text not in self._absent]
-        if not wanted or len(self._parts) == 1:
-            return
         column = pl.Series(wanted, dtype=pl.String)
         for start, part in zip(self._starts, self._parts, strict=True):
             if isinstance(part, _Column):
@@ -260,6 +262,8 @@ class Terms:
 
     def first_characters(self) -> NDArray[np.uint8]:
         """Return, per id, the first byte of the text (``<``, ``_`` or ``"``), 0 for the default graph."""
+        if len(self._parts) == 1:
+            return np.frombuffer("".join(text[:1] or "\0" for text in self._tail).encode(), np.uint8)
         texts = self.series()
         found = np.full(len(self), ord("<"), np.uint8)
         for first in ("_", '"'):

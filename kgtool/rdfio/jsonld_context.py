@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from kgtool.terms import Term
 
-__all__ = ["LANGUAGE", "Context", "TermDefinition", "usable_prefixes", "write_node"]
+__all__ = ["LANGUAGE", "Context", "TermDefinition", "rank_of", "usable_prefixes", "write_node", "write_value"]
 
 LANGUAGE = "@language"
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,14}")
@@ -108,6 +108,10 @@ class Context:
         name = self._names.get(iri)
         return self.terms[name] if name else TermDefinition(iri)
 
+    def term_iris(self) -> Iterable[str]:
+        """Return the IRIs that have a term."""
+        return self._names.keys()
+
     def document(self) -> dict[str, Any]:
         """Return the context as JSON (https://www.w3.org/TR/json-ld11/#context-definitions)."""
         written: dict[str, Any] = {"@version": 1.1}
@@ -157,6 +161,12 @@ def usable_prefixes(prefixes: Mapping[str, str], iris: Iterable[str], taken: Ite
     return {name: iri for name, iri in candidates.items() if name in used}
 
 
+def rank_of(context: Context, name: str) -> tuple[int, str]:
+    """Return where a property's name comes in a node object: labels first, for those who read it, then by name."""
+    iri = context.terms[name].iri if name in context.terms else ""
+    return (_LABELS.index(iri) if iri in _LABELS else len(_LABELS)), name
+
+
 def write_node(
     context: Context, subject: str, pairs: Iterable[tuple[str, str]], embed: Callable[[str, str], dict[str, Any] | None]
 ) -> dict[str, Any]:
@@ -177,15 +187,9 @@ def write_node(
         rest = [text for text in objects if predicate != _TYPE or not text.startswith("<")]
         for key, values in _values(context, predicate[1:-1], sorted(rest), embed).items():
             entries.setdefault(key, []).extend(values)
-    for key in sorted(entries, key=lambda name: (_rank(context, name), name)):
+    for key in sorted(entries, key=lambda name: rank_of(context, name)):
         node[key] = entries[key][0] if isinstance(entries[key][0], _LanguageMap) else _single(entries[key])
     return node
-
-
-def _rank(context: Context, name: str) -> int:
-    """Return where a property comes in a node object: labels first, for those who read it."""
-    iri = context.terms[name].iri if name in context.terms else ""
-    return _LABELS.index(iri) if iri in _LABELS else len(_LABELS)
 
 
 class _LanguageMap(dict[str, Any]):
@@ -222,7 +226,7 @@ def _by_language(texts: list[str]) -> _LanguageMap:
 
 def _written(context: Context, objects: list[str], kind: str, embedded: dict[str, dict[str, Any]]) -> list[Any]:
     """Return the values of objects: terms first, in their order, then what is written in place, by its JSON."""
-    plain = [_value(context, text, kind) for text in objects if text not in embedded]
+    plain = [write_value(context, text, kind) for text in objects if text not in embedded]
     inner = [embedded[text] for text in objects if text in embedded]
     return plain + (sorted(inner, key=json.dumps) if len(inner) > 1 else inner)
 
@@ -233,8 +237,8 @@ def _is_text(term: Term) -> bool:
     return term.language is not None or term.datatype == XSD.string
 
 
-def _value(context: Context, text: str, kind: str) -> Any:
-    """Return what is written for one object."""
+def write_value(context: Context, text: str, kind: str) -> Any:
+    """Return what is written for one object of a property of a kind; see :class:`TermDefinition`."""
     if text.startswith('"'):
         return _literal(context, text, kind)
     if kind == "@vocab":

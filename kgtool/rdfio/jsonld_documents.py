@@ -27,6 +27,7 @@ __all__ = [
     "Documents",
     "deep_enough",
     "is_address",
+    "indented",
     "json_text",
     "parse_json",
     "read_text",
@@ -186,11 +187,11 @@ def deep_enough() -> Iterator[None]:
 def json_text(value: object) -> str:
     """Return the JSON text of a value, indented, keys in the order in which they stand, with a final line break."""
     with deep_enough():
-        return _indented(value, "\n") + "\n"
+        return indented(value, "\n") + "\n"
 
 
-def _indented(value: Any, line: str) -> str:
-    """Return what json.dumps(value, ensure_ascii=False, indent=2) returns, which takes nearly twice as long.
+def indented(value: Any, line: str) -> str:
+    """Return the JSON text of a value as json.dumps(value, ensure_ascii=False, indent=2) does, in half the time.
 
     ``line`` is a line break with the indentation of the line that the value begins on.
     """
@@ -199,12 +200,12 @@ def _indented(value: Any, line: str) -> str:
     inner = line + "  "
     if type(value) is dict and value:
         entries = [
-            f"{_quoted(key)}: {_quoted(each) if type(each) is str else _indented(each, inner)}"
+            f"{_quoted(key)}: {_quoted(each) if type(each) is str else indented(each, inner)}"
             for key, each in value.items()
         ]
         return "{" + inner + f",{inner}".join(entries) + line + "}"
     if type(value) is list and value:
-        return "[" + inner + f",{inner}".join([_indented(each, inner) for each in value]) + line + "]"
+        return "[" + inner + f",{inner}".join([indented(each, inner) for each in value]) + line + "]"
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _MUCH = 12_000_000
 """From this many bytes on, several files are read by several processes."""
 
-_LARGE = 1_000_000
+_LARGE = 4_000_000
 """From this many bytes on, N-Triples and N-Quads are first tried without a parser."""
 
 _LIMITS = ("KG09", "KG1005")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from kgtool.rdfio.arrangement import labels_for
-from kgtool.rdfio.canonical import canonical_text
+from kgtool.rdfio.canonical import canonical_text, nquads_lines, with_blank_nodes
 from kgtool.rdfio.row_order import sorted_rows
 
 if TYPE_CHECKING:
@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from kgtool.roles import GraphRole
 
 __all__ = ["row_lines", "triple_columns", "triple_lines"]
+
+_FEW = 50_000
+"""Up to this many rows, strings are sorted, not ranks."""
+
+_PIECE = 4_000_000
 
 
 def triple_lines(dataset: Dataset, *roles: GraphRole) -> Iterator[bytes]:
@@ -52,6 +57,8 @@ def row_lines(terms: Terms, columns: Sequence[NDArray[np.unsignedinteger]]) -> I
     ``columns`` are the ids of subject, predicate, object and graph.
     Blank nodes get the labels of :func:`kgtool.rdfio.arrangement.labels_for`.
     """
+    if len(columns[0]) <= _FEW:
+        return _few_lines(terms.texts, columns)
     is_used = np.zeros(len(terms), np.bool_)
     for column in columns:
         is_used[column] = True
@@ -64,6 +71,15 @@ def row_lines(terms: Terms, columns: Sequence[NDArray[np.unsignedinteger]]) -> I
     rank = np.zeros(len(terms), np.uint32)
     rank[used[order.to_numpy()]] = np.cumsum(is_new.to_numpy()) - 1
     return _lines([rank[column] for column in columns], ranked.filter(is_new))
+
+
+def _few_lines(texts: Sequence[str], columns: Sequence[NDArray[np.unsignedinteger]]) -> Iterator[bytes]:
+    """Yield few rows as lines, in pieces, without what is only worth its start for many."""
+    words = [[texts[each] for each in column.tolist()] for column in columns]
+    rows: dict[Row, None] = dict.fromkeys(zip(*words, *[repeat("")] * (4 - len(words)), strict=False))
+    text = nquads_lines(rows, labels_for(with_blank_nodes(rows)))
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
 
 
 def _labels(

@@ -6,6 +6,7 @@ RDF 1.1 Turtle §2 (https://www.w3.org/TR/turtle/#language-features) and TriG §
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.arrangement import NIL, arrange
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.rdfio.arrangement import Arrangement
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["WIDTH", "TurtleWriter", "short_form", "write_turtle"]
+__all__ = ["WIDTH", "TurtleWriter", "object_list", "short_form", "write_turtle"]
 
 _LOCAL = re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
 _SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
@@ -64,6 +65,17 @@ def short_form(text: str) -> str | None:
     return lexical[1:-1] if short and short.fullmatch(lexical, 1, len(lexical) - 1) else None
 
 
+@lru_cache(8)
+def _longest_first(prefixes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    """Return namespaces with their prefixes, the longest first; many small documents share them."""
+    return tuple(sorted(((iri, name) for name, iri in prefixes if iri), key=lambda x: (-len(x[0]), x)))
+
+
+@lru_cache(8)
+def _one_of(namespaces: tuple[tuple[str, str], ...]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(iri) for iri, _ in namespaces) or "(?!)")
+
+
 class TurtleWriter:
     """The text of terms and subjects, and which prefixes it took."""
 
@@ -77,9 +89,9 @@ class TurtleWriter:
         """Start a document; ``known`` is as for :func:`write_turtle`."""
         self._arrangement = arrangement
         self._known = known
-        self._namespaces = sorted(((iri, name) for name, iri in prefixes.items() if iri), key=lambda x: (-len(x[0]), x))
+        self._namespaces = _longest_first(tuple(prefixes.items()))
         self._by_namespace = dict(reversed(self._namespaces))
-        self._any_namespace = re.compile("|".join(re.escape(iri) for iri, _ in self._namespaces) or "(?!)")
+        self._any_namespace = _one_of(self._namespaces)
         self._base = base if base and base.endswith("/") and not set("#?") & set(base) else None
         self._texts: dict[str, str] = {}
         self._prefixes = prefixes
@@ -171,9 +183,14 @@ class TurtleWriter:
         deeper = indent + "    " if len(values) > 1 else indent
         named = [self.object(value) for value in sorted(values) if value not in inside]
         texts = named + sorted(self._nested(value, graph, deeper) for value in values if value in inside)
-        if _short(texts):
-            return ", ".join(texts)
-        return texts[0] if len(texts) == 1 else f"\n{deeper}" + f",\n{deeper}".join(texts)
+        return object_list(texts, deeper)
+
+    def form(self, text: str) -> tuple[str, str | None]:
+        """Return how a term is written as an object, and the prefix that this takes; None for no prefix."""
+        before, self._used = self._used, set()
+        found = self.object(text), next(iter(self._used), None)
+        self._used |= before
+        return found
 
     def object(self, value: str) -> str:
         """Return a term that stands alone as an object, the empty list in parentheses."""
@@ -195,6 +212,13 @@ class TurtleWriter:
             return "[]"
         body = self._properties(pairs, graph, indent + "    ")
         return f"[ {body} ]" if _short([body]) else f"[\n{indent}    {body}\n{indent}]"
+
+
+def object_list(texts: list[str], indent: str) -> str:
+    """Return the objects of a predicate on its line where they are short, else each on a line of its own."""
+    if _short(texts):
+        return ", ".join(texts)
+    return texts[0] if len(texts) == 1 else f"\n{indent}" + f",\n{indent}".join(texts)
 
 
 def _short(texts: list[str]) -> bool:

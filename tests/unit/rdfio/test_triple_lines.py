@@ -1,7 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,9 +8,6 @@ from kgtool.dataset import Dataset, GraphRole
 from kgtool.rdfio.serializing import rows_of, rows_of_terms, serialize_rows
 from kgtool.rdfio.triple_lines import row_lines, triple_lines
 from kgtool.terms import BlankNode, DefaultGraph, Literal, NamedNode, Quad
-
-if TYPE_CHECKING:
-    import pytest
 
 IRIS = st.sampled_from([NamedNode(f"http://example.org/{name}") for name in ("a", "ab", "b", "a!", "é", "a-b")])
 LITERALS = st.one_of(
@@ -44,7 +40,10 @@ QUADS = st.lists(st.builds(Quad, IRIS | BLANKS, IRIS, IRIS | BLANKS | LITERALS, 
 def test_lines_are_the_bytes_of_the_serializer(quads: list[Quad]) -> None:
     dataset = loaded(quads)
     expected = serialize_rows(rows_of(dataset, GraphRole.DATA, graphs=False), "nt")
-    assert b"".join(triple_lines(dataset, GraphRole.DATA)) == expected
+    for few in (-1, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kgtool.rdfio.triple_lines._FEW", few)
+            assert b"".join(triple_lines(dataset, GraphRole.DATA)) == expected
 
 
 @settings(deadline=None)
@@ -54,7 +53,10 @@ def test_quad_lines_are_the_bytes_of_the_serializer(quads: list[Quad]) -> None:
     (block,) = dataset.blocks
     columns = [block.subject, block.predicate, block.object, block.graph]
     expected = serialize_rows(rows_of(dataset, GraphRole.DATA), "nq")
-    assert b"".join(row_lines(dataset.terms, columns)) == expected
+    for few in (-1, 100):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("kgtool.rdfio.triple_lines._FEW", few)
+            assert b"".join(row_lines(dataset.terms, columns)) == expected
 
 
 def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -63,6 +65,7 @@ def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pyte
         for number in range(40)
     ]
     dataset = loaded(quads)
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._FEW", 0)
     packed = list(triple_lines(dataset, GraphRole.DATA))
     monkeypatch.setattr("kgtool.rdfio.row_order._BITS", 4)
     assert list(triple_lines(dataset, GraphRole.DATA)) == packed
@@ -70,12 +73,15 @@ def test_rows_whose_ranks_fill_no_number_are_sorted_by_columns(monkeypatch: pyte
 
 def test_millions_of_rows_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kgtool.rdfio.row_order.ROWS", 2)
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._FEW", 0)
     dataset = loaded([Quad(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal(n)) for n in range(5)])
     pieces = list(triple_lines(dataset, GraphRole.DATA))
     assert [piece.count(b"\n") for piece in pieces] == [2, 2, 1]
 
 
-def test_the_escapes_are_those_of_canonical_n_triples() -> None:
+@pytest.mark.parametrize("few", [0, 10])
+def test_the_escapes_are_those_of_canonical_n_triples(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._FEW", few)
     dataset = Dataset()
     texts = ["<http://a/s>", "<http://a/p>", r'"\u0041\u0001"', '"A\\u0001"']
     s, p, *objects = dataset.terms.intern_all(texts).tolist()
