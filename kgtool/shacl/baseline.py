@@ -87,5 +87,5 @@ def _findings(report: ValidationReport) -> Iterator[tuple[str, int]]:
     """Yield fingerprint and weight of each finding; no places are looked up for them."""
     forms = Forms(lambda kind: (fingerprints(kind), weight(kind.result_severity)))
     for row in bare_rows(report):
-        fingerprint, heavy = forms.of(row)
+        fingerprint, heavy = forms.of(row.kind)
         yield fingerprint(row), heavy

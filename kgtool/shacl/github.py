@@ -42,9 +42,9 @@ def github_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str
         )
     )
     findings = ((row, "") for row in rows_of(report.results))
-    hidden = ((row, hiding(why.hidden_by, prefixes)) for row, why in hidden_rows(report.hidden))
+    hidden = ((row, hiding(why, prefixes)) for row, why in hidden_rows(report.hidden))
     for row, note in chain(findings, hidden):
-        command, title, say = forms.of(row)
+        command, title, say = forms.of(row.kind)
         yield f"{command}{_placed(row.location)}{title}::{_data(say(row) + note)}\n"
 
 

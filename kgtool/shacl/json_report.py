@@ -68,13 +68,13 @@ def result_to_json(result: ValidationResult) -> dict[str, Any]:
 
 def _results(report: ValidationReport) -> Iterator[str]:
     forms = Forms(lambda kind: _form(result_to_json(kind)))
-    return (forms.of(row)(row) for row in rows_of(report.results))
+    return (forms.of(row.kind)(row) for row in rows_of(report.results))
 
 
 def _hidden(report: ValidationReport) -> Iterator[str]:
     forms = Forms(lambda kind: _form({**result_to_json(kind), **_hiding(None)}))
     for row, why in hidden_rows(report.hidden):
-        form = _form({**result_to_json(row.kind), **_hiding(why)}) if why.hidden_by else forms.of(row)
+        form = _form({**result_to_json(row.kind), **_hiding(why)}) if why else forms.of(row.kind)
         yield form(row)
 
 

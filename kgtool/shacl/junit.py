@@ -103,15 +103,12 @@ class _Lines:
 
     def _of_group(self, group: _Group) -> Iterator[str]:
         if group.is_hidden:
-            found = (
-                (row, hiding(why.hidden_by, self._prefixes))
-                for row, why in hidden_rows(self._report.hidden, group.rows)
-            )
+            found = ((row, hiding(why, self._prefixes)) for row, why in hidden_rows(self._report.hidden, group.rows))
         else:
             found = ((row, "") for row in rows_of(self._report.results, group.rows))
         for row, note in found:
             place = f"{row.location}: " if row.location else ""
-            yield f"{place}{self._forms.of(row)(row)}{note}"
+            yield f"{place}{self._forms.of(row.kind)(row)}{note}"
 
 
 def _xml(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from kgtool.errors import KgtoolError, Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
-from kgtool.shacl.rows import first_rows_of_subjects, first_rows_of_triples, row_counts
+from kgtool.shacl.rows import first_rows_of_subjects, first_rows_of_triples, row_counts, texts_of
 from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["ResultPlaces", "offending_triple"]
 
 _Texts: TypeAlias = tuple[str, str, str]
+_Ids: TypeAlias = tuple[int, int, int]
 _Row: TypeAlias = tuple[int, int]
 """The number of a source, and of a row of it."""
 
@@ -45,8 +46,6 @@ class ResultPlaces:
         self._root = root or Path()
         self._base = base
         self._documents: dict[int, DocumentPlaces | LinePlaces | None] = {}
-        self._known: dict[str, int] = {}
-        """The ids of the texts that are asked for next, as far as somebody knows them."""
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
@@ -64,38 +63,40 @@ class ResultPlaces:
         return self._triple(texts, self._rows_of([texts], ASSERTED).get(texts))
 
     def placed(
-        self,
-        results: Sequence[ValidationResult],
-        shapes_roles: Iterable[GraphRole],
-        nodes: Iterable[tuple[int, int]] = (),
+        self, results: Sequence[ValidationResult], shapes_roles: Iterable[GraphRole]
     ) -> tuple[ValidationResult, ...]:
-        """Return the results with their places and those of their shapes.
+        """Return the results with their places and those of their shapes."""
+        find = self.dataset.terms.find
+        triples = [tuple(map(find, triple)) if (triple := offending_triple(each)) else None for each in results]
+        known = [triple if triple and None not in triple else None for triple in triples]
+        found = self.located(known, [find(term_to_text(result.focus_node)) for result in results])  # type: ignore[arg-type] # no None is left
+        shapes = self.shapes({result.source_shape for result in results}, tuple(shapes_roles))
+        return tuple(
+            replace(result, location=place, shape_location=shapes.get(result.source_shape))
+            for result, place in zip(results, found, strict=True)
+        )
 
-        ``nodes`` are the ids of focus node and value of each result, where they are known: their texts are not looked
-        up; a value that there is not may be any number.
-        """
-        self._known = {}
-        for result, (node, value) in zip(results, nodes, strict=False):
-            self._known[term_to_text(result.focus_node)] = node
-            if result.value is not None:
-                self._known[term_to_text(result.value)] = value
-        triples = [offending_triple(result) for result in results]
-        rows = self._rows_of([triple for triple in triples if triple is not None], ASSERTED)
-        alone = [result for result, triple in zip(results, triples, strict=True) if triple not in rows]
-        firsts = self._first_rows([term_to_text(result.focus_node) for result in alone], ASSERTED)
-        named = {shape: term_to_text(shape) for shape in {result.source_shape for result in results}}
-        shapes = self._subjects(named.values(), tuple(shapes_roles))
+    def located(self, triples: Sequence[_Ids | None], nodes: Sequence[int | None]) -> list[Location | None]:
+        """Return where each triple of ids stands, or where a node does first whose triple there is not."""
+        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple({triple for triple in triples if triple}))
+        alone = {node for triple, node in zip(triples, nodes, strict=True) if node is not None and triple not in rows}
+        firsts = first_rows_of_subjects(self.dataset, ASSERTED, tuple(alone))
         self._prepare((*rows.values(), *firsts.values()))
-        placed = []
-        for result, triple in zip(results, triples, strict=True):
+        used = sorted({*firsts, *(number for triple in rows for number in triple)})
+        text = dict(zip(used, texts_of(self.dataset.terms, used), strict=True))
+        places: list[Location | None] = []
+        for triple, node in zip(triples, nodes, strict=True):
             if triple in rows:
-                place = self._triple(triple, rows[triple])
+                s, p, o = triple
+                places.append(self._triple((text[s], text[p], text[o]), rows[triple]))
             else:
-                focus = term_to_text(result.focus_node)
-                place = self._subject(focus, firsts.get(focus))
-            shape_place = shapes.get(named[result.source_shape])
-            placed.append(replace(result, location=place, shape_location=shape_place))
-        return tuple(placed)
+                places.append(self._subject(text[node], firsts[node]) if node in firsts else None)
+        return places
+
+    def shapes(self, shapes: Collection[Term], roles: tuple[GraphRole, ...]) -> dict[Term, Location]:
+        """Return where each shape stands first."""
+        named = {term_to_text(shape): shape for shape in shapes}
+        return {named[text]: place for text, place in self._subjects(named, roles).items()}
 
     def _prepare(self, places: Iterable[_Row]) -> None:
         """Let the documents of lines read all that will be asked for at once."""
@@ -194,7 +195,7 @@ class ResultPlaces:
         """Return the first source that has each triple, and its row there."""
         wanted = {}
         for texts in triples:
-            s, p, o = map(self._find, texts)
+            s, p, o = map(self.dataset.terms.find, texts)
             if s is not None and p is not None and o is not None:
                 wanted[s, p, o] = texts
         found = first_rows_of_triples(self.dataset, roles, tuple(wanted))
@@ -202,13 +203,9 @@ class ResultPlaces:
 
     def _first_rows(self, subjects: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, _Row]:
         """Return the first file that has each of the subjects, and its first row there."""
-        ids = {number: text for text in subjects if (number := self._find(text)) is not None}
+        ids = {number: text for text in subjects if (number := self.dataset.terms.find(text)) is not None}
         found = first_rows_of_subjects(self.dataset, roles, tuple(ids))
         return {ids[subject]: place for subject, place in found.items()}
-
-    def _find(self, text: str) -> int | None:
-        known = self._known.get(text)
-        return self.dataset.terms.find(text) if known is None else known
 
 
 def offending_triple(result: ValidationResult) -> _Texts | None:

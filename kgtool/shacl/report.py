@@ -18,10 +18,11 @@ from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from kgtool.errors import Diagnostic, Location
     from kgtool.shacl.coverage import Coverage
+    from kgtool.shacl.result_rows import ResultRow
 
 __all__ = [
     "ASSERTED",
@@ -96,6 +97,10 @@ class Results(Sequence[ValidationResult]):
         """Return some results."""
 
     @abstractmethod
+    def read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
+        """Yield some results as writers take them, without making an object of each."""
+
+    @abstractmethod
     def bare(self) -> Results:
         """Return the same results without places, for who writes none."""
 
@@ -121,6 +126,10 @@ class HiddenResults(Sequence[HiddenViolation]):
     """Hidden violations that are made when they are read; ``results`` are their results."""
 
     results: Results
+
+    @abstractmethod
+    def explained(self, number: int) -> HiddenViolation | None:
+        """Return a hidden violation if the axioms that hide it were looked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,9 +18,7 @@ __all__ = ["Forms", "ResultRow", "bare_rows", "hidden_results", "hidden_rows", "
 
 _KEPT = 1_000
 """How many kinds are remembered: a constraint whose messages name the value has as many as results."""
-_CHUNK = 20_000
 _Form = TypeVar("_Form")
-_Member = TypeVar("_Member")
 
 
 class ResultRow(NamedTuple):
@@ -50,26 +48,32 @@ class Forms(Generic[_Form]):
         self._make = make
         self._known: dict[int, tuple[ValidationResult, _Form]] = {}
 
-    def of(self, row: ResultRow) -> _Form:
-        """Return what was worked out for the kind of a row."""
-        found = self._known.get(id(row.kind))
+    def of(self, kind: ValidationResult) -> _Form:
+        """Return what was worked out for a kind."""
+        found = self._known.get(id(kind))
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
-            found = self._known[id(row.kind)] = row.kind, self._make(row.kind)
+            found = self._known[id(kind)] = kind, self._make(kind)
         return found[1]
 
 
 def rows_of(results: Sequence[ValidationResult], at: range | None = None) -> Iterator[ResultRow]:
-    """Yield results, or those of a range, some thousands of which are in memory at a time."""
-    return map(_row, _read(results, at))
+    """Return results, or those of a range, some thousands of which are in memory at a time."""
+    wanted = range(len(results)) if at is None else at
+    return results.read(wanted) if isinstance(results, Results) else (_row(results[place]) for place in wanted)
 
 
 def hidden_rows(
     hidden: Sequence[HiddenViolation], at: range | None = None
-) -> Iterator[tuple[ResultRow, HiddenViolation]]:
+) -> Iterator[tuple[ResultRow, HiddenViolation | None]]:
     """Yield the results of hidden violations, each with what is known of the axioms that hide it."""
-    return ((_row(found.result), found) for found in _read(hidden, at))
+    wanted = range(len(hidden)) if at is None else at
+    if isinstance(hidden, HiddenResults):
+        yield from zip(hidden.results.read(wanted), map(hidden.explained, wanted), strict=True)
+        return
+    for place in wanted:
+        yield _row(hidden[place].result), hidden[place]
 
 
 def bare_rows(report: ValidationReport) -> Iterator[ResultRow]:
@@ -83,12 +87,6 @@ def hidden_results(report: ValidationReport) -> Sequence[ValidationResult]:
     if isinstance(report.hidden, HiddenResults):
         return report.hidden.results
     return tuple(hidden.result for hidden in report.hidden)
-
-
-def _read(members: Sequence[_Member], at: range | None) -> Iterator[_Member]:
-    wanted = range(len(members)) if at is None else at
-    for start in range(wanted.start, wanted.stop, _CHUNK):
-        yield from members[start : min(start + _CHUNK, wanted.stop)]
 
 
 def _row(result: ValidationResult) -> ResultRow:

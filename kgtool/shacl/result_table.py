@@ -1,40 +1,64 @@
-"""Results as columns: a million of them take some megabytes, and are made one by one when somebody reads them."""
+"""Results as columns: a million of them take some megabytes, and are read some thousands at a time."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise, repeat
+from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
+from kgtool.dataset import DEFAULT_GRAPH
 from kgtool.shacl.data import COPY
+from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
+from kgtool.shacl.result_rows import Forms, ResultRow
+from kgtool.shacl.rows import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from kgtool.errors import Location
+    from kgtool.roles import GraphRole
     from kgtool.shacl.outcome import Columns
+    from kgtool.shacl.places import ResultPlaces
     from kgtool.shacl.result_writer import ResultWriter
-    from kgtool.terms import NamedNode
+    from kgtool.terms import NamedNode, Term
 
-    Dress = Callable[[Sequence[ValidationResult], Sequence[tuple[int, int]]], Sequence[ValidationResult]]
-    """Adds places to results, whose focus nodes and values are known by their ids."""
+__all__ = ["HiddenTable", "ResultTable", "TablePlaces"]
 
-__all__ = ["HiddenTable", "ResultTable"]
-
-_CHUNK = 20_000
+_CHUNK = 50_000
+_KINDS = 10_000
+"""How many kinds are remembered: a constraint whose messages name the value has as many as results."""
 HOLDS = ((ASSERTED,), (CLOSURE,), (ASSERTED, CLOSURE))
 """What a number in ``holds`` says."""
+
+
+class TablePlaces:
+    """The places of the results of a table; those of the shapes are looked up in files of some roles."""
+
+    def __init__(self, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> None:
+        """Look up nothing yet."""
+        self.located = places.located
+        self._places = places
+        self._roles = shapes_roles
+        self._shapes: dict[Term, Location | None] = {}
+
+    def shape(self, shape: Term) -> Location | None:
+        """Return where a shape stands first."""
+        if shape not in self._shapes:
+            self._shapes[shape] = self._places.shapes([shape], self._roles).get(shape)
+        return self._shapes[shape]
 
 
 class ResultTable(Results):
     """Rows c, f, v, p, x of one view, in the order of the report; ``holds`` says of each row where it holds.
 
-    ``dress`` adds places to results, many at once; ``known`` are results that were worked out before, by row.
+    ``places`` has the places of results; ``known`` are results that were worked out before, by row.
     """
 
     def __init__(self, writer: ResultWriter, rows: Columns, holds: NDArray[np.int8] | int = 0) -> None:
@@ -42,7 +66,8 @@ class ResultTable(Results):
         self.writer = writer
         self.rows = rows
         self.holds = np.broadcast_to(np.asarray(holds, np.int8), rows["c"].shape)
-        self._dress: Dress | None = None
+        self._places: TablePlaces | None = None
+        self._kinds: dict[tuple[int, int, int, int], ValidationResult] = {}
         self._known: dict[int, ValidationResult] = {}
 
     def __len__(self) -> int:
@@ -52,7 +77,7 @@ class ResultTable(Results):
     def __iter__(self) -> Iterator[ValidationResult]:
         """Make all results, some thousands at a time."""
         for start in range(0, len(self), _CHUNK):
-            yield from self.take(range(start, min(start + _CHUNK, len(self))))
+            yield from self.take(range(len(self))[start : start + _CHUNK])
 
     @overload
     def __getitem__(self, at: int) -> ValidationResult: ...
@@ -73,15 +98,61 @@ class ResultTable(Results):
 
     def take(self, rows: Sequence[int]) -> tuple[ValidationResult, ...]:
         """Make the results of some rows."""
+        return tuple(self._known.get(row) or read.result() for row, read in zip(rows, self.read(rows), strict=True))
+
+    def read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
+        """Yield the results of some rows as writers take them."""
+        for start in range(0, len(rows), _CHUNK):
+            yield from self._read(rows[start : start + _CHUNK])
+
+    def _read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
         at = np.asarray(rows, np.int64)
-        c, f, v, p, x = (self.rows[name][at].tolist() for name in ("c", "f", "v", "p", "x"))
-        holds = [HOLDS[number] for number in self.holds[at].tolist()]
-        made = [self.writer.result(*row) for row in zip(c, f, v, p, x, repeat(0), holds, strict=False)]
-        nodes = [(focus % COPY, value % COPY) for focus, value in zip(f, v, strict=True)]
-        dressed = self._dress(made, nodes) if self._dress is not None and made else made
-        if not self._known:
-            return tuple(dressed)
-        return tuple(self._known.get(row, result) for row, result in zip(at.tolist(), dressed, strict=True))
+        columns = {name: column[at] for name, column in self.rows.items()}
+        focuses, values = (columns[name] % COPY for name in ("f", "v"))
+        values[columns["v"] < 0] = DEFAULT_GRAPH
+        terms = self.writer.scene.data.terms
+        texts, value_texts = texts_of(terms, focuses), texts_of(terms, values)
+        kinds = self._kinds_of(columns, self.holds[at])
+        nodes, objects = focuses.tolist(), values.tolist()
+        places: Sequence[Location | None] = [None] * len(at)
+        if self._places is not None:
+            paths = Forms(self._offending)
+            triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
+            places = self._places.located(triples, nodes)
+        for row, kind, text, value, place in zip(rows, kinds, texts, value_texts, places, strict=True):
+            known = self._known.get(row) if self._known else None
+            yield ResultRow(known or kind, text, value or None, known.location if known else place)
+
+    def _kinds_of(self, columns: Columns, holds: NDArray[np.int8]) -> list[ValidationResult]:
+        """Return what each row shares with others; a row with details has all of its own."""
+        kinds = []
+        lists = [columns[name].tolist() for name in ("c", "p", "x", "f", "v")]
+        for c, p, x, f, v, held in zip(*lists, holds.tolist(), strict=True):
+            found = self._kinds.get((c, p, x, held))
+            if found is None:
+                made = self.writer.result(c, f, v, p, x, 0, HOLDS[held])
+                place = self._places.shape(made.source_shape) if self._places is not None else None
+                found = replace(made, shape_location=place) if place is not None else made
+                if not self.writer.has_details(c):
+                    if len(self._kinds) >= _KINDS:
+                        self._kinds.clear()
+                    self._kinds[c, p, x, held] = found
+            kinds.append(found)
+        return kinds
+
+    def _offending(self, kind: ValidationResult) -> Callable[[int, int, str], tuple[int, int, int] | None]:
+        """Return what makes the triple that a result complains about, of ids, if its path is a property or an inverse.
+
+        It takes focus node and value, and the text of the value.
+        """
+        match kind.result_path:
+            case PredicatePath(predicate):
+                p = self.writer.scene.data.terms.find_iri(predicate.value)
+                return lambda f, v, text: (f, p, v) if text and p is not None else None
+            case InversePath(PredicatePath(predicate)):
+                p = self.writer.scene.data.terms.find_iri(predicate.value)
+                return lambda f, v, text: (v, p, f) if text and p is not None and text[0] != '"' else None
+        return lambda *_: None
 
     def severities(self) -> Counter[NamedNode]:
         """Return how many results there are of each severity."""
@@ -97,9 +168,9 @@ class ResultTable(Results):
         bounds = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(self)]
         return [range(start, stop) for start, stop in pairwise(bounds) if start < stop]
 
-    def dressed(self, dress: Dress) -> ResultTable:
-        """Return the same results, with what ``dress`` adds."""
-        return self._copied(dress, self._known)
+    def dressed(self, places: TablePlaces) -> ResultTable:
+        """Return the same results with places."""
+        return self._copied(places, self._known)
 
     def bare(self) -> ResultTable:
         """Return the same results without places."""
@@ -107,11 +178,11 @@ class ResultTable(Results):
 
     def with_known(self, known: Mapping[int, ValidationResult]) -> ResultTable:
         """Return the same results, those of some rows replaced."""
-        return self._copied(self._dress, {**self._known, **known})
+        return self._copied(self._places, {**self._known, **known})
 
-    def _copied(self, dress: Dress | None, known: dict[int, ValidationResult]) -> ResultTable:
+    def _copied(self, places: TablePlaces | None, known: dict[int, ValidationResult]) -> ResultTable:
         table = ResultTable(self.writer, self.rows, self.holds)
-        table._dress, table._known = dress, known
+        table._places, table._known = places, known
         return table
 
     def selected(self, rows: NDArray[np.int64], holds: NDArray[np.int8] | int) -> ResultTable:
@@ -158,9 +229,13 @@ class HiddenTable(HiddenResults):
 
     __hash__ = None  # type: ignore[assignment] # as of a list: it is compared by its members
 
-    def dressed(self, dress: Dress) -> HiddenTable:
-        """Return the same with what ``dress`` adds to their results."""
-        return HiddenTable(self.results.dressed(dress), self._explained)
+    def explained(self, number: int) -> HiddenViolation | None:
+        """Return a hidden violation if the axioms that hide it were looked for."""
+        return self._explained.get(number)
+
+    def dressed(self, places: TablePlaces) -> HiddenTable:
+        """Return the same, their results with places."""
+        return HiddenTable(self.results.dressed(places), self._explained)
 
     def with_explained(self, explained: Mapping[int, HiddenViolation]) -> HiddenTable:
         """Return the same, some of them explained."""

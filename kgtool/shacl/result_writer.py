@@ -65,6 +65,10 @@ class ResultWriter:
         constraint = self.scene.entries[number].constraint
         return constraint.source if isinstance(constraint, QueryConstraint) and constraint.is_source else None
 
+    def has_details(self, number: int) -> bool:
+        """Say whether the results of a constraint have details, which differ from result to result."""
+        return isinstance(self.scene.entries[number].constraint, NodeConstraint)
+
     def result(  # noqa: PLR0913, PLR0917 - a row of the violations
         self, c: int, f: int, v: int, p: int, x: int, depth: int = 0, holds: tuple[str, ...] = (ASSERTED,)
     ) -> ValidationResult:

@@ -12,10 +12,19 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kgtool.dataset import Block, Dataset
+    from kgtool.dataset import Block, Dataset, Terms
     from kgtool.roles import GraphRole
 
-__all__ = ["first_rows_of_subjects", "first_rows_of_triples", "row_counts"]
+__all__ = ["first_rows_of_subjects", "first_rows_of_triples", "row_counts", "texts_of"]
+
+
+def texts_of(terms: Terms, ids: list[int] | NDArray[np.int64]) -> list[str]:
+    """Return the N-Triples texts of ids; the default graph's is empty."""
+    texts = terms.texts
+    if isinstance(texts, list):
+        return [texts[each] for each in (ids if isinstance(ids, list) else np.asarray(ids).tolist())]
+    found: list[str] = terms.series().gather(ids).to_list()
+    return found
 
 
 def row_counts(dataset: Dataset) -> Mapping[int, int]:

@@ -63,11 +63,11 @@ def sarif_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]
 def _results(report: ValidationReport, rules: dict[str, int], prefixes: PrefixMap) -> Iterator[str]:
     forms = Forms(lambda kind: _form(kind, "", rules, prefixes))
     for row in rows_of(report.results):
-        yield forms.of(row)(row)
-    forms = Forms(lambda kind: _form(kind, hiding((), prefixes), rules, prefixes))
+        yield forms.of(row.kind)(row)
+    forms = Forms(lambda kind: _form(kind, hiding(None, prefixes), rules, prefixes))
     for row, why in hidden_rows(report.hidden):
-        by = why.hidden_by
-        yield (_form(row.kind, hiding(by, prefixes), rules, prefixes) if by else forms.of(row))(row)
+        form = _form(row.kind, hiding(why, prefixes), rules, prefixes) if why else forms.of(row.kind)
+        yield form(row)
 
 
 def _form(result: ValidationResult, note: str, rules: dict[str, int], prefixes: PrefixMap) -> _Write:

@@ -9,10 +9,10 @@ from kgtool.shacl.paths import Path, path_text
 from kgtool.terms import Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from kgtool.prefixes import PrefixMap
-    from kgtool.shacl.report import ValidationReport, ValidationResult
+    from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
     from kgtool.shacl.result_rows import ResultRow
 
 __all__ = ["component_name", "hiding", "sentences", "shape_name", "shortened", "shown"]
@@ -50,9 +50,10 @@ def sentences(result: ValidationResult, prefixes: PrefixMap) -> Callable[[Result
     return say
 
 
-def hiding(axioms: Sequence[str], prefixes: PrefixMap) -> str:
+def hiding(hidden: HiddenViolation | None, prefixes: PrefixMap) -> str:
     """Return what is added to the sentence of a hidden violation: the triples that satisfy its shape, and why."""
-    return f" (hidden by {shortened(', '.join(axioms), prefixes) if axioms else 'inference'})"
+    by = shortened(", ".join(hidden.hidden_by), prefixes) if hidden and hidden.hidden_by else "inference"
+    return f" (hidden by {by})"
 
 
 def component_name(result: ValidationResult) -> str:

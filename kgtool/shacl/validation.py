@@ -23,7 +23,7 @@ from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from collections import Counter
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from kgtool.dataset import Dataset
@@ -89,16 +89,12 @@ def _report(
 
 def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> ValidationReport:
     """Give results their places: those of a table get them when somebody reads them."""
-    from kgtool.shacl.result_table import HiddenTable, ResultTable
+    from kgtool.shacl.result_table import HiddenTable, ResultTable, TablePlaces
 
     if isinstance(report.results, ResultTable):
-
-        def dress(results: Sequence[ValidationResult], nodes: Sequence[tuple[int, int]]) -> Sequence[ValidationResult]:
-            return places.placed(results, shapes_roles, nodes)
-
-        hidden = report.hidden
-        placed = hidden.dressed(dress) if isinstance(hidden, HiddenTable) else hidden
-        return replace(report, results=report.results.dressed(dress), hidden=placed)
+        look = TablePlaces(places, shapes_roles)
+        hidden = report.hidden.dressed(look) if isinstance(report.hidden, HiddenTable) else report.hidden
+        return replace(report, results=report.results.dressed(look), hidden=hidden)
     if not report.results and not report.hidden:
         return report
     found = places.placed((*report.results, *(hidden.result for hidden in report.hidden)), shapes_roles)

@@ -67,7 +67,7 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
     forms = Forms(_flat)
     results = report.results.bare() if isinstance(report.results, Results) else report.results
     for number, row in enumerate(rows_of(results)):
-        flat = forms.of(row)
+        flat = forms.of(row.kind)
         yield f"_:report sh:result _:r{number} .\n".encode()
         if flat is None:
             yield from _statements(_result_triples(row.result(), BlankNode(f"r{number}"), paths))
