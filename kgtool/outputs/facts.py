@@ -35,7 +35,8 @@ class Facts:
     Claims are no facts and are left out; so is the vocabulary. ``above`` holds the superclasses and superproperties of
     a term, itself left out; ``inverses`` the properties that say the same from the other side; ``mentions`` how many
     nodes point at a node that does not point back; ``claimed`` the nodes that claims have as values and that no plain
-    triple has a place for: what is said about them is part of what was claimed.
+    triple has a place for: what is said about them is part of what was claimed; ``originals`` the names in the dataset
+    of the blank nodes here.
     """
 
     about: Mapping[str, list[Pair]]
@@ -45,6 +46,7 @@ class Facts:
     mentions: Mapping[str, int]
     claims: frozenset[str]
     claimed: frozenset[str]
+    originals: Mapping[str, str] = field(default_factory=dict, repr=False)
     _types: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
     _specific_types: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -123,7 +125,8 @@ def facts_of(dataset: Dataset, project: Project, languages: Iterable[str] = ()) 
         (mine, other) for s, o in hierarchy for mine in inverses.get(s, ()) for other in inverses.get(o, ())
     ]  # what is below another property is so from the other side too
     above = ancestors([*hierarchy, *mirrored])
-    return Facts(dict(about), dict(into), above, inverses, mentions, frozenset(claims), frozenset(claimed))
+    originals = {here: there for there, here in labels.items()}
+    return Facts(dict(about), dict(into), above, inverses, mentions, frozenset(claims), frozenset(claimed), originals)
 
 
 def ancestors(pairs: Iterable[Pair]) -> dict[str, frozenset[str]]:

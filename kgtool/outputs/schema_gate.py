@@ -1,8 +1,9 @@
 """What search engines would miss or misread in the view in terms of schema.org, with the lines that could say it.
 
 What Google requires and recommends for movies, datasets and events
-(https://developers.google.com/search/docs/appearance/structured-data/movie, and there dataset and event). For persons
-it has no rich result. Nothing is fetched.
+(https://developers.google.com/search/docs/appearance/structured-data/movie, and there dataset and event), and for the
+lists that it shows as carousels (:mod:`kgtool.outputs.carousel`). For persons it has no rich result. Nothing is
+fetched.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Diagnostic, Location, Severity
+from kgtool.outputs.carousel import carousel_faults, held
 from kgtool.outputs.facts import TYPE
 from kgtool.outputs.schema_org import SchemaView
 from kgtool.rdfio.places import Places
@@ -62,15 +64,20 @@ _WEB = re.compile(r"https?://\S+")
 
 
 def schema_findings(trees: Trees, dataset: Dataset, project: Project) -> tuple[Diagnostic, ...]:
-    """Return what is missing or wrong for search engines: KG0820 to KG0824, in the order of the entities.
+    """Return what is missing or wrong for search engines: KG0820 to KG0825, in the order of the entities.
 
     Entities are those that have a tree of their own and a class of schema.org. Without either there is nothing to find.
     """
     view = SchemaView.of(trees.facts, project)
-    places = _Finder(dataset, Places.of(project))
+    places = _Finder(dataset, Places.of(project), trees.facts.originals)
     found = [_mixed(dataset, places)] if _both(dataset) else []
-    for node, document in view.trees(trees.roots()):
+    roots = trees.roots()
+    for node, document in view.trees(roots):
         found += _of_document(node, document, places, project)
+        if "ItemList" in view.types(node):
+            found += _of_list(node, view, places, project)
+            for item, inside in view.trees(item for item in held(node, view) if item not in roots):
+                found += _of_document(item, inside, places, project)
     return tuple(one for one in found if one is not None)
 
 
@@ -99,6 +106,14 @@ def _of_document(node: str, document: Mapping[str, Any], places: _Finder, projec
             if key == "image" and isinstance(each, str) and not _WEB.fullmatch(each):
                 message = f"image of {name} is '{each}', no address that can be fetched"
                 yield Diagnostic("KG0824", message, places.of(node), "give an http or https IRI", Severity.WARNING)
+
+
+def _of_list(node: str, view: SchemaView, places: _Finder, project: Project) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a list as a carousel, at the places in it."""
+    name = project.prefixes.shorten(node[1:-1]) if node[0] == "<" else node
+    for fault in carousel_faults(node, view):
+        place = places.of(fault.node) or places.of(node)
+        yield Diagnostic("KG0825", f"{name}: {fault.message}", place, fault.hint, Severity.WARNING)
 
 
 def _hint(names: Iterable[str]) -> str:
@@ -132,7 +147,9 @@ def _mixed(dataset: Dataset, places: _Finder) -> Diagnostic | None:
 class _Finder:
     """Finds where files speak of a node."""
 
-    def __init__(self, dataset: Dataset, places: Places) -> None:
+    def __init__(self, dataset: Dataset, places: Places, originals: Mapping[str, str]) -> None:
+        self._originals = originals
+        self._dataset = dataset
         self._places = places
         self._files: dict[str, str] = {}
         texts = dataset.terms.texts
@@ -144,11 +161,18 @@ class _Finder:
                 self._files[texts[subject]] = min(known, path)
 
     def of(self, node: str) -> Location | None:
-        """Return where a file types a node."""
-        path = self._files.get(node)
+        """Return where a file types a node, or else first speaks of it."""
+        node = self._originals.get(node, node)
+        path = self._files.get(node) or self._any(node)
         if path is None:
             return None
         return self._places.subject(path, node) or Location(path)
+
+    def _any(self, node: str) -> str | None:
+        known = self._dataset.terms.find(node)
+        blocks = self._dataset.blocks_of((GraphRole.DATA, GraphRole.ONTOLOGY)) if known is not None else ()
+        held = (block.source for block in blocks if bool((block.subject == known).any()))
+        return min((self._dataset.sources[source].path for source in held), default=None)
 
     def triple(self, path: str, triple: tuple[str, str, str]) -> Location:
         """Return where a triple stands in a file."""

@@ -68,9 +68,14 @@ class SchemaView:
         body = self._node(node, 0, frozenset({node}))
         if body is None:
             return None
-        key = node[1:-1].removeprefix(self.base)
-        url = {"url": self.page.replace("{key}", key)} if self.page and node.startswith(f"<{self.base}") else {}
-        return {"@context": dict(CONTEXT), **body, **url}
+        page = self.page_of(node)
+        return {"@context": dict(CONTEXT), **body, **({"url": page} if page else {})}
+
+    def page_of(self, node: str) -> str:
+        """Return the address of the page of an entity; "" where there are no pages, or none of this one."""
+        if not self.page or not node.startswith(f"<{self.base}"):
+            return ""
+        return self.page.replace("{key}", node[1:-1].removeprefix(self.base))
 
     def trees(self, nodes: Iterable[str]) -> list[tuple[str, dict[str, Any]]]:
         """Return the nodes that schema.org has classes for, with their documents."""
@@ -78,7 +83,7 @@ class SchemaView:
         return [(node, document) for node, document in found if document is not None]
 
     def _node(self, node: str, depth: int, path: frozenset[str]) -> dict[str, Any] | None:
-        types = self._types(node)
+        types = self.types(node)
         if not types:
             return None
         written: dict[str, Any] = {"@type": _single(types)}
@@ -86,13 +91,22 @@ class SchemaView:
             written = {"@id": node[1:-1], **written}
         written |= self._names(node, all_names=depth == 0)
         entries: dict[str, list[Any]] = {}
-        for name, value in self._said(node) if depth < _DEEPEST else ():
-            found = self._value(value, depth, path)
+        for name, value in self.said(node) if depth < _DEEPEST else ():
+            found = value[1:-1] if name == "url" and value[0] == "<" else self._value(value, depth, path)
             if found is not None and found not in entries.setdefault(name, []):
                 entries[name].append(found)
+        if "ListItem" in types:
+            self._summarize(node, entries)
         return written | {name: _single(entries[name]) for name in sorted(entries) if entries[name]}
 
-    def _said(self, node: str) -> list[tuple[str, str]]:
+    def _summarize(self, node: str, entries: dict[str, list[Any]]) -> None:
+        """Name the pages of what is listed, where there are pages, in the place of the things themselves."""
+        pages = [self.page_of(value) for name, value in self.said(node) if name == "item"]
+        if "url" not in entries and pages and all(pages):
+            entries["url"] = pages
+            del entries["item"]
+
+    def said(self, node: str) -> list[tuple[str, str]]:
         """Return the properties of schema.org that a node has, by local name, with their values."""
         found = self._pairs.get(node)
         if found is None:
@@ -104,7 +118,7 @@ class SchemaView:
     def _properties_of(self, predicate: str) -> list[str]:
         return sorted(self._names_of(predicate) - _OWN)
 
-    def _types(self, node: str) -> list[str]:
+    def types(self, node: str) -> list[str]:
         """Return the most specific classes of schema.org that a node has, by local name."""
         types = self.facts.specific_types(node)
         found = {name for each in types for name in self._names_of(each)}
@@ -140,7 +154,8 @@ class SchemaView:
         date = self._date(text)
         if date is not None:
             return date
-        found = self._node(text, depth + 1, path | {text})
+        deeper = depth + ("ListItem" not in self.types(text))  # a place in a list is no thing of its own
+        found = self._node(text, deeper, path | {text})
         if found is not None:
             return found
         names = self._names(text)
@@ -155,7 +170,7 @@ class SchemaView:
             for _, o in self.facts.about.get(node, ())
             if isinstance(literal := _term(o) if o[0] == '"' else None, Literal) and literal.datatype.value in _DATES
         ]
-        return min(dates, key=lambda date: (len(date), date)) if dates and not self._types(node) else None
+        return min(dates, key=lambda date: (len(date), date)) if dates and not self.types(node) else None
 
 
 def write_view(trees: Iterable[tuple[str, dict[str, Any]]]) -> bytes:

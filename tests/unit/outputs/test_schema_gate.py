@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from kgtool.operations.export import reasoned_dataset
+import pytest
+
+from kgtool.operations.export import export_entity, reasoned_dataset
 from kgtool.outputs.jsonld import Trees
 from kgtool.outputs.schema_gate import schema_findings
 from kgtool.project import open_project
@@ -105,3 +108,91 @@ def test_an_event_with_tickets_needs_a_date_and_a_place(tmp_path: Path) -> None:
 def test_an_event_that_nobody_can_attend_is_not_asked(tmp_path: Path) -> None:
     event = f'{HEAD}<https://example.org/event/a> a :Happening ; rdfs:label "A" .'
     assert findings(tmp_path, event, SETTINGS.replace(":Film", ":Happening")) == []
+
+
+LISTS = SETTINGS.replace(":Film", "schema:ItemList") + 'schema = "https://schema.org/"\n'
+TOP = """@prefix : <https://example.org/ontology#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix schema: <https://schema.org/> .
+<https://example.org/top> a schema:ItemList ; rdfs:label "Top" ; schema:itemListElement
+"""
+SUMMARY = """
+  [ a schema:ListItem ; schema:position 1 ; schema:url <https://films.example/a> ] ,
+  [ a schema:ListItem ; schema:position 2 ; schema:url <https://films.example/b> ] .
+"""
+WHOLE = """
+  [ a schema:ListItem ; schema:position 1 ; schema:item <https://example.org/film/a> ] ,
+  [ a schema:ListItem ; schema:position 2 ; schema:item <https://example.org/film/b> ] .
+<https://example.org/film/a> a :Film ; rdfs:label "A" ; schema:url <https://films.example/top#a> ;
+  :still <https://films.example/a.jpg> .
+<https://example.org/film/b> a :Film ; rdfs:label "B" ; schema:url <https://films.example/top#b> ;
+  :still <https://films.example/b.jpg> .
+"""
+SECOND = "; schema:url <https://films.example/b>"
+LAST = f",\n  [ a schema:ListItem ; schema:position 2 {SECOND} ] ."
+
+
+def carousel(folder: Path, places: str, settings: str = LISTS) -> list[str]:
+    return [
+        f"{one.location}: {one.message.partition(': ')[2]}"
+        for one in findings(folder, TOP + places, settings)
+        if one.code == "KG0825"
+    ]
+
+
+@pytest.mark.parametrize("places", [SUMMARY, WHOLE])
+def test_a_carousel_with_all_that_is_required_has_no_fault(tmp_path: Path, places: str) -> None:
+    assert carousel(tmp_path, places) == []
+
+
+@pytest.mark.parametrize(
+    ("places", "old", "new", "fault"),
+    [
+        (SUMMARY, "schema:position 2 ; ", "", "7:3: a place has no position, which is required"),
+        (SUMMARY, "position 2", "position 1", "6:3: position 1 is there more than once"),
+        (SUMMARY, "position 1", "position 0", "6:3: position '0' is no whole number from 1 on"),
+        (SUMMARY, "position 1", "position 1, 3", "6:3: a place has the positions '1' and '3'"),
+        (SUMMARY, SECOND, "", "7:3: a place has neither url nor item, and one is required"),
+        (SUMMARY, "films.example/b", "films.example/a", "6:3: url 'https://films.example/a' is there more than once"),
+        (
+            SUMMARY,
+            "films.example/b",
+            "b.example/",
+            "7:3: url 'https://b.example/' is of another host than films.example",
+        ),
+        (SUMMARY, "<https://films.example/b>", '"b.html"', "7:3: url 'b.html' is no address of a page"),
+        (SUMMARY, LAST, " .", "4:1: has 1 places, and two at least are required"),
+        (SUMMARY, SECOND, "; schema:item [ a :Film ]", "4:1: some places have a url and others an item"),
+        (SUMMARY, "] .", '] , "C" .', "4:1: 'C' is no schema:ListItem"),
+        (
+            WHOLE,
+            "top#b",
+            "b#b",
+            "10:1: url 'https://films.example/b#b' is on another page than https://films.example/top",
+        ),
+        (WHOLE, "top#b", "top", "10:1: url 'https://films.example/top' has no anchor of its own"),
+        (WHOLE, "schema:url <https://films.example/top#b> ;", "", "10:1: an item has no url, which is required"),
+        (WHOLE, "film/b> a :Film", "film/b> a :Table", "4:1: no kind is shared by all that is listed: Dataset, Movie"),
+        (WHOLE, "a :Film", "a :Table", "4:1: no carousel is shown of Dataset"),
+    ],
+)
+def test_what_keeps_a_list_from_being_a_carousel_is_found_at_its_place(
+    tmp_path: Path, places: str, old: str, new: str, fault: str
+) -> None:
+    assert f"graph/films.ttl:{fault}" in carousel(tmp_path, places.replace(old, new))
+
+
+def test_a_film_of_a_list_on_one_page_needs_what_every_film_needs(tmp_path: Path) -> None:
+    without = WHOLE.replace(":still <https://films.example/b.jpg>", ":made 2014")
+    (missing,) = [one for one in findings(tmp_path, TOP + without, LISTS) if one.code == "KG0820"]
+    assert (str(missing.location), "no image" in missing.message) == ("graph/films.ttl:10:1", True)
+
+
+def test_a_list_of_entities_that_have_pages_is_a_summary_of_them(tmp_path: Path) -> None:
+    settings = LISTS.replace("[export]\n", '[export]\npage = "https://films.example/{key}.html"\n')
+    assert carousel(tmp_path, WHOLE, settings) == []
+    document = json.loads(export_entity(open_project(tmp_path), entity="<https://example.org/top>", to="schema"))
+    assert document["itemListElement"] == [
+        {"@type": "ListItem", "position": 1, "url": "https://films.example/film/a.html"},
+        {"@type": "ListItem", "position": 2, "url": "https://films.example/film/b.html"},
+    ]
