@@ -221,7 +221,7 @@ def add_dump(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> 
 
     reader = PlainLines(dataset.terms, BlankNodeLabels(len(dataset.sources)), quads=form.quads)
     with open_stream(path, name) as stream:
-        if not all(map(reader.read, line_blocks(stream))):
+        if not reader.read_all(line_blocks(stream)):
             return False
     source = dataset.add_source(name, role)
     for rows in reader.ids():

@@ -8,6 +8,9 @@ which gets the lines that do not fit. Where it finds a fault, or where most line
 
 from __future__ import annotations
 
+import os
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +22,7 @@ from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document, nquads_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import BinaryIO
 
     import polars as pl
@@ -60,6 +63,9 @@ _IMPLIED = (
 
 _GRAPH = r' ([<_][^ "]*) \.$'
 
+_THREADS = min(os.cpu_count() or 1, 4)
+"""How many blocks are read at the same time: sorting and matching are done outside of Python's lock."""
+
 _BOM = b"\xef\xbb\xbf"
 _FEW, _SHARE = 1_000, 0.1
 """From this many odd lines on, when they are this share of a block, the parser is sooner done with the whole file."""
@@ -92,13 +98,23 @@ class PlainLines:
 
     def read(self, block: bytes) -> bool:
         """Take a block of whole lines; False, and nothing is taken: the parser has to judge."""
-        fields = _fields(block, is_first=self._is_first)
-        self._is_first = False
-        columns = None if fields is None else _columns(fields, quads=self._quads)
-        if fields is None or columns is None:
-            return False
-        odd = np.flatnonzero(np.logical_or.reduce([column.is_odd[column.numbers] for column in columns]))
-        if len(odd) and not _reread(fields, columns, odd):
+        is_first, self._is_first = self._is_first, False
+        return self._take(_read(block, is_first=is_first, quads=self._quads))
+
+    def read_all(self, blocks: Iterable[bytes]) -> bool:
+        """Take blocks, some of them at the same time; False at the first that the parser has to judge."""
+        waiting: deque[Future[list[_Column] | None]] = deque()
+        with ThreadPoolExecutor(_THREADS) as pool:
+            for block in blocks:
+                waiting.append(pool.submit(_read, block, is_first=self._is_first, quads=self._quads))
+                self._is_first = False
+                if len(waiting) > _THREADS and not self._take(waiting.popleft().result()):
+                    pool.shutdown(cancel_futures=True)
+                    return False
+            return all(self._take(each.result()) for each in waiting)
+
+    def _take(self, columns: list[_Column] | None) -> bool:
+        if columns is None:
             return False
         _name_blank_nodes(columns, self._labels)
         self._blocks.append(columns)
@@ -159,6 +175,16 @@ class _Column:
         is_used[numbers] = True
         self.texts = together.filter(pl.Series(is_used))
         self.numbers = (np.cumsum(is_used) - 1)[numbers].astype(np.uint32)
+
+
+def _read(block: bytes, *, is_first: bool, quads: bool) -> list[_Column] | None:
+    """Return the columns of a block, blank nodes as the file names them; None: the parser has to judge."""
+    fields = _fields(block, is_first=is_first)
+    columns = None if fields is None else _columns(fields, quads=quads)
+    if fields is None or columns is None:
+        return None
+    odd = np.flatnonzero(np.logical_or.reduce([column.is_odd[column.numbers] for column in columns]))
+    return columns if not len(odd) or _reread(fields, columns, odd) else None
 
 
 def _copied(texts: pl.Series) -> pl.Series:

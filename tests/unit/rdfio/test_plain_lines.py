@@ -174,3 +174,24 @@ def test_large_documents_go_by_columns_after_the_parser(form: str, monkeypatch: 
         texts = dataset.terms.texts
         found.append([tuple(texts[each] for each in row) for row in dataset.quads(GraphRole.DATA).iter_rows()])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("size", [1, 60, 10_000])
+def test_blocks_read_at_the_same_time_are_the_file(threads: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.plain_lines._THREADS", threads)
+    text = "\ufeff" + "".join(f'_:b{n % 7} <{X}p{n % 3}> "value {n}" .\n_:c <{X}p> _:b{n % 5} .\n' for n in range(40))
+    terms = Terms()
+    reader = PlainLines(terms, BlankNodeLabels(3), quads=False)
+    assert reader.read_all(line_blocks(io.BytesIO(text.encode()), size))
+    found = [tuple(terms.texts[i] for i in row) for rows in reader.ids() for row in rows]
+    assert found == [row[:3] for row in parsed(text[1:], "nt")]
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_a_file_is_the_parser_s_from_its_first_fault_on(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.plain_lines._THREADS", threads)
+    blocks = [f"<{X}a> <{X}p> <{X}b{n}> .\n".encode() for n in range(9)]
+    for place in range(9):
+        reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
+        assert not reader.read_all([*blocks[:place], b"<no> triple\n", *blocks[place:]])
