@@ -73,6 +73,7 @@ class Prover:
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
         self._found = Instances(self.facts, self.lists, self.ids)
         self._solved = Solved(self.facts, self._terms)
+        self._by_slot: dict[int, tuple[CompiledRule, ...]] = {}
         self._search = Search(self.is_asserted, self._instances)
 
     def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
@@ -125,17 +126,25 @@ class Prover:
         """Rank what comes near: what lacks a triple of names first, and of these what has most premises; no cells."""
         parts: tuple[int | str, ...] = near.missing or ()
         unnamed = sum(not isinstance(part, str) and self._terms.texts[part].startswith("_:") for part in parts)
-        cells = sum(premise[1] in {self.ids.first, self.ids.rest} for premise in near.premises)
         names = sum(isinstance(part, str) for part in parts) if near.premises or near.missing else _NOTHING
-        return names, unnamed, cells - len(near.premises), near.rule
+        return names, unnamed, near.cells - len(near.premises), near.rule
 
     def _candidates(self, fact: Fact) -> Iterator[CompiledRule]:
         yield from self._rules.get(fact[1], ())
         yield from self._rules.get(0, ())
 
+    def _useful(self, fact: Fact) -> tuple[CompiledRule, ...]:
+        """Return the rules that may conclude triples of the predicate, or of the class, of a fact."""
+        slot = -fact[2] if fact[1] == self.ids.type else fact[1]
+        found = self._by_slot.get(slot)
+        if found is None:
+            chosen = (compiled for compiled in self._candidates(fact) if self._found.can_conclude(compiled, slot))
+            found = self._by_slot[slot] = tuple(chosen)
+        return found
+
     def _instances(self, fact: Fact) -> Iterator[Instance]:
         yield from self._given(fact)
-        for compiled in self._candidates(fact):
+        for compiled in self._useful(fact):
             yield from self._found.of(compiled, fact)
         if self._queries:
             yield from self._solved.instances(self._queries, self.texts(fact))

@@ -135,7 +135,11 @@ def _says(pattern: Pattern) -> bool:
 
 
 def _could_be(pattern: Pattern, triple: Texts) -> bool:
+    """Say whether a pattern of a template may give a triple."""
+    if isinstance(pattern.predicate, str) and pattern.predicate != triple[1]:
+        return False
+    ends = ((pattern.subject, triple[0]), (pattern.object, triple[2]))
     return all(
         isinstance(part, Variable) or part == text or (part.startswith("_:") and text.startswith("_:"))
-        for part, text in zip(pattern.parts(), triple, strict=True)
+        for part, text in ends
     )

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kgtool.rules.columns import Column
     from kgtool.rules.facts import Facts
 
-__all__ = ["has_row", "solutions", "substitute"]
+__all__ = ["has_row", "is_wide", "solutions", "substitute"]
 
 _SHIFT = 32
 _LOW = (1 << _SHIFT) - 1
@@ -41,8 +41,17 @@ def has_row(rows: Column, row: int) -> bool:
     return place < len(rows) and int(rows[place]) == row
 
 
+def is_wide(facts: Facts, atoms: Sequence[Atom], many: int) -> bool:
+    """Say whether the atoms may have so many solutions or more: each of them, taken alone, has."""
+    return bool(atoms) and all(_range(facts, atom)[1] >= many for atom in atoms)
+
+
 def solutions(facts: Facts, atoms: Sequence[Atom], most: int) -> Iterator[dict[str, int]]:
     """Yield up to so many solutions of the atoms, each with all their variables bound."""
+    if len(atoms) == 1 and not any(isinstance(part, str) for part in atoms[0]):
+        if _range(facts, atoms[0])[1]:
+            yield {}
+        return
     for number, solution in enumerate(_solved(facts, list(atoms), most)):
         if number == most:
             return

@@ -156,7 +156,8 @@ def through_lists(
         return
     first, *others = (item.name for item in pattern.items)
     if pattern.form is ListForm.MEMBER:
-        yield from (({**binding, first: member}, ()) for member in dict.fromkeys(members))
+        chosen = dict.fromkeys(members) if first not in binding else {binding[first]} & set(members)
+        yield from (({**binding, first: member}, ()) for member in chosen)
     elif pattern.form is ListForm.PAIR:
         for left, right in combinations(members, 2):
             yield {**binding, first: left, others[0]: right}, ()

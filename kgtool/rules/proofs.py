@@ -113,8 +113,9 @@ class Search:
             for instance in self._expanded(fact):
                 least = [self._cost[premise] if self._settle(premise) else 2 for premise in instance.premises]
                 self._offer(fact, instance)
+                whole = around + 1 + sum(least)
                 for premise, own in zip(instance.premises, least, strict=True):
-                    total = around + 1 + sum(least) - own
+                    total = whole - own
                     if premise not in self._final and premise not in done and total < outside.get(premise, 1 << 30):
                         outside[premise] = total
                         heapq.heappush(queue, (total, len(outside), premise))

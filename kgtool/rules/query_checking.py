@@ -34,14 +34,14 @@ _PLAIN = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 def query_step_holds(rule: QueryRule, premises: Sequence[Texts], conclusion: Texts) -> bool:
     """Say whether the query of a rule, over the premises alone, has a solution whose template is the conclusion."""
     from rdflib import Graph
+    from rdflib.plugins.sparql.evaluate import evalQuery
 
-    graph = Graph()
+    graph = Graph(bind_namespaces="none")
     for triple in premises:
         s, p, o = map(_term, triple)
         graph.add((s, p, o))
-    found: Any = graph.query(_prepared(rule.select))
     wanted = tuple(map(_term, conclusion))
-    for solution in found.bindings:
+    for solution in evalQuery(graph, _prepared(rule.select))["bindings"]:
         values = {str(name): value for name, value in solution.items()}
         if any(_makes(pattern.parts(), values, wanted) for pattern in rule.template):
             return True
