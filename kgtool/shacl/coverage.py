@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from kgtool.roles import GraphRole
 from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
 from kgtool.shacl.constraints.per_value import LengthConstraint
@@ -20,6 +22,7 @@ from kgtool.shacl.constraints.relational import (
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import predicates
 from kgtool.shacl.shapes import TargetKind
+from kgtool.shacl.texts import column_of
 from kgtool.terms import BlankNode, Term, term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
@@ -98,18 +101,16 @@ def _is_part(shapes: Shapes, node: Term) -> bool:
 
 def _used(dataset: Dataset) -> tuple[set[str], set[str]]:
     """Return the classes and the properties that the data uses, those of RDF, RDFS, OWL and SHACL left out."""
-    import polars as pl
-
-    rows = dataset.quads(*_DATA)
-    texts = dataset.terms.texts
-    type_id = dataset.terms.find_iri(RDF.type.value) or -1
-    classes = {texts[term] for term in rows.filter(pl.col("p") == type_id)["o"].unique()}
-    properties = {texts[term] for term in rows["p"].unique()}
+    terms = dataset.terms
+    type_id = terms.find_iri(RDF.type.value) or -1
+    classes, properties = (np.zeros(len(terms), np.bool_) for _ in range(2))
+    for block in dataset.blocks_of(_DATA):
+        properties[block.predicate] = True
+        classes[block.object[block.predicate == type_id]] = True
     vocabulary = tuple(f"<{namespace}" for namespace in _VOCABULARIES)
-    return (
-        {name for name in classes if name.startswith("<") and not name.startswith(vocabulary)},
-        {name for name in properties if not name.startswith(vocabulary)},
-    )
+    used = [column_of(terms, np.flatnonzero(mask)).to_list() for mask in (classes, properties)]
+    names = [{name for name in own if name.startswith("<") and not name.startswith(vocabulary)} for own in used]
+    return names[0], names[1]
 
 
 def _classes(reached: Iterable[Shape]) -> Iterator[str]:

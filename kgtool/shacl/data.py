@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import numpy as np
 
 from kgtool.vocab import RDF, RDFS
@@ -116,6 +115,8 @@ class DataGraph:
 
     def members(self, classes: Iterable[int]) -> Frame[Any]:
         """Return the SHACL instances of the classes, in every copy, as different rows of ``v`` and ``cls``."""
+        import narwhals as nw
+
         asked = self.copies((class_, class_) for class_ in sorted(set(classes)))
         pairs = [(class_, below) for class_, node in asked for below in sorted(self.subclasses(node))]
         table = self.backend.table({"cls": [pair[0] for pair in pairs], "o": [pair[1] for pair in pairs]})

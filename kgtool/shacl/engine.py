@@ -13,20 +13,19 @@ import narwhals as nw
 
 from kgtool.rules.backends import stack
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
-from kgtool.shacl.facts import Facts
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.nesting import failing_properties, nested_plans
 from kgtool.shacl.outcome import Outcome
 from kgtool.shacl.plans import leaf_plans
 from kgtool.shacl.querying import Queries, query_violations
-from kgtool.shacl.scene import Entry, Scene, gathered
+from kgtool.shacl.scene import Entry, Scene, gathered, scene_of
 
 if TYPE_CHECKING:
     from kgtool.rules.backends import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.shapes import Shapes
 
-__all__ = ["run", "scene_of"]
+__all__ = ["run"]
 
 
 def run(shapes: Shapes, data: DataGraph) -> Outcome:
@@ -42,20 +41,6 @@ def run(shapes: Shapes, data: DataGraph) -> Outcome:
         lambda: (fetch(found), fetch(edges)),
         frozenset(fetch(scene.focus.select("shape").unique())["shape"].tolist()),
     )
-
-
-def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
-    """Return the shapes that are reached and their constraints, by number."""
-    reached = shapes.reached()
-    number_of = {shape.node: number for number, shape in enumerate(reached)}
-    listed = [
-        (number, constraint)
-        for number, shape in enumerate(reached)
-        if not shape.deactivated
-        for constraint in shape.constraints
-    ]
-    entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
-    return Scene(data, Facts(data.terms), reached, number_of, entries)
 
 
 def _reported(scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Frame[Any], Frame[Any]]) -> Frame[Any]:

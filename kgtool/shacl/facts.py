@@ -1,20 +1,23 @@
-"""What the strings of the dictionary say: kind, datatype, language, length, order; each term is asked once.
+"""What the texts of the dictionary say: kind, datatype, language, length, order; each term is asked once.
 
 The plans see integer ids only: regular expression dialects, casts and overflow differ between backends.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kgtool.shacl.endings import FEW, endings_of
 from kgtool.shacl.lexical import PLAIN_FORMS, is_well_formed, is_well_formed_known
 from kgtool.shacl.ordering import Order
+from kgtool.shacl.texts import column_of
 from kgtool.terms import term_from_text
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
+    import polars as pl
     from numpy.typing import NDArray
 
     from kgtool.dataset import Terms
@@ -23,136 +26,149 @@ if TYPE_CHECKING:
 __all__ = ["BLANK", "IRI", "LITERAL", "Facts"]
 
 IRI, BLANK, LITERAL, TRIPLE = 0, 1, 2, 3
-_UNKNOWN = -2
 _NONE = -1
-_FEW = 200
-"""Up to how many forms are looked at one by one, which is sooner done than asking a column engine."""
-_KIND_OF = {"<": IRI, "_": BLANK}
+_KIND_OF = {"<": IRI, "_": BLANK, "<<": TRIPLE}
+
+
+class _Sort(NamedTuple):
+    """What an ending says: kind, codes of datatype and language, and how many characters surround the lexical form."""
+
+    kind: int
+    datatype: int = _NONE
+    language: int = _NONE
+    around: int = 2
 
 
 class Facts:
     """Answers about terms by id, kept so that each distinct term is read once."""
 
     def __init__(self, terms: Terms) -> None:
-        """Start knowing nothing; the arrays grow with the dictionary."""
+        """Start knowing nothing; the array grows with the dictionary."""
         self.terms = terms
-        self._kind = np.full(len(terms), _UNKNOWN, np.int8)
-        self._datatype = np.full(len(terms), _NONE, np.int32)
-        self._language = np.full(len(terms), _NONE, np.int32)
+        self._sort = np.full(len(terms), _NONE, np.int32)
+        """Of each term the number of its ending, or -1."""
+        self._numbers: dict[str, int] = {}
+        self._sorts: list[_Sort] = []
         self._datatypes: dict[str, int] = {}
         self._languages: dict[str, int] = {}
-        self._tags: list[str] = []
-        self._order = Order(terms)
+        self._order = Order(self)
 
-    def kinds(self, ids: NDArray[np.int64]) -> NDArray[np.int8]:
+    def kinds(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the kind of each term."""
-        self.read(ids)
-        return self._kind[ids]
+        return self._told(ids, "kind")
 
-    def datatypes(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+    def datatypes(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return a code for the datatype of each term, -1 for what is no literal."""
-        self.read(ids)
-        return self._datatype[ids]
+        return self._told(ids, "datatype")
 
-    def languages(self, ids: NDArray[np.int64]) -> NDArray[np.int32]:
+    def languages(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return a code for the language tag of each term, -1 for none."""
-        self.read(ids)
-        return self._language[ids]
+        return self._told(ids, "language")
 
     def datatype_code(self, iri: str) -> int:
         """Return the code of a datatype."""
         return self._datatypes.setdefault(iri, len(self._datatypes))
 
+    def datatype_names(self) -> list[str]:
+        """Return the datatypes by their codes."""
+        return list(self._datatypes)
+
     def language_tag(self, code: int) -> str:
         """Return the lower-case tag of a code."""
-        return self._tags[code]
+        return list(self._languages)[code]
 
     def well_formed(self, ids: NDArray[np.int64], datatype: str) -> NDArray[np.bool_]:
         """Return whether each literal's lexical form is one of the datatype; unknown datatypes have no wrong forms."""
-        import polars as pl
-
         good = np.ones(len(ids), np.bool_)
         if not len(ids) or not is_well_formed_known(datatype):
             return good
         forms = self.strings(ids)
-        plain = PLAIN_FORMS.get(datatype) if len(ids) > _FEW else None
+        plain = PLAIN_FORMS.get(datatype) if len(ids) > FEW else None
         if plain is not None:
-            good = pl.Series(forms, dtype=pl.String).str.contains(plain).to_numpy(writable=True)
-            doubtful = np.flatnonzero(~good).tolist()
-        else:
-            doubtful = list(range(len(ids)))
-        for row in doubtful:
-            good[row] = is_well_formed(forms[row] or "", datatype)
+            good = forms.str.contains(plain).to_numpy(writable=True)
+        doubtful = np.arange(len(ids)) if plain is None else np.flatnonzero(~good)
+        for row, form in zip(doubtful.tolist(), forms.gather(doubtful).to_list(), strict=True):
+            good[row] = is_well_formed(form or "", datatype)
         return good
 
     def lexical(self, identifier: int) -> str:
         """Return the lexical form of a literal."""
         return _string(self.terms.texts[identifier]) or ""
 
-    def strings(self, ids: NDArray[np.int64]) -> list[str | None]:
-        """Return SPARQL's STR of each term: lexical form or IRI; None for a blank node."""
-        texts = self.terms.texts
-        return [_string(texts[term]) for term in ids.tolist()]
+    def strings(self, ids: NDArray[np.int64]) -> pl.Series:
+        """Return SPARQL's STR of each term: lexical form or IRI; null for what has none."""
+        import polars as pl
+
+        texts = column_of(self.terms, ids)
+        if len(ids) <= FEW:
+            return pl.Series([_string(text) for text in texts.to_list()], dtype=pl.String)
+        lengths, escaped = self._measured(ids, texts)
+        inside = pl.lit(texts).str.slice(1, pl.Series(np.maximum(lengths, 0)))
+        found = pl.select(pl.when(pl.Series(lengths >= 0)).then(inside)).to_series()
+        if len(escaped):
+            found = found.scatter(escaped, [_string(text) for text in texts.gather(escaped).to_list()])
+        return found
 
     def lengths(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the length of STR of each term in code points, -1 for a blank node."""
-        return np.fromiter((-1 if text is None else len(text) for text in self.strings(ids)), np.int64, len(ids))
+        """Return the length of STR of each term in code points, -1 where there is none."""
+        texts = column_of(self.terms, ids)
+        lengths, escaped = self._measured(ids, texts)
+        lengths[escaped] = [len(_string(text) or "") for text in texts.gather(escaped).to_list()]
+        return lengths
 
     def compare(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return, pair by pair, where left is less than right and where they are equal; both false if incomparable."""
-        self.read(left)
-        self.read(right)
-        return self._order.compare(left, right, self._datatype, self._datatypes, self.lexical)
+        return self._order.compare(left, right)
 
     def read(self, ids: NDArray[np.int64]) -> None:
-        """Read the kind, datatype and language of the terms that are not known yet."""
-        if len(self._kind) < len(self.terms):
-            grown = len(self.terms) - len(self._kind)
-            self._kind = np.append(self._kind, np.full(grown, _UNKNOWN, np.int8))
-            self._datatype = np.append(self._datatype, np.full(grown, _NONE, np.int32))
-            self._language = np.append(self._language, np.full(grown, _NONE, np.int32))
-        unknown = ids[self._kind[ids] == _UNKNOWN]
+        """Read what the endings of the terms say that are not known yet."""
+        if len(self._sort) < len(self.terms):
+            self._sort = np.append(self._sort, np.full(len(self.terms) - len(self._sort), _NONE, np.int32))
+        unknown = ids[self._sort[ids] == _NONE]
         if not len(unknown):
             return
         wanted = np.zeros(len(self.terms), np.bool_)
         wanted[unknown] = True
         fresh = np.flatnonzero(wanted)  # not np.unique, which is slow since numpy 2.4
-        texts = self.terms.texts
-        suffixes = _suffixes([texts[term] for term in fresh.tolist()])
-        codes = {suffix: number for number, suffix in enumerate(dict.fromkeys(suffixes))}
-        read = [self._suffix(suffix) for suffix in codes]
-        own = np.fromiter(map(codes.__getitem__, suffixes), np.int64, len(suffixes))
-        for known, number in ((self._kind, 0), (self._datatype, 1), (self._language, 2)):
-            known[fresh] = np.array([row[number] for row in read])[own]
+        endings, own = endings_of(column_of(self.terms, fresh))
+        for each in endings:
+            if each not in self._numbers:
+                self._numbers[each] = len(self._sorts)
+                self._sorts.append(self._sort_of(each))
+        self._sort[fresh] = np.array([self._numbers[each] for each in endings], np.int32)[own]
 
-    def _suffix(self, suffix: str) -> tuple[int, int, int]:
-        """Return kind, datatype and language for what follows a literal's last quote, or for how another term starts.
+    def _told(self, ids: NDArray[np.int64], name: str) -> NDArray[np.int64]:
+        """Return what the endings of terms say."""
+        self.read(ids)
+        told = np.array([getattr(sort, name) for sort in self._sorts], np.int64)
+        return told[self._sort[ids]] if len(ids) else np.zeros(0, np.int64)
 
-        No literal has a suffix that starts like another term: it is empty, a language tag or a datatype.
-        """
-        if suffix.startswith("^^"):
-            return LITERAL, self.datatype_code(suffix[3:-1]), _NONE
-        if not suffix:
-            return LITERAL, self.datatype_code(XSD.string.value), _NONE
-        if suffix.startswith("@"):
-            tag = suffix[1:].lower()
-            code = self._languages.setdefault(tag, len(self._tags))
-            if code == len(self._tags):
-                self._tags.append(tag)
-            return LITERAL, self.datatype_code(RDF.langString.value), code
-        return TRIPLE if suffix == "<<" else _KIND_OF[suffix[0]], _NONE, _NONE
+    def _measured(self, ids: NDArray[np.int64], texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the length of STR of each text, -1 where there is none, and the rows that are written with escapes."""
+        kinds = self.kinds(ids)
+        lengths = texts.str.len_chars().to_numpy().astype(np.int64) - self._told(ids, "around")
+        lengths[(kinds != LITERAL) & (kinds != IRI)] = -1
+        escaped = texts.str.contains("\\", literal=True).to_numpy() & (kinds == LITERAL)
+        return lengths, np.flatnonzero(escaped)
 
-
-def _suffixes(texts: list[str]) -> list[str]:
-    """Return what follows a literal's last quote, and the first two characters of another term."""
-    return [text[text.rindex('"') + 1 :] if text[0] == '"' else text[:2] for text in texts]
+    def _sort_of(self, own: str) -> _Sort:
+        """Return what an ending says; no literal ends like another term begins."""
+        around = 2 + len(own)
+        if own.startswith("^^"):
+            return _Sort(LITERAL, self.datatype_code(own[3:-1]), _NONE, around)
+        if not own:
+            return _Sort(LITERAL, self.datatype_code(XSD.string.value), _NONE, around)
+        if own.startswith("@"):
+            language = self._languages.setdefault(own[1:].lower(), len(self._languages))
+            return _Sort(LITERAL, self.datatype_code(RDF.langString.value), language, around)
+        return _Sort(_KIND_OF[own])
 
 
 def _string(text: str) -> str | None:
-    """Return SPARQL's STR of a term's text, None for a blank node."""
+    """Return SPARQL's STR of a term's text; None for a blank node and for a triple term."""
     if text[0] == '"':
         if "\\" in text:
             literal: Literal = term_from_text(text)  # type: ignore[assignment] # it starts like one
             return literal.value
         return text[1 : text.rindex('"')]
-    return text[1:-1] if text[0] == "<" else None
+    return text[1:-1] if text[0] == "<" and not text.startswith("<<") else None

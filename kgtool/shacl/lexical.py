@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kgtool.vocab import XSD
@@ -23,8 +24,8 @@ _NAME_START = r"[:A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿‌-‍⁰-↏Ⰰ-⿯、-퟿�
 _NAME_CHAR = _NAME_START[:-1] + r"\-.0-9·̀-ͯ‿-⁀]"
 _FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?|[+-]?INF|NaN"
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    f"{_NS}{name}": re.compile(pattern)
+_PATTERNS: Mapping[str, str] = {
+    f"{_NS}{name}": pattern
     for name, pattern in {
         "boolean": r"true|false|1|0",
         "decimal": r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)",
@@ -79,6 +80,9 @@ _LAST_DAY = 31
 _MAX_DIGITS = 4000
 
 
+_PLAIN_DATE = (
+    r"[0-9]{4}-(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
 PLAIN_FORMS: Mapping[str, str] = {
     f"{_NS}{name}": f"^(?:{pattern})$"
     for name, pattern in {
@@ -86,16 +90,23 @@ PLAIN_FORMS: Mapping[str, str] = {
         "integer": "-?[0-9]+",
         "decimal": r"-?[0-9]+\.[0-9]+",
         "double": r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee]-?[0-9]+)?",
+        "float": r"-?[0-9]+(?:\.[0-9]+)?(?:[Ee]-?[0-9]+)?",
         "int": "[0-9]{1,9}",
         "long": "[0-9]{1,18}",
         "nonNegativeInteger": "[0-9]{1,18}",
         "positiveInteger": "[1-9][0-9]{0,17}",
-        "date": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])",
+        "date": _PLAIN_DATE,
         "gYear": "[0-9]{4}",
-        "dateTime": r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
+        "dateTime": _PLAIN_DATE + r"T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z?",
     }.items()
 }
 """Forms that are right at first sight, as patterns of a column engine; what they do not match is looked at closely."""
+
+
+@cache
+def _pattern(datatype: str) -> re.Pattern[str]:
+    """Return the pattern of a datatype; compiling those of XML's names takes longer than most validations."""
+    return re.compile(_PATTERNS[datatype])
 
 
 def is_well_formed_known(datatype: str) -> bool:
@@ -112,11 +123,10 @@ def is_well_formed(lexical: str, datatype: str) -> bool:
     False
     """
     if datatype in _INTEGERS:
-        return _PATTERNS[f"{_NS}integer"].fullmatch(lexical) is not None and _within(lexical, *_INTEGERS[datatype])
-    pattern = _PATTERNS.get(datatype)
-    if pattern is None:
+        return _pattern(f"{_NS}integer").fullmatch(lexical) is not None and _within(lexical, *_INTEGERS[datatype])
+    if datatype not in _PATTERNS:
         return True
-    if pattern.fullmatch(lexical) is None:
+    if _pattern(datatype).fullmatch(lexical) is None:
         return False
     return datatype not in _DATED or _is_day(lexical.partition("T")[0])
 

@@ -13,19 +13,32 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kgtool.shacl.lexical import INTEGER_TYPES, is_well_formed
+from kgtool.shacl.lexical import INTEGER_TYPES, PLAIN_FORMS, is_well_formed
 from kgtool.vocab import XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    import polars as pl
     from numpy.typing import NDArray
 
-    from kgtool.dataset import Terms
+    from kgtool.shacl.facts import Facts
 
 __all__ = ["Order", "Position", "position"]
 
 _ZONELESS = 14 * 3600
+_NUMBER, _DATE, _YEAR, _MOMENT, _ZONED = range(1, 6)
+_NEW = -1
+_FAMILIES = {
+    **dict.fromkeys(("integer", "decimal", "double", "float", "int", "long"), _NUMBER),
+    **dict.fromkeys(("nonNegativeInteger", "positiveInteger"), _NUMBER),
+    "date": _DATE,
+    "gYear": _YEAR,
+    "dateTime": _MOMENT,
+}
+"""Of datatypes with plain forms the family of these; a dateTime with the zone Z is of a family of its own."""
+_DIGITS = 15
+"""Up to so many characters a double tells decimal numbers apart, and has their order."""
 _NS = XSD.namespace
 _CLOCK = re.compile(r"(\d\d):(\d\d):(\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$")
 _DAY = re.compile(r"(-?\d{4,})(?:-(\d\d))?(?:-(\d\d))?")
@@ -44,31 +57,67 @@ class Position(NamedTuple):
 class Order:
     """The positions of literals by id; each is worked out once."""
 
-    def __init__(self, terms: Terms) -> None:
+    def __init__(self, facts: Facts) -> None:
         """Start knowing nothing."""
-        self._terms = terms
+        self._facts = facts
         self._positions: dict[int, Position | None] = {}
+        self._family = np.zeros(0, np.int8)
+        self._key = np.zeros(0, np.float64)
 
-    def compare(
-        self,
-        left: NDArray[np.int64],
-        right: NDArray[np.int64],
-        datatypes: NDArray[np.int32],
-        codes: Mapping[str, int],
-        lexical: Callable[[int], str],
-    ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    def compare(self, left: NDArray[np.int64], right: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
         """Return, pair by pair, where left is less and where both are equal."""
-        names = list(codes)
-        positions = self._positions
-        for term in {*left.tolist(), *right.tolist()}:
-            if term not in positions:
-                code = int(datatypes[term])
-                positions[term] = None if code < 0 else position(lexical(term), names[code])
-        less = np.zeros(len(left), np.bool_)
-        equal = np.zeros(len(left), np.bool_)
-        for row, (a, b) in enumerate(zip(left.tolist(), right.tolist(), strict=True)):
-            less[row], equal[row] = _compare(positions[a], positions[b])
+        self._learn(left, right)
+        families = self._family[left], self._family[right]
+        lower, is_one = np.minimum(*families), families[0] == families[1]
+        comparable = is_one & (lower > 0)
+        less = comparable & (self._key[left] < self._key[right])
+        equal = comparable & (self._key[left] == self._key[right])
+        rows = np.flatnonzero((lower == 0) | (~is_one & (lower >= _MOMENT)))
+        pairs = zip(left[rows].tolist(), right[rows].tolist(), strict=True)
+        for row, (a, b) in zip(rows.tolist(), pairs, strict=True):
+            less[row], equal[row] = _compare(self._position(a), self._position(b))
         return less, equal
+
+    def _position(self, term: int) -> Position | None:
+        if term not in self._positions:
+            (code,) = self._facts.datatypes(np.array([term])).tolist()
+            known = None if code < 0 else position(self._facts.lexical(term), self._facts.datatype_names()[code])
+            self._positions[term] = known
+        return self._positions[term]
+
+    def _learn(self, *columns: NDArray[np.int64]) -> None:
+        """Work out the keys of terms whose form is plain; the others have the family 0."""
+        size = len(self._facts.terms)
+        if len(self._family) < size:
+            self._family = np.append(self._family, np.full(size - len(self._family), _NEW, np.int8))
+            self._key = np.append(self._key, np.zeros(size - len(self._key)))
+        wanted = np.zeros(size, np.bool_)
+        for column in columns:
+            wanted[column] = True
+        fresh = np.flatnonzero(wanted & (self._family == _NEW))
+        self._family[fresh] = 0
+        datatypes = self._facts.datatypes(fresh)
+        for code in set(datatypes.tolist()) - {-1}:
+            name = self._facts.datatype_names()[code].removeprefix(_NS)
+            own = fresh[datatypes == code]
+            if name in _FAMILIES:
+                self._family[own], self._key[own] = _keys(self._facts.strings(own), name)
+
+
+def _keys(forms: pl.Series, name: str) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Return the family of each form of a datatype, 0 where it is not plain, and a number that has its order."""
+    import polars as pl
+
+    is_plain, family = forms.str.contains(PLAIN_FORMS[_NS + name]), _FAMILIES[name]
+    families = np.full(len(forms), family, np.int8)
+    if family == _NUMBER:
+        is_plain &= forms.str.len_bytes() <= _DIGITS
+    else:
+        families[forms.str.ends_with("Z").to_numpy()] = _ZONED
+        for mark in "-:TZ":
+            forms = forms.str.replace_all(mark, "", literal=True)
+    families[~is_plain.to_numpy()] = 0
+    return families, forms.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy()
 
 
 def _compare(a: Position | None, b: Position | None) -> tuple[bool, bool]:

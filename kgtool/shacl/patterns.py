@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy as np
+    import polars as pl
     from numpy.typing import NDArray
 
 __all__ = ["PatternError", "compile_pattern", "matches"]
@@ -53,11 +54,12 @@ def compile_pattern(pattern: str, flags: str = "") -> str:
     return regex
 
 
-def matches(texts: Sequence[str | None], regex: str) -> NDArray[np.bool_]:
+def matches(texts: Sequence[str | None] | pl.Series, regex: str) -> NDArray[np.bool_]:
     """Return, text by text, whether it has a match; None has none."""
     import polars as pl
 
-    return pl.Series(texts, dtype=pl.String).str.contains(regex).fill_null(value=False).to_numpy()
+    column = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
+    return column.str.contains(regex).fill_null(value=False).to_numpy()
 
 
 def _try(pattern: str, regex: str) -> None:

@@ -12,6 +12,7 @@ from kgtool.shacl.paths import path_text
 from kgtool.shacl.report import weight
 from kgtool.shacl.result_table import HiddenTable, ResultTable
 from kgtool.shacl.result_writer import ResultWriter
+from kgtool.shacl.texts import column_of
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from kgtool.dataset import Terms
     from kgtool.shacl.outcome import Columns, Outcome
 
 __all__ = ["both_views", "results_of"]
 
 _IN_BOTH = 2
-_FEW = 10_000
 
 
 def results_of(outcome: Outcome) -> tuple[ResultTable, ...]:
@@ -95,11 +96,11 @@ def _order(writer: ResultWriter, rows: Columns) -> NDArray[np.int64]:
     """Return the order of :meth:`kgtool.shacl.report.ValidationResult.key`, by the ranks of the texts in it."""
     if not len(rows["c"]):
         return EMPTY
-    texts = writer.scene.data.terms.texts
+    terms = writer.scene.data.terms
     used = distinct(rows["c"], len(writer.scene.entries)).tolist()
     heads = {c: _head(writer, c) for c in used}
     paths = {c: _path(writer, c) for c in used}
-    named = {p: texts[p] for p in set(rows["p"].tolist()) if p >= 0}
+    named = {p: terms.texts[p] for p in set(rows["p"].tolist()) if p >= 0}
     messages = {c: _joined(writer.own_messages(c)) for c in used}
     said = {x: _joined(writer.messages[x]) for x in set(rows["x"].tolist()) if x >= 0}
     return np.lexsort(
@@ -107,11 +108,11 @@ def _order(writer: ResultWriter, rows: Columns) -> NDArray[np.int64]:
             _ranked([said[x] if x >= 0 else messages[c] for c, x in zip(*_lists(rows, "c", "x"), strict=True)])
             if said
             else _by_constraint(messages, rows),
-            _node_ranks(rows["v"], texts),
+            _node_ranks(rows["v"], terms),
             _ranked([named[p] if p >= 0 else paths[c] for c, p in zip(*_lists(rows, "c", "p"), strict=True)])
             if named
             else _by_constraint(paths, rows),
-            _node_ranks(rows["f"], texts),
+            _node_ranks(rows["f"], terms),
             _by_constraint(heads, rows),
         )
     )
@@ -159,17 +160,10 @@ def _ranked(texts: Sequence[str]) -> NDArray[np.int64]:
     return np.fromiter(map(ranks.__getitem__, texts), np.int64, len(texts))
 
 
-def _node_ranks(nodes: NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.int64]:
-    """Return the rank of each node's text; no node comes first."""
-    import polars as pl
-
+def _node_ranks(nodes: NDArray[np.int64], terms: Terms) -> NDArray[np.int64]:
+    """Return the rank of each node's text, by code points; no node comes first."""
     ids = np.where(nodes < 0, 0, nodes % COPY)
     used = distinct(ids, int(ids.max()) + 1)
-    named = [texts[number] for number in used.tolist()]
-    if len(named) < _FEW:
-        order = np.array(sorted(range(len(named)), key=named.__getitem__), np.int64)
-    else:
-        order = pl.Series(named, dtype=pl.String).arg_sort().to_numpy().astype(np.int64)
-    ranks = np.empty(len(named), np.int64)
-    ranks[order] = np.arange(len(named))
+    ranks = np.empty(len(used), np.int64)
+    ranks[column_of(terms, used).arg_sort().to_numpy()] = np.arange(len(used))
     return ranks[np.searchsorted(used, ids)]

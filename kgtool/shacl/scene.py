@@ -11,10 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-import narwhals as nw
-
 from kgtool.rules.backends import stack
 from kgtool.shacl.constraints.constraint import Constraint
+from kgtool.shacl.facts import Facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,11 +23,10 @@ if TYPE_CHECKING:
 
     from kgtool.rules.backends import Backend, Frame
     from kgtool.shacl.data import DataGraph
-    from kgtool.shacl.facts import Facts
-    from kgtool.shacl.shapes import Shape
+    from kgtool.shacl.shapes import Shape, Shapes
     from kgtool.terms import Literal, Term
 
-__all__ = ["VIOLATION", "Entry", "Scene", "violations"]
+__all__ = ["VIOLATION", "Entry", "Scene", "scene_of", "violations"]
 
 VIOLATION = ("c", "f", "v", "p", "x")
 _C_co = TypeVar("_C_co", bound=Constraint, covariant=True)
@@ -91,8 +89,24 @@ class Scene:
         return found.select("c", "shape", "f", *columns)
 
 
+def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
+    """Return the shapes that are reached and their constraints, by number."""
+    reached = shapes.reached()
+    number_of = {shape.node: number for number, shape in enumerate(reached)}
+    listed = [
+        (number, constraint)
+        for number, shape in enumerate(reached)
+        if not shape.deactivated
+        for constraint in shape.constraints
+    ]
+    entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
+    return Scene(data, Facts(data.terms), reached, number_of, entries)
+
+
 def violations(frame: Frame[Any], *, value: bool = True, path: bool = False, message: bool = False) -> Frame[Any]:
     """Return the frame's rows as violations; what it has no column for is -1."""
+    import narwhals as nw
+
     missing = nw.lit(-1, nw.Int64)
     return frame.select(
         "c",

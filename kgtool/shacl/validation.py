@@ -163,10 +163,12 @@ def _own_first(unfinished: tuple[int, str]) -> tuple[bool, int]:
 def _run(shapes: Shapes, data: DataGraph, engine: str, watch: Stopwatch) -> Outcome:
     """Run the shapes on arrays, or as relational plans."""
     from kgtool.shacl.arrays.engine import run_on_arrays
-    from kgtool.shacl.engine import run, scene_of
     from kgtool.shacl.querying import Queries
+    from kgtool.shacl.scene import scene_of
 
     if engine in {"polars", "spark"}:
+        from kgtool.shacl.engine import run
+
         return run(shapes, data)
     return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph, watch), watch)
 

@@ -1,0 +1,58 @@
+"""How the text of a term ends, or begins where it is no literal: that says its kind, its datatype and its language.
+
+There are few endings and very many texts, so a column engine is asked for one ending after another.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+__all__ = ["FEW", "ending", "endings_of"]
+
+FEW = 200
+"""Up to how many texts are looked at one by one, which is sooner done than asking a column engine."""
+_ROUNDS = 32
+"""How many endings are told apart column by column; texts with still others are looked at one by one."""
+
+
+def ending(text: str) -> str:
+    """Return what follows a literal's last quotation mark, or how another term begins: ``<``, ``_`` or ``<<``.
+
+    >>> [ending(text) for text in ('"a"', '"a"@en', "<x:a>", "_:b")]
+    ['', '@en', '<', '_']
+    """
+    if text[0] == '"':
+        return text[text.rindex('"') + 1 :]
+    return "<<" if text.startswith("<<") else text[0]
+
+
+def endings_of(texts: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the endings of texts, and for each text the number of its own."""
+    found = np.full(len(texts), -1, np.int64)
+    endings: dict[str, int] = {}
+    rows = np.arange(len(texts))
+    rounds = _ROUNDS if len(texts) > FEW else 0
+    while rounds and len(rows):
+        own = ending(texts[0])
+        is_own = _has(texts, own)
+        found[rows[is_own]] = endings.setdefault(own, len(endings))
+        texts, rows = texts.filter(~is_own), rows[~is_own]
+        rounds -= 1
+    rest = [endings.setdefault(own, len(endings)) for own in map(ending, texts.to_list())]
+    found[rows] = rest
+    return list(endings), found
+
+
+def _has(texts: pl.Series, own: str) -> NDArray[np.bool_]:
+    """Return which texts have an ending."""
+    if own == "<":
+        return (texts.str.starts_with("<") & ~texts.str.starts_with("<<")).to_numpy()
+    if own in {"_", "<<"}:
+        return texts.str.starts_with(own).to_numpy()
+    return (texts.str.ends_with(f'"{own}') & texts.str.starts_with('"')).to_numpy()

@@ -1,0 +1,23 @@
+"""The texts of some terms as a column, so that no Python string is made of each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from kgtool.dataset import Terms
+
+__all__ = ["column_of"]
+
+
+def column_of(terms: Terms, ids: NDArray[Any]) -> pl.Series:
+    """Return the N-Triples texts of terms, in the order of their ids, as a String column."""
+    import polars as pl
+
+    texts = terms.texts
+    if isinstance(texts, list):
+        return pl.Series([texts[each] for each in ids.tolist()], dtype=pl.String)
+    return terms.series().gather(ids)
