@@ -8,9 +8,6 @@ which gets the lines that do not fit. Where it finds a fault, or where most line
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,6 +17,7 @@ from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document, nquads_text
+from kgtool.rdfio.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -63,9 +61,6 @@ _IMPLIED = (
 
 _GRAPH = r' ([<_][^ "]*) \.$'
 
-_THREADS = min(os.cpu_count() or 1, 4)
-"""How many blocks are read at the same time: sorting and matching are done outside of Python's lock."""
-
 _BOM = b"\xef\xbb\xbf"
 _FEW, _SHARE = 1_000, 0.1
 """From this many odd lines on, when they are this share of a block, the parser is sooner done with the whole file."""
@@ -102,16 +97,12 @@ class PlainLines:
         return self._take(_read(block, is_first=is_first, quads=self._quads))
 
     def read_all(self, blocks: Iterable[bytes]) -> bool:
-        """Take blocks, some of them at the same time; False at the first that the parser has to judge."""
-        waiting: deque[Future[list[_Column] | None]] = deque()
-        with ThreadPoolExecutor(_THREADS) as pool:
-            for block in blocks:
-                waiting.append(pool.submit(_read, block, is_first=self._is_first, quads=self._quads))
-                self._is_first = False
-                if len(waiting) > _THREADS and not self._take(waiting.popleft().result()):
-                    pool.shutdown(cancel_futures=True)
-                    return False
-            return all(self._take(each.result()) for each in waiting)
+        """Take blocks, some of them read at the same time; False at the first that the parser has to judge."""
+        return all(map(self._take, in_order(self._columns_of, enumerate(blocks))))
+
+    def _columns_of(self, block: tuple[int, bytes]) -> list[_Column] | None:
+        number, lines = block
+        return _read(lines, is_first=self._is_first and not number, quads=self._quads)
 
     def _take(self, columns: list[_Column] | None) -> bool:
         if columns is None:

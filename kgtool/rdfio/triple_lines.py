@@ -17,6 +17,7 @@ import numpy as np
 from kgtool.rdfio.arrangement import labels_for
 from kgtool.rdfio.canonical import canonical_text, nquads_lines, with_blank_nodes
 from kgtool.rdfio.row_order import sorted_rows
+from kgtool.rdfio.threads import in_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -115,8 +116,12 @@ def _lines(columns: list[NDArray[np.uint32]], ranked: pl.Series) -> Iterator[byt
 
     stop = pl.select(pl.when(ranked != "").then(ranked + " .\n").otherwise(pl.lit(".\n"))).to_series()
     words = pl.concat([ranked + " ", stop], rechunk=True)
-    for part in sorted_rows(columns):
+    last = np.uint32(len(ranked))
+
+    def text(part: list[NDArray[np.uint32]]) -> bytes:
         places = np.stack(part, axis=1)
-        places[:, -1] += np.uint32(len(ranked))
-        text = words.gather(places.ravel()).str.join("")
-        yield cast("bytes", text.cast(pl.Binary).item())
+        places[:, -1] += last
+        joined = words.gather(places.ravel()).str.join("")
+        return cast("bytes", joined.cast(pl.Binary).item())
+
+    return in_order(text, sorted_rows(columns))

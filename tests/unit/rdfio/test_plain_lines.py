@@ -179,7 +179,7 @@ def test_large_documents_go_by_columns_after_the_parser(form: str, monkeypatch: 
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("size", [1, 60, 10_000])
 def test_blocks_read_at_the_same_time_are_the_file(threads: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kgtool.rdfio.plain_lines._THREADS", threads)
+    monkeypatch.setattr("kgtool.rdfio.threads._THREADS", threads)
     text = "\ufeff" + "".join(f'_:b{n % 7} <{X}p{n % 3}> "value {n}" .\n_:c <{X}p> _:b{n % 5} .\n' for n in range(40))
     terms = Terms()
     reader = PlainLines(terms, BlankNodeLabels(3), quads=False)
@@ -190,7 +190,7 @@ def test_blocks_read_at_the_same_time_are_the_file(threads: int, size: int, monk
 
 @pytest.mark.parametrize("threads", [1, 3])
 def test_a_file_is_the_parser_s_from_its_first_fault_on(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kgtool.rdfio.plain_lines._THREADS", threads)
+    monkeypatch.setattr("kgtool.rdfio.threads._THREADS", threads)
     blocks = [f"<{X}a> <{X}p> <{X}b{n}> .\n".encode() for n in range(9)]
     for place in range(9):
         reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
