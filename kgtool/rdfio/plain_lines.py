@@ -52,6 +52,8 @@ _PATTERNS = (
 )
 """What may stand as subject, predicate, object and graph."""
 
+_PREDICATE = 1
+
 _IMPLIED = (
     '"^^<http://www.w3.org/2001/XMLSchema#string>',
     '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>',
@@ -153,6 +155,12 @@ class _Column:
         self.texts = texts
         self.numbers = numbers
         self.is_odd: NDArray[np.bool_] = ~texts.str.contains(pattern).to_numpy()
+        self.blanks: NDArray[np.uint32] = np.zeros(0, np.uint32)
+
+    def find_blanks(self) -> None:
+        """Find the texts that are blank nodes, or triple terms, which may hold some."""
+        is_blank = self.texts.str.starts_with("_:") | self.texts.str.starts_with("<<(")
+        self.blanks = is_blank.arg_true().to_numpy()
 
     def replace(self, rows: NDArray[np.int64], texts: Sequence[str], dropped: NDArray[np.int64]) -> None:
         """Put texts into rows, then drop rows, and forget the texts that no row has."""
@@ -175,7 +183,12 @@ def _read(block: bytes, *, is_first: bool, quads: bool) -> list[_Column] | None:
     if fields is None or columns is None:
         return None
     odd = np.flatnonzero(np.logical_or.reduce([column.is_odd[column.numbers] for column in columns]))
-    return columns if not len(odd) or _reread(fields, columns, odd) else None
+    if len(odd) and not _reread(fields, columns, odd):
+        return None
+    for place, column in enumerate(columns):
+        if place != _PREDICATE:
+            column.find_blanks()
+    return columns
 
 
 def _copied(texts: pl.Series) -> pl.Series:
@@ -252,20 +265,18 @@ def _reread(fields: pl.DataFrame, columns: list[_Column], odd: NDArray[np.int64]
 
 def _name_blank_nodes(columns: list[_Column], labels: BlankNodeLabels) -> None:
     """Give the blank nodes of a block their names in the dataset, by first appearance."""
-    found: list[tuple[_Column, NDArray[np.int64], list[str]]] = []
     places: list[tuple[int, str]] = []
     for place, column in enumerate(columns):
-        texts = column.texts
-        numbers = (texts.str.starts_with("_:") | texts.str.starts_with("<<(")).arg_true().to_numpy()
-        if len(numbers):
-            rows = np.zeros(len(texts), np.int64)
+        if len(column.blanks):
+            rows = np.zeros(len(column.texts), np.int64)
             rows[column.numbers[::-1]] = np.arange(len(column.numbers))[::-1]
-            blanks = texts.gather(numbers).to_list()
-            found.append((column, numbers, blanks))
-            places += zip((rows[numbers] * len(columns) + place).tolist(), blanks, strict=True)
+            texts = column.texts.gather(column.blanks).to_list()
+            places += zip((rows[column.blanks] * len(columns) + place).tolist(), texts, strict=True)
     names = {text: labels.renamed(text) for _, text in sorted(places)}
-    for column, numbers, blanks in found:
-        column.texts = column.texts.scatter(numbers, [names[text] for text in blanks])
+    for column in columns:
+        if len(column.blanks):
+            texts = column.texts.gather(column.blanks).to_list()
+            column.texts = column.texts.scatter(column.blanks, [names[text] for text in texts])
 
 
 def _parsed(lines: Sequence[str], *, quads: bool) -> list[Row] | None:
