@@ -72,8 +72,9 @@ def tree_files(trees: Trees, project: Project) -> dict[str, bytes]:
     ``frames/<local name of the class>.jsonld``, ``trees/<path of the IRI below the base>.jsonld``.
     """
     files = {"context.jsonld": write_context(trees.context)}
+    types = {name for node in trees.facts.about for name in trees.facts.types(node)}
     for name in trees.frames.classes:
-        frame = write_frame(trees.frames.of_class(name), trees.context, name)
+        frame = write_frame(trees.frames.of_class(name), trees.context, name, types)
         files[f"frames/{tree_name(name, project.claims_namespace)}.jsonld"] = frame
     return files | {f"trees/{tree_name(tree.root, project.base)}.jsonld": tree.write() for tree in trees.all()}
 

@@ -6,19 +6,19 @@ which properties are shown, in which direction, and whether a value stands in it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from kgtool.rdfio.jsonld_context import LANGUAGE
-from kgtool.rdfio.jsonld_documents import json_text
 from kgtool.vocab import RDFS, SKOS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from kgtool.rdfio.jsonld_context import Context
 
-__all__ = ["EMBEDS", "EVERYTHING", "REFERENCE", "Frame", "frame_document", "write_frame"]
+__all__ = ["EMBEDS", "EVERYTHING", "LABELS", "Frame", "frame_document", "reference", "write_frame"]
 
 EMBEDS = ("@always", "@once", "@never")
 """Whether a node stands in its place wherever it is a value, at the first place only, or nowhere."""
@@ -45,6 +45,11 @@ class Frame:
         named = self.forward.get(predicate)
         return named if named is not None or self.explicit else Frame(embed=self.embed)
 
+    def properties(self) -> frozenset[str]:
+        """Return the properties that the frame names, at whatever depth."""
+        inner = (each.properties() for each in (*self.forward.values(), *self.reverse.values()))
+        return frozenset({*self.forward, *self.reverse}).union(*inner)
+
     def takes(self, types: frozenset[str], predicates: frozenset[str]) -> bool:
         """Say whether the frame matches a node of these types and properties.
 
@@ -58,14 +63,26 @@ class Frame:
 EVERYTHING = Frame()
 """The empty frame: literals as they are, and of a node all that is said about it."""
 
-REFERENCE = Frame(
-    forward={str(RDFS.label): EVERYTHING, str(SKOS.prefLabel): EVERYTHING}, embed="@always", explicit=True, any_id=True
-)
-"""The frame of an entity that is only named: identifier, types and labels."""
+LABELS = (str(RDFS.label), str(SKOS.prefLabel))
+_WIDEST = 120
+"""How long a line of a written frame may be."""
 
 
-def frame_document(frame: Frame, context: Context, name: str) -> dict[str, Any]:
-    """Return the JSON-LD frame of the instances of a class, with the context of the trees."""
+def reference(labels: Iterable[str] = LABELS) -> Frame:
+    """Return the frame of an entity that is only named: identifier, types and labels."""
+    return Frame(forward=dict.fromkeys(labels, EVERYTHING), embed="@always", explicit=True, any_id=True)
+
+
+def frame_document(frame: Frame, context: Context, name: str, types: Collection[str] | None = None) -> dict[str, Any]:
+    """Return the JSON-LD frame of the instances of a class, with as much of the context of the trees as it needs.
+
+    ``types`` are the classes that nodes of the data have, as N-Triples texts: no others are among the terms.
+    """
+    used = {name[1:-1] for name in (*frame.properties(), *(types or ()))}
+    terms = {
+        term: each for term, each in context.terms.items() if each.iri in used or (types is None and not each.kind)
+    }
+    context = replace(context, terms=terms)
     return {
         "@context": context.document(),
         context.type: context.name(name[1:-1]),
@@ -73,9 +90,32 @@ def frame_document(frame: Frame, context: Context, name: str) -> dict[str, Any]:
     }
 
 
-def write_frame(frame: Frame, context: Context, name: str) -> bytes:
-    """Return the frame of a class as a document."""
-    return json_text(frame_document(frame, context, name)).encode()
+def write_frame(frame: Frame, context: Context, name: str, types: Collection[str] | None = None) -> bytes:
+    """Return the frame of a class as a document, laid out for people; see :func:`frame_document`."""
+    return (_laid_out(frame_document(frame, context, name, types), 0) + "\n").encode()
+
+
+def _laid_out(value: Any, depth: int, taken: int = 0) -> str:
+    """Return the JSON text of a value that begins after ``taken`` characters of a line.
+
+    What fits on a line stands on one, and so do neighbours that say as little as a flag.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    if len(text) + taken < _WIDEST or not isinstance(value, dict):
+        return text
+    inner = "  " * (depth + 1)
+    lines: list[str] = []
+    joins = False
+    for key, each in value.items():
+        head = f"{json.dumps(key, ensure_ascii=False)}: "
+        entry = head + _laid_out(each, depth + 1, len(inner + head))
+        small = not isinstance(each, dict) or not any(isinstance(inside, dict) for inside in each.values())
+        if joins and small and len(lines[-1] + entry) < _WIDEST:
+            lines[-1] += f", {entry}"
+        else:
+            lines.append(inner + entry)
+        joins = small
+    return "{\n" + ",\n".join(lines) + "\n" + "  " * depth + "}"
 
 
 def _flags_and_properties(frame: Frame, context: Context) -> dict[str, Any]:

@@ -2,17 +2,18 @@
 
 A shape decides: what it names is in the frame, in the direction of its path; values with a shape of their own
 (``sh:node``) stand inside; a closed shape keeps all else out. Where no shape is closed the frame has every property
-that the nodes have. A value without a life of its own (no label, or one mention only) stands inside with what is said
-about it, any other is named by its types and labels.
+that the nodes have; for a class without nodes it has those of the ontology (``rdfs:domain``). A value without a life of
+its own (no label, or one mention only) stands inside with what is said about it, any other is named by its types and
+labels.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kgtool.outputs.facts import TYPE
-from kgtool.outputs.frames import EVERYTHING, REFERENCE, Frame
+from kgtool.outputs.frames import EVERYTHING, LABELS, Frame, reference
 from kgtool.vocab import RDFS
 
 if TYPE_CHECKING:
@@ -46,14 +47,17 @@ class Frames:
     choices: ShapeChoices
     classes: Sequence[str]
     given: Mapping[str, Frame] = field(default_factory=dict)
+    reference: Frame = field(init=False)
     _roots: frozenset[str] = field(init=False)
     _made: dict[tuple[str, ...], Frame] = field(init=False, default_factory=dict)
     _alike: dict[tuple[str, ...], list[str]] = field(init=False, default_factory=dict)
     _specific: dict[str, list[Pair]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Find the entities that have a tree of their own."""
+        """Find the entities that have a tree of their own, and what names are made of."""
         self._roots = frozenset(self.facts.instances(self.classes))
+        used = {predicate for pairs in self.facts.about.values() for predicate, _ in pairs}
+        self.reference = reference(name for name in LABELS if name in used)
 
     def roots(self) -> list[str]:
         """Return the instances of the classes, sorted."""
@@ -64,8 +68,17 @@ class Frames:
         if name in self.given:
             return self.given[name]
         if (name,) not in self._made:
-            self._made[name,] = self._derive(self.facts.instances([name]), _Level(), frozenset({name}))
+            nodes = self.facts.instances([name])
+            found = self._derive(nodes, _Level(), frozenset({name}))
+            self._made[name,] = found if nodes else self._without_nodes(name, found)
         return self._made[name,]
+
+    def _without_nodes(self, name: str, found: Frame) -> Frame:
+        """Return the frame of a class that has no node yet: with what the ontology says that its nodes may have."""
+        classes = frozenset({name})
+        choice = self._choice(classes, _Level())
+        domains = filter(choice.admits, sorted(self.choices.given_by_ontology(self._with_above(classes))))
+        return replace(found, forward={**dict.fromkeys(domains, self.reference), **found.forward})
 
     def of_node(self, node: str) -> Frame:
         """Return the frame of a node: of the first class that it is an instance of, else of nodes of its types."""
@@ -144,8 +157,10 @@ class Frames:
         return Frame(ahead, back, embed="@always", explicit=True, any_id=level.depth > 0)
 
     def _choice(self, types: frozenset[str], level: _Level) -> Choice:
-        above = frozenset(upper for name in types for upper in self.facts.above.get(name, ()))
-        return self.choices.of(types | above, level.shapes)
+        return self.choices.of(self._with_above(types), level.shapes)
+
+    def _with_above(self, types: frozenset[str]) -> frozenset[str]:
+        return types | frozenset(upper for name in types for upper in self.facts.above.get(name, ()))
 
     def _belongs(self, predicate: str, value: str, level: _Level) -> bool:
         """Say whether a value is shown: claims about a node at the root only, and not where one has come from."""
@@ -161,7 +176,7 @@ class Frames:
         near = [node for node in nodes if node not in level.parents]
         inside = [node for node in near if self.is_detail(node) or (level.shapes and node in self.facts.about)]
         if not inside or level.depth > _DEEPEST:
-            return REFERENCE
+            return self.reference
         return self._derive(sorted(inside), level, frozenset())
 
 

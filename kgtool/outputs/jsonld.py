@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from kgtool.errors import Diagnostic, LimitError, Location, UsageError, nearest
 from kgtool.outputs.context import own_context, part_of_context
 from kgtool.outputs.facts import TYPE, facts_of
-from kgtool.outputs.frames import REFERENCE, Frame
 from kgtool.outputs.framing import Frames
 from kgtool.outputs.overrides import read_context, read_frames
 from kgtool.outputs.scope import triple_rows
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.dataset import Dataset
+    from kgtool.outputs.frames import Frame
     from kgtool.project import Project
     from kgtool.rdfio.jsonld_context import Context
 
@@ -132,7 +132,9 @@ class _Growth:
         here = (*path, node)
 
         def embed(predicate: str, text: str) -> dict[str, Any] | None:
-            return None if predicate == TYPE else self._inner(text, frame.value(predicate) or REFERENCE, here)
+            return (
+                None if predicate == TYPE else self._inner(text, frame.value(predicate) or self.frames.reference, here)
+            )
 
         return write_node(self.context, node, pairs, embed) | self._reverse(node, frame, here)
 

@@ -53,6 +53,7 @@ class SchemaView:
     counterparts: Mapping[str, frozenset[str]] = field(default_factory=dict)
     general: Mapping[str, frozenset[str]] = field(default_factory=dict)
     _pairs: dict[str, list[tuple[str, str]]] = field(default_factory=dict, repr=False, compare=False)
+    _properties: dict[str, list[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, facts: Facts, project: Project) -> SchemaView:
@@ -116,7 +117,10 @@ class SchemaView:
         return found
 
     def _properties_of(self, predicate: str) -> list[str]:
-        return sorted(self._names_of(predicate) - _OWN)
+        found = self._properties.get(predicate)
+        if found is None:
+            found = self._properties[predicate] = sorted(self._names_of(predicate) - _OWN)
+        return found
 
     def types(self, node: str) -> list[str]:
         """Return the most specific classes of schema.org that a node has, by local name."""

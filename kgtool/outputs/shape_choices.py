@@ -67,9 +67,12 @@ class ShapeChoices:
         key = classes | shapes
         if key not in self._known:
             found = {shape for name in classes for shape in self._targets.get(name, ())} | shapes
-            domains = frozenset(name for each in classes for name in self._domains.get(each, ()))
-            self._known[key] = reduce(Choice.__or__, map(self._choice, sorted(found)), Choice(forward=domains))
+            self._known[key] = reduce(Choice.__or__, map(self._choice, sorted(found)), Choice())
         return self._known[key]
+
+    def given_by_ontology(self, classes: Iterable[str]) -> frozenset[str]:
+        """Return the properties whose domain (rdfs:domain) is one of these classes."""
+        return frozenset(name for each in classes for name in self._domains.get(each, ()))
 
     def _choice(self, shape: str) -> Choice:
         """Return what one node shape says, and those that it refers to with sh:node and sh:and."""

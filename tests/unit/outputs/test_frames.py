@@ -9,7 +9,7 @@ import pytest
 from kgtool.errors import InputError, LimitError
 from kgtool.operations.export import reasoned_dataset
 from kgtool.outputs.files import tree_files
-from kgtool.outputs.frames import frame_document
+from kgtool.outputs.frames import frame_document, write_frame
 from kgtool.outputs.jsonld import Trees, write_dataset
 from kgtool.outputs.scope import triple_rows
 from kgtool.project import open_project
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kgtool.project import Project
 
 FILM, PERSON = "<https://example.org/cinema/film/a>", "<https://example.org/cinema/person/x>"
+OWN = "https://example.org/cinema/ontology#"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -68,7 +69,9 @@ def facts_for(trees: Trees, root: str) -> bytes:
 @pytest.mark.parametrize("root", [FILM, PERSON])
 def test_a_jsonld_processor_makes_the_same_tree_from_the_frame(dataset: Dataset, project: Project, root: str) -> None:
     trees = Trees(dataset, project)
-    document = frame_document(trees.frames.of_node(root), trees.context, "<https://example.org/cinema/ontology#Film>")
+    types = {name for node in trees.facts.about for name in trees.facts.types(node)}
+    written = write_frame(trees.frames.of_node(root), trees.context, f"<{OWN}Film>", types)
+    document = json.loads(written)
     document = {key: value for key, value in document.items() if key != "type"} | {"id": root[1:-1]}
     options = JsonLdOptions(prune_blank_node_identifiers=False, omit_graph=True)
     framed = frame(Document(facts_for(trees, root).decode()), document, options)
@@ -78,6 +81,30 @@ def test_a_jsonld_processor_makes_the_same_tree_from_the_frame(dataset: Dataset,
     ours = set(canonical(parse_jsonld(tree.write())).splitlines())
     assert len(ours) > 10
     assert theirs == ours
+
+
+def test_a_frame_is_laid_out_in_lines_that_people_can_read(dataset: Dataset, project: Project) -> None:
+    trees = Trees(dataset, project)
+    frame_ = trees.frames.of_node(FILM)
+    text = write_frame(frame_, trees.context, f"<{OWN}Film>").decode()
+    assert json.loads(text) == frame_document(frame_, trees.context, f"<{OWN}Film>")
+    assert max(map(len, text.splitlines())) <= 120
+    assert '  "hasActor": {"id": {}, "@explicit": true, "@embed": "@always", "rdfs:label": {}},' in text.splitlines()
+
+
+def test_a_frame_has_the_terms_that_it_names_and_no_others(dataset: Dataset, project: Project) -> None:
+    trees = Trees(dataset, project)
+    written = frame_document(trees.frames.of_node(PERSON), trees.context, f"<{OWN}Person>", {f"<{OWN}Person>"})
+    assert "price" in trees.context.document()
+    assert written["@context"].keys() & {"price", "actsIn", "CreativeWork"} == {"actsIn"}
+
+
+def test_a_frame_does_not_ask_for_what_only_the_ontology_gives_where_there_are_nodes(project: Project) -> None:
+    more = ":remakeOf a owl:ObjectProperty ; rdfs:domain :Film . :aspect a owl:DatatypeProperty ; rdfs:domain :Poster ."
+    (project.root / "ontology/more.ttl").write_text(HEAD + more + " :Poster a owl:Class .")
+    frames = trees_of(project).frames
+    assert f"<{OWN}remakeOf>" not in frames.of_class(f"<{OWN}Film>").forward
+    assert frames.of_class(f"<{OWN}Poster>").forward.keys() == {f"<{OWN}aspect>"}
 
 
 SHAPES = """
