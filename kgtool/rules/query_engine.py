@@ -54,8 +54,9 @@ class QueryIndex:
         if objects:
             self._note({texts[o] for o in distinct(np.concatenate(objects)).tolist() if texts[o][0] == '"'})
         for start in range(0, len(lines), _CHUNK):
-            part = "".join(lines[start : start + _CHUNK])
-            self._store.load(part.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+            part = "".join(lines[start : start + _CHUNK]).encode()
+            found = pyoxigraph.parse(part, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+            self._store.bulk_extend(found)  # load would rename blank nodes
 
     def _lines(self, slot: int, rows: Column, texts: Sequence[str]) -> list[str]:
         if slot < 0:

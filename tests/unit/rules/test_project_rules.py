@@ -192,6 +192,13 @@ def test_written_literals_survive_the_index() -> None:
     assert found == {':a :q "01"^^<http://www.w3.org/2001/XMLSchema#integer'}
 
 
+def test_a_rule_of_sparql_concludes_about_the_blank_nodes_that_it_found() -> None:
+    dataset = dataset_of(":a :p [ :n 5 ] . [] :n 3 .")
+    reason(dataset, rules=[parse_rule(SPARQL + "CONSTRUCT { ?x a :Big } WHERE { ?x :n ?n FILTER(?n > 4) }", "big")])
+    of_a = {str(triple.object) for triple in dataset.term_triples(GraphRole.DATA) if "/p>" in str(triple.predicate)}
+    assert {str(triple.subject) for triple in dataset.term_triples(GraphRole.INFERRED)} == of_a
+
+
 def test_a_rule_sees_every_member_of_an_equality() -> None:
     found = inferred(
         ":a owl:sameAs :b . :a :p :c .",
