@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, overload
 
@@ -39,20 +40,22 @@ HOLDS = ((ASSERTED,), (CLOSURE,), (ASSERTED, CLOSURE))
 
 
 class TablePlaces:
-    """The places of the results of a table; those of the shapes are looked up in files of some roles."""
+    """The places of the results of a table; those of its shapes are looked up together, in files of some roles."""
 
-    def __init__(self, places: ResultPlaces, shapes_roles: tuple[GraphRole, ...]) -> None:
+    def __init__(self, places: ResultPlaces, shapes: Sequence[Term], roles: tuple[GraphRole, ...]) -> None:
         """Look up nothing yet."""
         self.located = places.located
         self._places = places
-        self._roles = shapes_roles
-        self._shapes: dict[Term, Location | None] = {}
+        self._shapes = shapes
+        self._roles = roles
 
     def shape(self, shape: Term) -> Location | None:
         """Return where a shape stands first."""
-        if shape not in self._shapes:
-            self._shapes[shape] = self._places.shapes([shape], self._roles).get(shape)
-        return self._shapes[shape]
+        return self._found.get(shape)
+
+    @cached_property
+    def _found(self) -> Mapping[Term, Location]:
+        return self._places.shapes(self._shapes, self._roles)
 
 
 class ResultTable(Results):

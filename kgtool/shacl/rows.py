@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kgtool.shacl.texts import column_of
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -23,8 +25,7 @@ def texts_of(terms: Terms, ids: list[int] | NDArray[np.int64]) -> list[str]:
     texts = terms.texts
     if isinstance(texts, list):
         return [texts[each] for each in (ids if isinstance(ids, list) else np.asarray(ids).tolist())]
-    found: list[str] = terms.series().gather(ids).to_list()
-    return found
+    return column_of(terms, np.asarray(ids)).to_list()
 
 
 def row_counts(dataset: Dataset) -> Mapping[int, int]:
@@ -45,10 +46,10 @@ def first_rows_of_triples(
     tables = [_table(column, len(dataset.terms)) for column in columns]
     sizes = [int(table.max()) + 1 for table in tables]
 
-    def keys(*own: NDArray[np.int64]) -> NDArray[np.int64]:
+    def keys(*own: NDArray[np.int32]) -> NDArray[np.int64]:
         """Return a number for each triple of places among the wanted subjects, predicates and objects."""
         subject, predicate, object_ = own
-        return (subject * sizes[1] + predicate) * sizes[2] + object_
+        return (subject.astype(np.int64) * sizes[1] + predicate) * sizes[2] + object_
 
     wanted = keys(*(table[column] for table, column in zip(tables, columns, strict=True)))
     order = np.argsort(wanted)
@@ -106,9 +107,9 @@ class _Firsts:
         )
 
 
-def _table(wanted: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+def _table(wanted: NDArray[np.int64], size: int) -> NDArray[np.int32]:
     """Return, per term, 0 or a number of its own among the wanted ones."""
-    table = np.zeros(size, np.int64)
+    table = np.zeros(size, np.int32)
     table[wanted] = 1
     places = np.flatnonzero(table)
     table[places] = np.arange(1, len(places) + 1)

@@ -92,7 +92,7 @@ def _placed(report: ValidationReport, places: ResultPlaces, shapes_roles: tuple[
     from kgtool.shacl.result_table import HiddenTable, ResultTable, TablePlaces
 
     if isinstance(report.results, ResultTable):
-        look = TablePlaces(places, shapes_roles)
+        look = TablePlaces(places, report.checked, shapes_roles)
         hidden = report.hidden.dressed(look) if isinstance(report.hidden, HiddenTable) else report.hidden
         return replace(report, results=report.results.dressed(look), hidden=hidden)
     if not report.results and not report.hidden:
