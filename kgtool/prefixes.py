@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Location, UsageError, nearest
@@ -46,7 +47,8 @@ class PrefixMap:
     """
 
     namespaces: Mapping[str, str]
-    _longest_first: tuple[tuple[str, str], ...] = field(init=False, repr=False)
+    _prefix_of: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _longest_first: tuple[str, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse malformed prefixes and two prefixes for one namespace (KG0203)."""
@@ -63,8 +65,8 @@ class PrefixMap:
             seen[namespace] = prefix
         if faults:
             raise UsageError(*faults)
-        ordered = sorted(((iri, prefix) for prefix, iri in self.namespaces.items()), key=lambda pair: -len(pair[0]))
-        object.__setattr__(self, "_longest_first", tuple(ordered))
+        object.__setattr__(self, "_prefix_of", seen)
+        object.__setattr__(self, "_longest_first", tuple(sorted(seen, key=len, reverse=True)))
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the prefixes."""
@@ -89,10 +91,8 @@ class PrefixMap:
 
     def shorten(self, iri: str) -> str:
         """Return the CURIE of an IRI, or ``<IRI>`` where no prefix gives a valid prefixed name."""
-        for namespace, prefix in self._longest_first:
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
-        return f"<{iri}>"
+        found = _names(self._longest_first).fullmatch(iri)
+        return f"{self._prefix_of[found[1]]}:{found[2]}" if found else f"<{iri}>"
 
     def merged(self, other: Mapping[str, str]) -> PrefixMap:
         """Return a map with the other's prefixes added; the other wins, and a namespace keeps one prefix."""
@@ -100,3 +100,10 @@ class PrefixMap:
             prefix: iri for prefix, iri in self.namespaces.items() if prefix not in other and iri not in other.values()
         }
         return PrefixMap({**kept, **other})
+
+
+@lru_cache(maxsize=8)
+def _names(namespaces: tuple[str, ...]) -> re.Pattern[str]:
+    """Return what splits an IRI into the first namespace that leaves a valid local name, and that name."""
+    either = "|".join(map(re.escape, namespaces)) if namespaces else "(?!)"
+    return re.compile(f"({either})({_LOCAL.pattern})")

@@ -8,6 +8,7 @@ N-Triples §2 (https://www.w3.org/TR/n-triples/#n-triples-language).
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +44,8 @@ class LinePlaces:
         self._name = name
         self._data = read_bytes(path, name) if Path(name).suffix in COMPRESSIONS else None
         self._held: dict[int, str] = {}
-        self._starts, self._gaps = self._index()
+        self._starts, gaps = self._index()
+        self._gaps: list[int] = gaps.tolist()
         self.rows = len(self._starts) - 1
 
     def prepare(self, rows: Iterable[int]) -> None:
@@ -76,7 +78,7 @@ class LinePlaces:
         if row not in self._held:
             self.prepare([row])
         line = self._held[row]
-        number = row + 1 + int(np.searchsorted(self._gaps, row, side="right"))
+        number = row + 1 + bisect_right(self._gaps, row)
         canonical = " ".join(texts)
         if line.startswith(canonical + " "):
             return Location(self._name, number, len(canonical) - len(texts[-1]) + 1, number, len(canonical) + 1)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kgtool.errors import KgtoolError, Location
 from kgtool.roles import ASSERTED, GraphRole
@@ -46,6 +46,7 @@ class ResultPlaces:
         self._root = root or Path()
         self._base = base
         self._documents: dict[int, DocumentPlaces | LinePlaces | None] = {}
+        self._finding: dict[int, _Finders] = {}
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
@@ -112,29 +113,17 @@ class ResultPlaces:
 
     def _triple(self, texts: _Texts, place: _Row | None) -> Location | None:
         """Return where a triple stands, whose source and row are known; None for a stage."""
-        return self._found(place, lambda lines, row: lines.find(row, texts), lambda document: document.find(texts))
+        return self._finders(place[0]).triple(place[1], texts) if place is not None else None
 
     def _subject(self, text: str, place: _Row | None) -> Location | None:
         """Return where a subject stands first, whose source and row are known; None for a stage."""
-        return self._found(place, lambda lines, row: lines.subject(row, text), lambda document: document.subject(text))
+        return self._finders(place[0]).subject(place[1], text) if place is not None else None
 
-    def _found(
-        self,
-        place: _Row | None,
-        of_line: Callable[[LinePlaces, int], Location | None],
-        of_document: Callable[[DocumentPlaces], Location | None],
-    ) -> Location | None:
-        """Look into the file of a row; where that has no places, the file is the place."""
-        from kgtool.rdfio.line_places import LinePlaces
-
-        path = self.dataset.sources[place[0]].path if place is not None else "["
-        if place is None or path.startswith("["):
-            return None
-        document = self._document(place[0])
-        found = None
-        if document is not None:
-            found = of_line(document, place[1]) if isinstance(document, LinePlaces) else of_document(document)
-        return found or Location(path)
+    def _finders(self, source: int) -> _Finders:
+        if source not in self._finding:
+            path = self.dataset.sources[source].path
+            self._finding[source] = _finders(None if path.startswith("[") else Location(path), self._document(source))
+        return self._finding[source]
 
     def _subjects(self, texts: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, Location]:
         """Return where the first file that has it first has each subject."""
@@ -206,6 +195,26 @@ class ResultPlaces:
         ids = {number: text for text in subjects if (number := self.dataset.terms.find(text)) is not None}
         found = first_rows_of_subjects(self.dataset, roles, tuple(ids))
         return {ids[subject]: place for subject, place in found.items()}
+
+
+class _Finders(NamedTuple):
+    """What looks up the triple, or the subject, of a row of one source."""
+
+    triple: Callable[[int, _Texts], Location | None]
+    subject: Callable[[int, str], Location | None]
+
+
+def _finders(whole: Location | None, document: DocumentPlaces | LinePlaces | None) -> _Finders:
+    """Return what looks into a document; where that has no places, the whole file is the place."""
+    from kgtool.rdfio.line_places import LinePlaces
+
+    if document is None:
+        return _Finders(lambda _, __: whole, lambda _, __: whole)
+    if isinstance(document, LinePlaces):
+        lines = document
+        return _Finders(lambda *asked: lines.find(*asked) or whole, lambda *asked: lines.subject(*asked) or whole)
+    tokens = document
+    return _Finders(lambda _, texts: tokens.find(texts) or whole, lambda _, text: tokens.subject(text) or whole)
 
 
 def offending_triple(result: ValidationResult) -> _Texts | None:
