@@ -14,7 +14,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["Entity", "Name", "Reference", "Snak", "Statement", "Value", "at_precision", "holds_reference", "same_value"]
+__all__ = [
+    "JULIAN",
+    "Entity",
+    "Name",
+    "Reference",
+    "Snak",
+    "Statement",
+    "Value",
+    "at_precision",
+    "holds_reference",
+    "in_gregorian",
+    "same_value",
+    "without_year_zero",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -107,6 +120,8 @@ class Entity:
 
 _TIME = re.compile(r"([+-]?)0*(\d+)-(\d\d)-(\d\d)")
 _YEAR, _MONTH, _DAY = 9, 10, 11
+JULIAN = "http://www.wikidata.org/entity/Q1985786"
+"""The proleptic Julian calendar."""
 
 
 def at_precision(time: str, precision: int) -> str:
@@ -124,6 +139,44 @@ def at_precision(time: str, precision: int) -> str:
     return f"{year}-{found[3]}" if precision == _MONTH else year
 
 
+def without_year_zero(time: str) -> str:
+    """Return a date of RDF as a Wikibase has it: 1 BCE is year 0 of XSD 1.1, and year -1 of the Wikibase data model.
+
+    https://www.w3.org/TR/xmlschema11-2/#dateTime, https://www.wikidata.org/wiki/Help:Dates
+
+    >>> without_year_zero("-0043-03-15"), without_year_zero("0000"), without_year_zero("+2014")
+    ('-0044-03-15', '-0001', '+2014')
+    """
+    found = re.match(r"([+-]?)([0-9]{4,})", time)
+    if not found or (found[1] != "-" and int(found[2])):
+        return time
+    return f"-{int(found[2]) + 1:04d}{time[found.end() :]}"
+
+
+def in_gregorian(value: Value) -> Value:
+    """Return a day of the Julian calendar as one of the Gregorian calendar, and any other value as it is.
+
+    The steps are those of E. G. Richards, Explanatory Supplement to the Astronomical Almanac, 3rd ed., 15.11.
+
+    >>> in_gregorian(Value("time", "+1616-04-23T00:00:00Z", "11", JULIAN)).text
+    '+1616-05-03T00:00:00Z'
+    """
+    found = _TIME.match(value.text) if value.extra == JULIAN and value.detail == str(_DAY) else None
+    if not found or found[3] == "00" or found[4] == "00":
+        return value
+    year, month, day = int(f"{found[1]}{found[2]}"), int(found[3]), int(found[4])
+    year += year < 0
+    since = (14 - month) // 12
+    count = day + (153 * (month + 12 * since - 3) + 2) // 5 + 365 * (year - since + 4800) + (year - since + 4800) // 4
+    number = count - 32083
+    era = 4 * (number + 1401 + (4 * number + 274277) // 146097 * 3 // 4 - 38) + 3
+    rest = 5 * (era % 1461 // 4) + 2
+    month = (rest // 153 + 2) % 12 + 1
+    year = era // 1461 - 4716 + (14 - month) // 12
+    text = f"{'-' if year < 0 else '+'}{abs(year):04d}-{month:02d}-{rest % 153 // 5 + 1:02d}{value.text[found.end() :]}"
+    return Value("time", without_year_zero(text), value.detail)
+
+
 def same_value(one: Value, other: Value) -> bool:
     """Say whether two values are the same; of two dates the coarser one decides how far they are compared.
 
@@ -133,6 +186,7 @@ def same_value(one: Value, other: Value) -> bool:
     if one.kind != other.kind:
         return False
     if one.kind == "time":
+        one, other = in_gregorian(one), in_gregorian(other)
         precision = min(int(one.detail or _DAY), int(other.detail or _DAY))
         coarse = precision >= _YEAR or one.detail == other.detail
         return coarse and at_precision(one.text, precision) == at_precision(other.text, precision)

@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from kgtool.linking.entity import Entity, Reference, Snak, Statement, Value
+from kgtool.linking.entity import Entity, Reference, Snak, Statement, Value, without_year_zero
 from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.names import CALENDAR, ENTITY
 from kgtool.terms import Literal, NamedNode
-from kgtool.vocab import OWL, PROV, RDFS, SKOS, WIKIBASE
+from kgtool.vocab import OWL, PROV, RDF, RDFS, SKOS, WIKIBASE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,9 @@ __all__ = ["LABELS", "entities_from_triples", "truthy_value"]
 
 _PROP = "http://www.wikidata.org/prop/"
 _NAMESPACES = (_PROP, WIKIBASE.namespace)
+_NO_VALUE = f"{_PROP}novalue/"
+_UNKNOWN = "/.well-known/genid/"
+_DAY = 11
 _FILE = "http://commons.wikimedia.org/wiki/Special:FilePath/"
 _SCHEMA_NAME = "http://schema.org/name"
 LABELS = frozenset({RDFS.label.value, SKOS.prefLabel.value, _SCHEMA_NAME})
@@ -34,7 +37,7 @@ _RANKS = {
     WIKIBASE.DeprecatedRank.value: "deprecated",
 }
 
-_USED = frozenset({*LABELS, SKOS.altLabel.value, OWL.sameAs.value, PROV.wasDerivedFrom.value})
+_USED = frozenset({*LABELS, RDF.type.value, SKOS.altLabel.value, OWL.sameAs.value, PROV.wasDerivedFrom.value})
 
 _About = dict[str, dict[str, list["Term"]]]
 
@@ -116,7 +119,10 @@ def _whole(own: Mapping[str, list[Term]], about: _About) -> tuple[Statement, ...
             continue
         for node in nodes:
             statement = about.get(_key(node), {})
+            none = {_key(each).removeprefix(_NO_VALUE) for each in statement.get(RDF.type.value, ())}
             values = _snaks(statement, about, "statement")
+            if not values and name in none:
+                values = ((name, Value("novalue")),)
             if not values:
                 continue
             references = [_snaks(about.get(_key(each), {}), about, "reference") for each in _derived(statement)]
@@ -149,9 +155,10 @@ def _full_value(node: Mapping[str, list[Term]]) -> Value:
         return next((_key(term) if isinstance(term, NamedNode) else term.value for term in _of(node, name)), "")
 
     if text("timeValue"):
-        calendar = text("timeCalendarModel")
-        time = _signed(text("timeValue"))
-        return Value("time", time, text("timePrecision"), "" if calendar == CALENDAR else calendar)
+        calendar, precision = text("timeCalendarModel"), text("timePrecision")
+        exact = precision.isdecimal() and int(precision) >= _DAY
+        converted = calendar == CALENDAR or exact  # RDF has Julian days in the Gregorian calendar
+        return Value("time", _signed(text("timeValue")), precision, "" if converted else calendar)
     unit = _identifier(text("quantityUnit"))
     bounds = [text(name) for name in ("quantityLowerBound", "quantityUpperBound") if text(name)]
     return Value("quantity", text("quantityAmount"), "" if unit == "Q199" else unit, ",".join(bounds))
@@ -172,8 +179,13 @@ def _truthy(own: Mapping[str, list[Term]]) -> tuple[Statement, ...]:
 
 
 def truthy_value(term: Term) -> Value:
-    """Return the value of a simple triple (``wdt:``, ``ps:``, ``pq:``, ``pr:``); a blank node is an unknown value."""
+    """Return the value of a simple triple (``wdt:``, ``ps:``, ``pq:``, ``pr:``).
+
+    A blank node, and a name that stands for one (``/.well-known/genid/``), is an unknown value.
+    """
     if isinstance(term, NamedNode):
+        if _UNKNOWN in term.value:
+            return Value("somevalue")
         item = _identifier(term.value)
         return Value("item", item) if item else Value("string", _file_name(term.value))
     if not isinstance(term, Literal):
@@ -198,4 +210,4 @@ def _typed(term: Literal) -> Value:
 
 
 def _signed(time: str) -> str:
-    return time if time[:1] in "+-" else f"+{time}"
+    return without_year_zero(time if time[:1] in "+-" else f"+{time}")

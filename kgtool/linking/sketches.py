@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, LimitError, Location, Severity
+from kgtool.linking.entity import without_year_zero
 from kgtool.linking.entity_json import MOST_NAMES
 from kgtool.linking.label_index import fold
 from kgtool.linking.names import INSTANCE_OF, SUBCLASS_OF
@@ -177,7 +178,7 @@ def _line(sketches: Sketches, sketch: Sketch, predicate: bytes, value: bytes, se
         if value.startswith(b"<" + _ENTITY):
             _add_item(sketch, property_, value[len(_ENTITY) + 1 : -1].decode())
         elif found := _YEAR.fullmatch(value):
-            sketch.years += ((property_, int(found[1])),)
+            sketch.years += ((property_, int(without_year_zero(found[1].decode()))),)
     elif predicate in _LABELS or predicate == _ALIAS:
         name = _name(value)
         if name and name not in seen:

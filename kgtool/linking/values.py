@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from kgtool.linking.entity import Value
+from kgtool.linking.entity import Value, without_year_zero
 from kgtool.terms import Literal, NamedNode
 from kgtool.vocab import XSD
 
@@ -115,7 +115,8 @@ def _time(text: str, precision: str) -> Value | NoValue:
     if not found:
         return NoValue("the value is no date")
     sign, year, month, day = found.groups()
-    return Value("time", f"{sign or '+'}{year}-{month or '00'}-{day or '00'}T00:00:00Z", precision)
+    written = f"{sign or '+'}{year}-{month or '00'}-{day or '00'}T00:00:00Z"
+    return Value("time", without_year_zero(written), precision)
 
 
 def _amount(text: str) -> str | None:

@@ -9,14 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from kgtool.errors import Diagnostic, UsageError
-from kgtool.linking.entity import Statement, Value
+from kgtool.linking.entity import JULIAN, Statement, Value, same_value
 from kgtool.linking.kept_labels import read_labels
+from kgtool.linking.sketches import read_sketches
 from kgtool.linking.snapshot import Snapshot, read_snapshot
 from tests.unit.linking.worlds import day, entity, item, quantity, statement
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+ITEM, PROP = "http://www.wikidata.org/entity/", "http://www.wikidata.org/prop/"
+CORE = "http://www.w3.org/2004/02/skos/core#"
 FILM = entity(
     "Q1",
     "Night Watch",
@@ -80,6 +83,7 @@ TRUTHY = """\
 
 def read(folder: Path, name: str, content: str | bytes) -> Snapshot:
     data = content.encode() if isinstance(content, str) else content
+    folder.mkdir(exist_ok=True)
     (folder / name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     return read_snapshot(folder)
 
@@ -120,6 +124,38 @@ def test_truthy_triples_give_values_that_are_known_to_be_incomplete(tmp_path: Pa
     resolved = snapshot.resolved("Q2")
     assert resolved is not None
     assert resolved.id == "Q1"
+
+
+def test_turtle_has_unknown_values_by_name_and_novalue_as_a_class(tmp_path: Path) -> None:
+    unknown = "<http://www.wikidata.org/.well-known/genid/abc>"
+    nobody = f"wds:c ps:P161 {unknown} . wds:d a <{PROP}novalue/P162> ; pq:P3005 {unknown} ."
+    nobody += " wd:Q1 p:P161 wds:c ; p:P162 wds:d ."
+    found = read(tmp_path, "Q1.ttl", TURTLE + nobody).entities["Q1"]
+    assert [each.value.kind for each in found.of("P161")] == ["somevalue"]
+    assert [(each.value.kind, each.qualifiers) for each in found.of("P162")] == [
+        ("novalue", (("P3005", Value("somevalue")),))
+    ]
+
+
+def test_a_year_before_christ_is_the_same_in_json_turtle_and_truthy_triples(tmp_path: Path) -> None:
+    calendar = "http://www.wikidata.org/entity/Q1985727"
+    when = ("time", {"time": "-0044-00-00T00:00:00Z", "precision": 9, "calendarmodel": calendar})
+    found = [read(tmp_path / "json", "Q1.json", json.dumps(entity("Q1", "x", statement("P577", when))))]
+    turtle = TURTLE.replace("2014-12-24", "-0043-01-01").replace("ion 11", "ion 9")
+    found.append(read(tmp_path / "ttl", "Q1.ttl", turtle))
+    line = f'<{ITEM}Q1> <{PROP}direct/P577> "-0043-01-01T00:00:00Z"^^<http://www.w3.org/2001/XMLSchema#dateTime> .\n'
+    found.append(read(tmp_path / "nt", "t.nt", line))
+    dates = [each.entities["Q1"].of("P577")[0].value for each in found]
+    assert [date.text[:5] for date in dates] == ["-0044"] * 3
+    assert same_value(dates[0], dates[1])
+    assert [sketch.years for sketch in read_sketches(tmp_path / "nt").entities] == [(("P577", -44),)]
+
+
+def test_a_day_of_the_julian_calendar_is_compared_as_the_gregorian_day_that_it_was() -> None:
+    julian = Value("time", "+1616-04-23T00:00:00Z", "11", JULIAN)
+    assert same_value(julian, Value("time", "+1616-05-03T00:00:00Z", "11"))
+    assert not same_value(julian, Value("time", "+1616-04-23T00:00:00Z", "11"))
+    assert same_value(julian, Value("time", "+1616-00-00T00:00:00Z", "9"))
 
 
 def test_whole_statements_win_over_truthy_ones(tmp_path: Path) -> None:
@@ -194,7 +230,6 @@ def test_aliases_of_truthy_triples_are_bounded_too(tmp_path: Path) -> None:
     assert [note.message for note in snapshot.diagnostics] == ["Q1 has 5,000 aliases"]
 
 
-ITEM, CORE = "http://www.wikidata.org/entity/", "http://www.w3.org/2004/02/skos/core#"
 ALIASES = [f"some name number {number}" for number in range(200_000)]
 MEASURED = """
 import resource, sys

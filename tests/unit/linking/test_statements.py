@@ -123,6 +123,12 @@ def test_a_coarser_date_of_theirs_is_a_difference_of_precision_and_a_finer_one_i
         assert [name for each in found for name in each.aspects if name != "references"] == list(aspects)
 
 
+def test_a_year_before_christ_is_proposed_as_wikidata_counts_it(tmp_path: Path) -> None:
+    project = make_project(tmp_path, claim("c4", "ex:film", ":releasedOn", '"-0043"^^xsd:gYear'))
+    (line,) = lines(project, write_snapshot(tmp_path / "s"))
+    assert "\t-0044-00-00T00:00:00Z/9\t" in line
+
+
 def test_a_preferred_claim_proposes_its_rank_and_other_forms_say_that_it_is_lost(tmp_path: Path) -> None:
     ranked = claim("c1", "ex:film", ":title", TITLE).replace("NormalRank", "PreferredRank")
     project, snapshot = make_project(tmp_path, ranked), write_snapshot(tmp_path / "s")
