@@ -6,7 +6,7 @@ RDF 1.1 Turtle §2 (https://www.w3.org/TR/turtle/#language-features) and TriG §
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from kgtool.rdfio.arrangement import NIL, arrange
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WIDTH", "TurtleWriter", "object_list", "short_form", "write_turtle"]
 
-_LOCAL = re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
+_ASCII_LOCAL = re.compile(r"(?:[A-Za-z0-9_:](?:[A-Za-z0-9_.:\-]*[A-Za-z0-9_:\-])?)?")
 _SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
     str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
     str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
@@ -34,6 +34,19 @@ _TYPE = str(RDF.type)
 _TRIPLE_PARTS = re.compile(r'"(?:[^"\\]|\\.)*"(?:@[\w-]+|\^\^<[^<>]*>)?|<[^<>\s]*>|_:\S+|<<\(|\)>>')
 WIDTH = 100
 """From how many characters on the objects of a predicate stand on lines of their own."""
+
+
+def _is_local(iri: str, start: int) -> bool:
+    """Say whether what follows in an IRI can stand after the colon of a prefixed name without an escape."""
+    if iri.isascii():
+        return _ASCII_LOCAL.fullmatch(iri, start) is not None
+    return _local().fullmatch(iri, start) is not None
+
+
+@cache
+def _local() -> re.Pattern[str]:
+    """Return the pattern of all local names; compiling it takes longer than writing most documents."""
+    return re.compile(f"(?:[{NAME_START}0-9:](?:[{NAME_CHARS}.:]*[{NAME_CHARS}:])?)?")
 
 
 def write_turtle(
@@ -156,11 +169,11 @@ class TurtleWriter:
     def _short_iri(self, iri: str) -> tuple[str, str]:
         """Return how an IRI is written, and the prefix that it takes, if any."""
         longest = self._any_namespace.match(iri)
-        if longest and _LOCAL.fullmatch(iri, longest.end()):
+        if longest and _is_local(iri, longest.end()):
             prefix = self._by_namespace[longest[0]]
             return f"{prefix}:{iri[longest.end() :]}", prefix
         for namespace, prefix in self._namespaces if longest else ():
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
+            if iri.startswith(namespace) and _is_local(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}", prefix
         if self._base and iri.startswith(self._base) and _RELATIVE.fullmatch(iri, len(self._base)):
             self._used_base = True

@@ -19,7 +19,7 @@ __all__ = ["Drawn", "arrange"]
 
 _BOX, _ACROSS, _DOWN, _LANE = 178.0, 76.0, 16.0, 10.0
 _ROW = 40.0
-_SWEEPS = 12
+_SWEEPS = 6
 _EDGE = 2.0
 
 Place = tuple[float, float, float, float]
@@ -84,8 +84,12 @@ def _drawn(nodes: frozenset[str], edges: list[Edge], heights: Mapping[str, float
     for s, o in steps:
         before[o].append(s)
         after[s].append(o)
-    for sweep in range(_SWEEPS):
-        _order(layers, before if sweep % 2 == 0 else after, backwards=sweep % 2 == 1)
+    for _ in range(_SWEEPS):
+        last = [tuple(layer) for layer in layers]
+        _order(layers, before, backwards=False)
+        _order(layers, after, backwards=True)
+        if last == [tuple(layer) for layer in layers]:
+            break
     room = {name: heights.get(name, _LANE) for name in level}
     tall = max(sum(room[name] + _DOWN for name in layer) for layer in layers)
     places: dict[str, Place] = {}

@@ -13,6 +13,8 @@ from kgtool.outputs.jsonld import Tree
 from kgtool.outputs.schema_org import SchemaView
 from kgtool.site.charts import chart_of
 from kgtool.site.data_files import Beside, rows_about
+from kgtool.site.rendering import top_of
+from kgtool.site.row_texts import RowTexts
 from kgtool.site.times import timed_triples
 from kgtool.site.views import Link
 
@@ -40,7 +42,7 @@ class Material:
 
     ``timed`` holds the times of a node, ``uses`` the (subject, object) of a property, ``asked`` the stored queries by
     the stem of their page, ``about`` those that an entity is the default of a parameter of, ``roots`` the nodes that
-    have a JSON-LD tree of their own, ``curies`` how IRIs are written in Turtle.
+    have a JSON-LD tree of their own, ``texts`` writes what has no blank nodes.
     """
 
     knowledge: Knowledge
@@ -54,19 +56,19 @@ class Material:
     mentions: str
     nav: tuple[tuple[str, str], ...]
     roots: frozenset[str]
+    texts: RowTexts
     kept: dict[str, Beside | Tree] = field(default_factory=dict)
-    curies: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def common(self, viewer: Viewer, title: str, description: str = "", here: str = "") -> dict[str, Any]:
         """Return the values that the frame of every page needs."""
         project = self.knowledge.project
+        site = project.title or project.name
         return {
             "root": viewer.root,
             "title": title,
-            "site": project.title or project.name,
+            "site": site,
             "summary": description,
-            "nav": self.nav,
-            "here": here,
+            "top": top_of(viewer.root, site, self.nav, here),
             "license": project.license,
         }
 
@@ -95,7 +97,7 @@ class Material:
         """Return what is said of a node and with it; the last one is kept, as a page and its files ask for the same."""
         found = self.kept.get("beside")
         if not isinstance(found, Beside) or found.node != node:
-            found = self.kept["beside"] = Beside(node, self.knowledge, rows_about(node, self.knowledge), self.curies)
+            found = self.kept["beside"] = Beside(node, rows_about(node, self.knowledge), self.texts)
         return found
 
     def tree(self, node: str) -> Tree:
@@ -144,7 +146,10 @@ def collect(knowledge: Knowledge, addresses: Addresses, causes: Causes, asked: M
     view = SchemaView.of(knowledge.trees.facts, knowledge.project)
     nav = _nav(knowledge, bool(timed), bool(causes.every), bool(asked))
     roots = frozenset(knowledge.trees.roots())
-    return Material(knowledge, view, dict(timed), dict(uses), causes, asked, about, dict(groups), mentions, nav, roots)
+    texts = RowTexts(knowledge.project.prefixes.namespaces, knowledge.trees.context)
+    return Material(
+        knowledge, view, dict(timed), dict(uses), causes, asked, about, dict(groups), mentions, nav, roots, texts
+    )
 
 
 def _about(asked: Mapping[str, Asked], knowledge: Knowledge) -> dict[str, list[str]]:

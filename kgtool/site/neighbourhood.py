@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from kgtool.site.svg import Place
     from kgtool.site.views import Fact, Facts, Link
 
 __all__ = ["draw_neighbourhood"]
@@ -78,9 +79,9 @@ def _heights(items: list[Item]) -> list[float]:
     return [26.0 + 16 * len(wrapped(link.text, 28, 2)) for _, link, _ in items]
 
 
-def _neighbour(link: Link, how: str, place: tuple[float, float, float, float], style: str) -> Markup:
-    x, y, width, height = place
-    body = box(link, (x, y, width, height), ["", *wrapped(link.text, 28, 2)], style)
+def _neighbour(link: Link, how: str, place: Place, style: str) -> Markup:
+    x, y, width, _ = place
+    body = box(link, place, ("", *wrapped(link.text, 28, 2)), style)
     name = escape(wrapped(how, 32, 1)[0])
     label = f'<text class="how" x="{x + width / 2:.1f}" y="{y + 15:.1f}" text-anchor="middle">{name}</text>'
     return written(f"{body}{label}")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+from kgtool.site.blocks import claim_list, fact_table, timeline, value_item
 
-__all__ = ["embedded", "render"]
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+__all__ = ["embedded", "render", "top_of"]
 
 
 @cache
@@ -28,12 +30,25 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters["grouped"] = lambda number: f"{number:,}"
+    environment.globals |= {block.__name__: block for block in (claim_list, fact_table, timeline, value_item)}
     return environment
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 def render(template: str, **values: Any) -> bytes:
     """Return a page made from a template of this package."""
-    return _environment().get_template(template).render(**values).encode()
+    return _template(template).render(values).encode()
+
+
+@lru_cache(256)
+def top_of(root: str, site: str, nav: tuple[tuple[str, str], ...], here: str) -> Markup:
+    """Return what stands above the content of pages: the name of the site, the search, the ways to other pages."""
+    text = _template("top.html").render(root=root, site=site, nav=nav, here=here)
+    return Markup(text)  # noqa: S704 - made by a template that escapes
 
 
 def embedded(document: Any) -> Markup:

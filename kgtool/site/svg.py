@@ -19,7 +19,11 @@ if TYPE_CHECKING:
 
     from kgtool.site.views import Link
 
-__all__ = ["box", "curve", "picture", "wrapped"]
+__all__ = ["Place", "Point", "box", "curve", "picture", "wrapped"]
+
+Point = tuple[float, float]
+Place = tuple[float, float, float, float]
+"""Left, top, width and height."""
 
 
 @lru_cache(4096)
@@ -35,24 +39,34 @@ def wrapped(text: str, width: int, most: int = 3) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def box(link: Link, place: tuple[float, float, float, float], lines: Iterable[str], style: str) -> Markup:
+def box(link: Link, place: Place, lines: Sequence[str], style: str) -> Markup:
     """Return a rounded box with lines of text in its middle; ``place`` is left, top, width and height."""
-    x, y, width, height = place
-    shown = list(lines)
-    start, middle = y + height / 2 - (len(shown) - 1) * 8 + 4.5, _n(x + width / 2)
-    texts = "".join(
-        f'<tspan x="{middle}" y="{_n(start + i * 16)}">{escape(line)}</tspan>' for i, line in enumerate(shown) if line
-    )
+    rectangle, starts = _shape(place, len(lines))
+    texts = "".join([f"{start}{escape(line)}</tspan>" for start, line in zip(starts, lines, strict=True) if line])
     body = (
         f'<g class="node {style}"><title>{escape(link.text)}</title>'
-        f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="9"/>'
-        f'<text text-anchor="middle">{texts}</text></g>'
+        f'{rectangle}<text text-anchor="middle">{texts}</text></g>'
     )
     return written(f'<a href="{escape(link.href)}">{body}</a>' if link.href else body)
 
 
-def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Markup:
+@lru_cache(4096)
+def _shape(place: Place, lines: int) -> tuple[str, tuple[str, ...]]:
+    """Return the rectangle of a box, and what begins each of its lines of text."""
+    x, y, width, height = place
+    start, middle = y + height / 2 - (lines - 1) * 8 + 4.5, _n(x + width / 2)
+    rectangle = f'<rect x="{_n(x)}" y="{_n(y)}" width="{_n(width)}" height="{_n(height)}" rx="9"/>'
+    return rectangle, tuple(f'<tspan x="{middle}" y="{_n(start + i * 16)}">' for i in range(lines))
+
+
+def curve(way: tuple[Point, ...], style: str, title: str = "") -> Markup:
     """Return a line through points, by turns bent and straight, that leaves and arrives sideways."""
+    said = f"<title>{escape(title)}</title>" if title else ""
+    return written(f'<path class="edge {style}" d="{_path(way)}">{said}</path>')
+
+
+@lru_cache(4096)
+def _path(way: tuple[Point, ...]) -> str:
     path = f"M{_n(way[0][0])} {_n(way[0][1])}"
     for number, (start, end) in enumerate(pairwise(way)):
         bend = max(20.0, abs(end[0] - start[0]) / 2)
@@ -61,8 +75,7 @@ def curve(way: Sequence[tuple[float, float]], style: str, title: str = "") -> Ma
             if number % 2
             else f"C{_n(start[0] + bend)} {_n(start[1])} {_n(end[0] - bend)} {_n(end[1])} {_n(end[0])} {_n(end[1])}"
         )
-    said = f"<title>{escape(title)}</title>" if title else ""
-    return written(f'<path class="edge {style}" d="{path}">{said}</path>')
+    return path
 
 
 def picture(parts: Iterable[Markup], size: tuple[float, float], name: str, style: str) -> Markup:

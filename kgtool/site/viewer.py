@@ -42,7 +42,7 @@ class Viewer:
     """Makes views of nodes for a page whose way up to the root of the site is ``root``.
 
     ``names`` has the IRI of each claim by the name that people call it, where that is one claim's only; ``made`` what
-    is made already, by the way up.
+    is made already, by the way up, and ``here`` that of this way.
     """
 
     knowledge: Knowledge
@@ -51,10 +51,14 @@ class Viewer:
     names: Mapping[str, str]
     root: str = ""
     made: dict[str, Made] = field(default_factory=dict, repr=False, compare=False)
+    here: Made = field(default_factory=Made, repr=False, compare=False)
 
     def at(self, root: str) -> Viewer:
         """Return the same viewer for a page elsewhere in the site."""
-        return replace(self, root=root)
+        made = self.made.get(root)
+        if made is None:
+            made = self.made[root] = Made()
+        return replace(self, root=root, here=made)
 
     def without_reasons(self) -> Viewer:
         """Return the same viewer, for views that show no reasons."""
@@ -62,10 +66,9 @@ class Viewer:
 
     def link(self, node: str) -> Link:
         """Return the link of a node: to its page, or out to the web, or plain text where neither can be."""
-        links = self._made().links
-        found = links.get(node)
+        found = self.here.links.get(node)
         if found is None:
-            found = links[node] = self._link(node)
+            found = self.here.links[node] = self._link(node)
         return found
 
     def claim_named(self, name: str) -> Link | None:
@@ -98,10 +101,9 @@ class Viewer:
 
     def note(self, claim: Claim) -> ClaimNote:
         """Return a claim in few words."""
-        notes = self._made().notes
-        found = notes.get(claim.node)
+        found = self.here.notes.get(claim.node)
         if found is None:
-            found = notes[claim.node] = self._note(claim)
+            found = self.here.notes[claim.node] = self._note(claim)
         return found
 
     def notes(self, claims: Iterable[Claim]) -> tuple[ClaimNote, ...]:
@@ -122,12 +124,6 @@ class Viewer:
             self.notes(known.by_triple.get(triple, ())),
             self.reasons.of(triple, self) if inferred else None,
         )
-
-    def _made(self) -> Made:
-        found = self.made.get(self.root)
-        if found is None:
-            found = self.made[self.root] = Made()
-        return found
 
     def _link(self, node: str) -> Link:
         if node[0] == '"':
@@ -167,7 +163,7 @@ class Viewer:
 
     def _grouped(self, ends: Iterable[tuple[str, str, Triple]]) -> tuple[Fact, ...]:
         return tuple(
-            Fact(property_, tuple(self.value(triple, other) for other, triple in shown), more)
+            Fact(property_, tuple([self.value(triple, other) for other, triple in shown]), more)
             for property_, shown, more in self._sorted(ends)
         )
 
@@ -181,8 +177,8 @@ class Viewer:
             link = self.link(end[0])
             return link.text.casefold(), link.href, link.lang, end[0]
 
-        found = [
-            (self.link(p), sorted(several, key=key)[:_LISTED], max(0, len(several) - _LISTED))
-            for p, several in by_property.items()
-        ]
+        found = []
+        for p, several in by_property.items():
+            shown = sorted(several, key=key)[:_LISTED] if len(several) > 1 else several
+            found.append((self.link(p), shown, len(several) - len(shown)))
         return sorted(found, key=lambda one: (one[0].text.casefold(), one[0].hint))

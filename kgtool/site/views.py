@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import markupsafe
+
 from kgtool.site.markup import attribute, escape, written
 
 if TYPE_CHECKING:
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
     from kgtool.site.reasons import Reason
 
 __all__ = ["ClaimNote", "Fact", "Facts", "Link", "Value"]
+
+
+_text = markupsafe.escape
+_CONTRA = {
+    "conflict": ' <span class="mark conflict">in conflict</span>',
+    "differs": ' <span class="mark differs"'
+    ' title="other claims say it in another way, without contradicting it">differs</span>',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +57,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ClaimNote:
-    """A claim in few words, where a fact rests on it; ``against`` is "conflict", "differs" or ""."""
+    """A claim in few words, where a fact rests on it; ``against`` is "conflict", "differs" or "".
+
+    Its pieces of HTML: ``marks`` says how sure it is, ``contra`` what stands against it, ``source`` where it stands,
+    and ``cited`` is all of it as the item of a list.
+    """
 
     link: Link
     certainty: str
@@ -58,6 +72,25 @@ class ClaimNote:
     paraphrase: str
     plain: bool
     against: str
+    contra: str = field(init=False, repr=False, compare=False)
+    marks: Markup = field(init=False, repr=False, compare=False)
+    source: Markup = field(init=False, repr=False, compare=False)
+    cited: Markup = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Write the pieces, every part of them escaped."""
+        said = f'<q class="said">{_text(self.paraphrase)}</q>' if self.paraphrase else ""
+        marks = [(self.certainty, self.certainty or "no certainty"), (self.rank, self.rank)]
+        marks += [(flag, flag) for flag in self.flags]
+        shown = [f'<span class="mark {_text(kind)}">{_text(name)}</span>' for kind, name in marks if name]
+        place = f' <span class="place">{_text(self.place)}</span>' if self.place else ""
+        documents = ", ".join([document.html for document in self.documents])
+        html = {"contra": _CONTRA.get(self.against, "")}
+        html["marks"] = " ".join(shown) + html["contra"]
+        html["source"] = f'<span class="source">{documents}{place}</span>'
+        html["cited"] = f"<li>{self.link.html} {html['marks']} {html['source']}{said}</li>"
+        for name, text in html.items():
+            object.__setattr__(self, name, written(text))
 
 
 @dataclass(frozen=True, slots=True)

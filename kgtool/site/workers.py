@@ -24,6 +24,7 @@ __all__ = ["Written", "default_jobs", "write_files", "write_site"]
 _CHUNK = 64
 """How many nodes a process takes at a time; fewer are not worth a process."""
 
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
 _SHARED_FIRST = -1
 _MOST_JOBS = 8
 
@@ -70,14 +71,24 @@ def write_files(files: Iterable[tuple[str, bytes]], folder: Path) -> Written:
     count = pages = size = 0
     made: set[str] = set()
     for name, content in files:
-        path = folder / name
         above = name.rpartition("/")[0]
         if above not in made:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            (folder / above).mkdir(parents=True, exist_ok=True)
             made.add(above)
-        path.write_bytes(content)
+        _write(f"{folder}/{name}", content)
         count, pages, size = count + 1, pages + name.endswith(".html"), size + len(content)
     return Written(count, pages, size)
+
+
+def _write(path: str, content: bytes) -> None:
+    """Write a new file; the calls below ``open`` take a quarter of its time, and a site has many small files."""
+    file = os.open(path, _NEW, 0o666)
+    try:
+        rest = memoryview(content)
+        while rest:
+            rest = rest[os.write(file, rest) :]
+    finally:
+        os.close(file)
 
 
 def _write_chunk(name: str, first: int) -> Written:
