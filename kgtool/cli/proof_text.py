@@ -1,4 +1,4 @@
-"""Proofs as text for people, Markdown, JSON, and Turtle in terms of PROV-O (https://www.w3.org/TR/prov-o/)."""
+"""Proofs as text for people, Markdown and JSON; Turtle has a module of its own."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from kgtool.terms import BlankNode, Literal, NamedNode, Triple, term_from_text, term_to_text
-from kgtool.vocab import DCTERMS, PROV, RDF, RDFS
+from kgtool.terms import Literal, NamedNode, term_to_text
+from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,9 +43,10 @@ def written(found: Explanation, form: str, prefixes: PrefixMap) -> str | bytes:
     if form == "json":
         return json.dumps(_json(found), indent=2, ensure_ascii=False) + "\n"
     if form == "turtle":
+        from kgtool.cli.proof_triples import triples_of
         from kgtool.rdfio.serializing import serialize
 
-        return serialize(_prov(found), "turtle", prefixes)
+        return serialize(triples_of(found), "turtle", prefixes)
     lines = _Lines(prefixes, markdown=form == "markdown")
     return "\n".join(lines.explanation(found)) + "\n"
 
@@ -123,17 +124,28 @@ class _Lines:
 
     def _missing(self, near: Missing) -> Iterator[str]:
         self._lists = _lists_of(near.premises)
-        holds, missing = ("  - holds: ", "  - missing: ") if self._markdown else ("    holds:   ", "    missing: ")
-        yield f"{'- ' if self._markdown else ''}{self._rule(near.rule, near.section)} would conclude it"
+        words = ("holds:   ", "missing: ", "against: ")
+        holds, missing, against = (f"  - {word.strip()} " if self._markdown else f"    {word}" for word in words)
+        branch = f", by branch {near.branch}" if near.branch else ""
+        yield f"{'- ' if self._markdown else ''}{self._rule(near.rule, near.section)} would conclude it{branch}"
         for premise in near.premises:
             if not self._is_cell(premise):
                 yield f"{holds}{self._code(self._triple(premise))}"
+        for text in self._lacking(near):
+            yield f"{missing}{text}"
+        for triple in near.against:
+            yield f"{against}{self._code(self._triple(triple))}"
+
+    def _lacking(self, near: Missing) -> Iterator[str]:
+        """Yield what is missing for a rule."""
+        yield from map(self._code, near.failing)
         if near.missing is not None:
-            yield f"{missing}{self._code(self._triple(near.missing))}"
-        elif near.premises:
-            yield f"{missing}what else its query asks for: a filter, a binding, a negation"
-        else:
-            yield f"{missing}a solution of its query"
+            more = f", and {near.more} more" if near.more else ""
+            yield f"{self._code(self._triple(near.missing))}{more}"
+        elif not near.premises:
+            yield "a solution of its query"
+        elif not near.failing and not near.against:
+            yield "what else its query asks for: a filter, a binding, a negation"
 
     def _code(self, text: str) -> str:
         return f"`{text}`" if self._markdown else text
@@ -173,15 +185,23 @@ def _json(found: Explanation) -> dict[str, Any]:
         "holds": found.holds,
         "unknown": list(found.unknown),
         "proofs": [_json_proof(proof) for proof in found.proofs],
-        "missing": [
-            {
-                "rule": near.rule,
-                "section": near.section,
-                "premises": [list(premise) for premise in near.premises],
-                "missing": list(near.missing) if near.missing else None,
-            }
-            for near in found.missing
-        ],
+        "missing": [_json_missing(near) for near in found.missing],
+    }
+
+
+def _json_missing(near: Missing) -> dict[str, Any]:
+    more = {
+        "more": near.more,
+        "branch": near.branch,
+        "failing": list(near.failing),
+        "against": [list(triple) for triple in near.against],
+    }
+    return {
+        "rule": near.rule,
+        "section": near.section,
+        "premises": [list(premise) for premise in near.premises],
+        "missing": list(near.missing) if near.missing else None,
+        **{key: value for key, value in more.items() if value},
     }
 
 
@@ -196,47 +216,3 @@ def _json_proof(proof: Proof) -> dict[str, Any]:
     if proof.premises:
         parts["premises"] = [_json_proof(premise) for premise in proof.premises]
     return parts
-
-
-def _prov(found: Explanation) -> list[Triple]:
-    """Return proofs as PROV-O: each statement an entity derived from its premises, its rule the plan of an activity."""
-    triples: list[Triple] = []
-    nodes: dict[int, BlankNode] = {}
-    for proof in found.proofs:
-        for node in proof.walk():
-            entity = nodes.setdefault(id(node), BlankNode(f"n{len(nodes)}"))
-            parts: Any = [term_from_text(text) for text in node.triple]
-            triples += [Triple(entity, RDF.type, RDF.Statement), Triple(entity, RDF.type, PROV.Entity)]
-            for name, part in zip((RDF.subject, RDF.predicate, RDF.object), parts, strict=True):
-                triples.append(Triple(entity, name, part))
-            for ground in node.grounds:
-                triples.append(Triple(entity, DCTERMS.source, Literal(ground.place)))
-                if ground.claim:
-                    triples.append(Triple(entity, PROV.wasDerivedFrom, NamedNode(ground.claim)))
-            for premise in node.premises:
-                other = nodes.setdefault(id(premise), BlankNode(f"n{len(nodes)}"))
-                triples.append(Triple(entity, PROV.wasDerivedFrom, other))
-            if node.rule != "asserted":
-                triples += _activity(entity, node)
-    return triples
-
-
-def _activity(entity: BlankNode, node: Proof) -> list[Triple]:
-    activity, association = BlankNode(f"{entity.value}a"), BlankNode(f"{entity.value}q")
-    plan = BlankNode(f"{entity.value}p")
-    link = node.section.startswith("http")
-    where = (
-        Triple(plan, RDFS.seeAlso, NamedNode(node.section))
-        if link
-        else Triple(plan, DCTERMS.source, Literal(node.section))
-    )
-    return [
-        Triple(entity, PROV.wasGeneratedBy, activity),
-        Triple(activity, RDF.type, PROV.Activity),
-        Triple(activity, PROV.qualifiedAssociation, association),
-        Triple(association, RDF.type, PROV.Association),
-        Triple(association, PROV.hadPlan, plan),
-        Triple(plan, RDF.type, PROV.Plan),
-        Triple(plan, DCTERMS.identifier, Literal(node.rule)),
-        *((where,) if node.section else ()),
-    ]

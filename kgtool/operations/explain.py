@@ -64,13 +64,19 @@ class Proof:
 class Missing:
     """A rule that would conclude the triple: the premises that hold, and the one that does not (variables ``?x``).
 
-    None is missing where the query of a project's rule asks for something else that does not hold.
+    None is missing where the query of a project's rule asks for something else that does not hold: ``failing`` are its
+    filters that do not, ``against`` triples that it must not find. ``branch`` is the one of its unions that is told of,
+    as ``2 of 4``; ``more`` says how many premises are missing besides.
     """
 
     rule: str
     section: str
     premises: tuple[Texts, ...]
     missing: Texts | None
+    more: int = 0
+    branch: str = ""
+    failing: tuple[str, ...] = ()
+    against: tuple[Texts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,11 +175,13 @@ def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[
 
 def _missing(near: Near, prover: Prover) -> Missing:
     premises = tuple(prover.texts(premise) for premise in near.premises)
+    missing: Texts | None = None
+    if near.missing is not None:
+        s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in near.missing)
+        missing = (s, p, o)
+    against = tuple(map(prover.texts, near.against))
     section = prover.section(near.rule)
-    if near.missing is None:
-        return Missing(near.rule, section, premises, None)
-    s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in near.missing)
-    return Missing(near.rule, section, premises, (s, p, o))
+    return Missing(near.rule, section, premises, missing, near.more, near.branch, near.failing, against)
 
 
 class _Grounds:

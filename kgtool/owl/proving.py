@@ -122,12 +122,12 @@ class Prover:
         found.sort(key=self._farness)
         return tuple({(near.rule, near.missing): near for near in reversed(found)}.values())[::-1][:most]
 
-    def _farness(self, near: Near) -> tuple[int, int, int, str]:
+    def _farness(self, near: Near) -> tuple[int, int, int, int, str]:
         """Rank what comes near: what lacks a triple of names first, and of these what has most premises; no cells."""
         parts: tuple[int | str, ...] = near.missing or ()
         unnamed = sum(not isinstance(part, str) and self._terms.texts[part].startswith("_:") for part in parts)
         names = sum(isinstance(part, str) for part in parts) if near.premises or near.missing else _NOTHING
-        return names, unnamed, near.cells - len(near.premises), near.rule
+        return near.more, names, unnamed, near.cells - len(near.premises), near.rule
 
     def _candidates(self, fact: Fact) -> Iterator[CompiledRule]:
         yield from self._rules.get(fact[1], ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
+from kgtool.owl.near_queries import nearest
 from kgtool.rules.instances import Fact, Instance, Near
 from kgtool.rules.joins import Atom
 from kgtool.rules.lookup import solutions, substitute
@@ -59,19 +60,7 @@ class Solved:
                     if isinstance(part, Variable)
                 }
                 if _could_be(pattern, triple):
-                    yield from self._lacking(rule, values) if rule.joined else (Near(rule.name, (), None),)
-
-    def _lacking(self, rule: QueryRule, values: Mapping[str, str]) -> Iterator[Near]:
-        """Yield a rule with all its patterns, where they match, and else with each that alone does not."""
-        atoms = self._atoms(rule.positive, values)
-        for lacking in (None, *range(len(atoms))):
-            others = [atom for number, atom in enumerate(atoms) if number != lacking]
-            solution = next(solutions(self.facts, others, 1), None)
-            if solution is not None:
-                missing = None if lacking is None else substitute(atoms[lacking], solution)
-                yield Near(rule.name, _facts(substitute(atom, solution) for atom in others), missing)
-                if missing is None:
-                    return
+                    yield from nearest(rule, values, self.facts, self.terms)
 
     def _solve(self, rule: QueryRule) -> dict[Texts, list[Mapping[str, str]]]:
         from kgtool.rules.query_engine import QueryIndex

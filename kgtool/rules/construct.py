@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import Diagnostic, InputError, Location
 from kgtool.rules.column_queries import ColumnForm, column_form
+from kgtool.rules.groups import Group, read_group
 from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.rule import Pattern, Rule, Variable, variables_of
 from kgtool.rules.syntax import parse_construct
@@ -34,7 +35,7 @@ class QueryRule:
     ``negative`` are the patterns whose matches may take conclusions away (NOT EXISTS, MINUS, OPTIONAL, aggregates). A
     part ``_:label`` of the template is a Skolem term of rule and solution. ``columns``: how it runs without SPARQL.
     ``counted`` are those of the negative ones that an aggregate goes over. ``joined``: every solution matches all of
-    the positive ones.
+    the positive ones. ``where`` is its WHERE clause taken apart; ``modified``: it has solution modifiers.
     """
 
     name: str
@@ -46,6 +47,8 @@ class QueryRule:
     columns: ColumnForm | None = None
     counted: tuple[Pattern, ...] = ()
     joined: bool = False
+    where: Group = field(default=Group(), compare=False)
+    modified: bool = False
 
 
 ProjectRule: TypeAlias = Rule | QueryRule
@@ -115,6 +118,8 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
         columns,
         counted=tuple(construct.group.counted),
         joined=construct.group.joined,
+        where=read_group(construct.tokens, text, construct.names, construct.prologue),
+        modified=not construct.inside,
     )
 
 

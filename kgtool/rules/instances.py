@@ -57,13 +57,19 @@ class Near:
     """A rule that would conclude a triple if it were not for one premise; variables of that are names.
 
     None is missing where something else of a rule's query does not hold, or its premises cannot be told one by one.
-    ``cells`` says how many of the premises are no more than the cells of a list.
+    ``cells`` says how many of the premises are no more than the cells of a list, ``more`` how many premises are missing
+    besides. Of a project's rule, ``branch`` is that of its query (``2 of 4``), ``failing`` are the filters that do not
+    hold, and ``against`` the triples that it must not find.
     """
 
     rule: str
     premises: tuple[Fact, ...]
     missing: Atom | None
     cells: int = 0
+    more: int = 0
+    branch: str = ""
+    failing: tuple[str, ...] = ()
+    against: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,22 @@ class Triples:
     """A reader of triple patterns; variables that it makes are new over all that it reads.
 
     ``keep_blank`` leaves blank nodes what they are. ``lenient`` reads a path that is more than a join as patterns that
-    say what it depends on (``is_exact`` is then false); otherwise such a path is a NotPlainError.
+    say what it depends on (``is_exact`` is then false); otherwise such a path is a NotPlainError. With ``unions`` the
+    alternatives of a path are added there, branch by branch, and other such paths are left out (``is_exact`` is false).
     """
 
-    def __init__(self, names: Names, *, keep_blank: bool = False, lenient: bool = False) -> None:
+    def __init__(
+        self,
+        names: Names,
+        *,
+        keep_blank: bool = False,
+        lenient: bool = False,
+        unions: list[tuple[tuple[Pattern, ...], ...]] | None = None,
+    ) -> None:
         """Take the names."""
         self.names = names
         self.is_exact = True
+        self.unions = unions
         self._keep_blank = keep_blank
         self._lenient = lenient
         self._made = 0
@@ -121,11 +130,25 @@ class Triples:
             nodes = [subject, *(self._variable() for _ in verb.parts[1:]), node]
             for start, part, end in zip(nodes[:-1], verb.parts, nodes[1:], strict=True):
                 yield from self._along(start, part, end)
+        elif self.unions is not None:
+            self._alternative(subject, verb, node, self.unions)
         elif not self._lenient:
             raise NotPlainError
         else:
             self.is_exact = False
             yield from self._read_by(subject, verb, node)
+
+    def _alternative(
+        self, subject: Part, verb: _Path, node: Part, unions: list[tuple[tuple[Pattern, ...], ...]]
+    ) -> None:
+        """Add the alternatives of a path; one with alternatives within alternatives is left out."""
+        before = len(unions)
+        branches = [tuple(self._along(subject, part, node)) for part in verb.parts] if verb.sign == "|" else []
+        if not branches or len(unions) > before:
+            del unions[before:]
+            self.is_exact = False
+        else:
+            unions.append(tuple(branches))
 
     def _read_by(self, subject: Part, verb: _Path, node: Part) -> Iterator[Pattern]:
         """Yield patterns over all that a path may read."""

@@ -53,6 +53,8 @@ class Construct:
     names: Names
     inside: tuple[Token, ...]
     """The tokens of the WHERE group; none where more follows it."""
+    tokens: tuple[Token, ...]
+    """The tokens of the WHERE group, whatever follows it."""
 
 
 def parse_construct(text: str) -> Construct:
@@ -78,8 +80,9 @@ def parse_construct(text: str) -> Construct:
     reader = Triples(names, lenient=True)
     _walk(tokens[start + 1 : end], reader, group, negative=len(tokens) > end + 1)
     prologue = text[: tokens[place].start]
-    inside = tuple(tokens[start + 1 : end]) if end + 1 == len(tokens) else ()
-    return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group, names, inside)
+    whole = tuple(tokens[start + 1 : end])
+    inside = whole if end + 1 == len(tokens) else ()
+    return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group, names, inside, whole)
 
 
 def closing(tokens: Sequence[Token], opening: int) -> int:

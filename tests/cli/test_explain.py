@@ -128,12 +128,25 @@ def test_markdown_of_what_is_missing_is_a_list(chain: Path, capsys: pytest.Captu
         ("?x :p ?y . ?y :r ?z FILTER(?x != ?z)", "    holds:   :a :p :b\n    missing: :b :r ?z\n"),
         (
             "?x :p ?y . ?y :q ?z FILTER(?x = ?z)",
-            (
-                "    holds:   :a :p :b\n    holds:   :b :q :c\n"
-                "    missing: what else its query asks for: a filter, a binding, a negation\n"
-            ),
+            "    holds:   :a :p :b\n    holds:   :b :q :c\n    missing: FILTER (?x = ?z)\n",
         ),
-        ("{ ?x :r ?y } UNION { ?x :s ?y }", "    missing: a solution of its query\n"),
+        (
+            "?x :p ?y FILTER NOT EXISTS { ?y :q ?z }",
+            "    holds:   :a :p :b\n    against: :b :q :c\n",
+        ),
+        (
+            "?x :p ?y FILTER NOT EXISTS { ?y :q ?z FILTER(?z != :c) } FILTER(?x = ?y) OPTIONAL { ?y :r ?z }",
+            "    holds:   :a :p :b\n    missing: FILTER (?x = ?y)\n",
+        ),
+        (
+            "?x :p ?y MINUS { ?y :q ?z }",
+            ("    holds:   :a :p :b\n    missing: what else its query asks for: a filter, a binding, a negation\n"),
+        ),
+        (
+            "{ SELECT ?x (COUNT(?z) AS ?n) { ?x :r ?z } GROUP BY ?x } ?x :p ?y",
+            "    holds:   :a :p :b\n    missing: :a :r ?q1 z\n",
+        ),
+        ("?x :r ?u . ?u :r ?y . ?y :q :c FILTER(true)", "    holds:   :b :q :c\n    missing: :a :r ?u, and 1 more\n"),
     ],
 )
 def test_a_rule_of_the_project_says_what_it_lacks(
@@ -147,6 +160,50 @@ def test_a_rule_of_the_project_says_what_it_lacks(
     shown = capsys.readouterr().out.splitlines(keepends=True)
     assert shown[0] == ":a :found :b does not hold\n"
     assert "".join(shown[1:]) == f"found <{rule}:2> would conclude it\n{told}"
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "{ ?x :r ?y . ?y :s ?x } UNION { ?x :p ?y . ?y :r ?z } UNION { ?x :s ?y . ?y :r ?z }",
+        "{ ?x :r ?y . ?y :s ?x } UNION { ?x :p ?y { ?y :r ?z } UNION { ?y :s ?z . ?z :s ?y } } UNION { ?x :s ?y . ?y :r ?x }",
+        "?x :r/:s|:p|:s/:r ?y . ?y :r ?z",
+    ],
+)
+def test_the_branch_that_comes_nearest_is_named(chain: Path, capsys: pytest.CaptureFixture[str], where: str) -> None:
+    rule = chain.with_name("found.rq")
+    rule.write_text(
+        f"PREFIX : <http://example.org/>\nCONSTRUCT {{ ?x :found ?y }} WHERE {{ {where} }}", encoding="utf-8"
+    )
+    assert run("explain", "--data", str(chain), "--rules", str(rule), ":a", ":found", ":b") == 1
+    first = capsys.readouterr().out.splitlines()[1:4]
+    assert first[0].endswith(("by branch 2 of 3", "by branch 2 of 3, 1 of 2"))
+    assert first[1:] == ["    holds:   :a :p :b", "    missing: :b :r ?z"]
+
+
+def test_turtle_says_what_is_missing(chain: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rule = chain.with_name("found.rq")
+    rule.write_text(
+        "PREFIX : <http://example.org/>\nCONSTRUCT { ?x :found ?y } WHERE { ?x :p ?y . ?y :r ?z FILTER(?x != ?z) }",
+        encoding="utf-8",
+    )
+    arguments = ("--data", str(chain), "--rules", str(rule), ":a", ":found", ":b", "--format", "turtle")
+    assert run("explain", *arguments) == 1
+    found = rdflib.Graph().parse(data=capsys.readouterr().out, format="turtle")
+    terms = rdflib.Namespace("urn:kgtool:explain#")
+    names = rdflib.Namespace("http://example.org/")
+    (goal,) = found.subjects(rdflib.RDF.type, terms.NotConcluded)
+    assert {found.value(goal, part) for part in (rdflib.RDF.subject, rdflib.RDF.predicate, rdflib.RDF.object)} == {
+        names.a,
+        names.found,
+        names.b,
+    }
+    (lacking,) = found.objects(predicate=terms.lacks)
+    assert found.value(lacking, rdflib.RDF.predicate) == names.r
+    variable = found.value(lacking, rdflib.RDF.object)
+    assert found.value(variable, rdflib.RDFS.label) == rdflib.Literal("?z")
+    (holding,) = found.objects(predicate=terms.holds)
+    assert found.value(holding, rdflib.RDF.predicate) == names.p
 
 
 @pytest.mark.parametrize("triple", [(":a", ":made", ":c"), (":a", ":p", ":b")])
