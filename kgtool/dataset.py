@@ -132,11 +132,14 @@ class Dataset:
 
         The attributes of a Triple are new objects on every access; what reads terms often is sooner done with these.
         """
-        rows = self.triples(*roles)
-        columns = [rows[name].to_list() for name in ("s", "p", "o")]
-        terms = {identifier: self.terms.term(identifier) for identifier in dict.fromkeys(chain(*columns))}
-        subjects, predicates, objects = (map(terms.__getitem__, column) for column in columns)
-        return zip(subjects, predicates, objects, strict=True)
+        blocks = self.blocks_of(roles)
+        parts = [
+            zip(block.subject.tolist(), block.predicate.tolist(), block.object.tolist(), strict=True)
+            for block in blocks
+        ]
+        rows = dict.fromkeys(chain.from_iterable(parts))
+        terms = {identifier: self.terms.term(identifier) for identifier in dict.fromkeys(chain.from_iterable(rows))}
+        return ((terms[s], terms[p], terms[o]) for s, p, o in rows)
 
     def sources_of(self, subject: Term, predicate: NamedNode, object_: Term) -> list[Source]:
         """Return the sources that hold a triple, in order of loading."""
