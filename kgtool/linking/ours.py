@@ -119,7 +119,7 @@ class _Reader:
         self._derivations = self._candidates()
         self._nodes = read_nodes(known.dataset, self._wanted_nodes())
         bound = link_vocabulary(known.project.claims_namespace).bound.value
-        self._values = Values(known.alignment, self._nodes, bound)
+        self._values = Values(known.alignment, self._nodes, bound, known.project.base)
 
     def facts(self) -> Iterable[Fact]:
         """Return the facts that rest on claims."""
@@ -197,8 +197,12 @@ class _Reader:
         return self._texts[identifier].strip("<>")
 
     def _value(self, identifier: int, property_: str) -> Value | NoValue:
+        return self._values.value(self._known.dataset.terms.term(identifier), self._datatype(property_))
+
+    def _datatype(self, property_: str) -> str:
+        """Return the datatype of a property: the snapshot's; "" where it is not known."""
         known = self._snapshot.get(property_)
-        return self._values.value(self._known.dataset.terms.term(identifier), known.datatype if known else "")
+        return known.datatype if known else "url" if property_ == REFERENCE_URL else ""
 
     def _claims_of(self, leaves: Sequence[Fact]) -> tuple[Claim, ...]:
         nodes = {node for leaf in leaves for node in self._premises.get(leaf, ())}
@@ -238,7 +242,6 @@ class _Reader:
         for iri, terms in node.items():
             for property_ in aligned.get(iri, ()) if iri not in left_out else ():
                 for term in terms:
-                    known = self._snapshot.get(property_)
-                    value = self._values.value(term, known.datatype if known else "")
+                    value = self._values.value(term, self._datatype(property_))
                     if isinstance(value, Value):
                         yield property_, value

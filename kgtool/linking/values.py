@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from kgtool.linking.entity import Value, without_year_zero
 from kgtool.terms import Literal, NamedNode
@@ -41,6 +42,11 @@ _KINDS = {
 }
 
 
+_ADDRESSES = {"url", "commonsMedia"}
+_WEB = re.compile(r"(?:https?|ftp)://")
+_FILE = re.compile(r"https?://commons\.wikimedia\.org/wiki/(?:Special:FilePath/|File:)(.+)")
+
+
 @dataclass(frozen=True, slots=True)
 class NoValue:
     """Why a term has no value that a Wikibase takes."""
@@ -50,14 +56,20 @@ class NoValue:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """What values are made from: the alignment, and what is said of nodes that hold amounts and dates."""
+    """What values are made from: the alignment, and what is said of nodes that hold amounts and dates.
+
+    What is below ``base`` is a thing of ours, and no address of the web.
+    """
 
     alignment: Alignment
     nodes: Mapping[str, Node]
     bound: str = ""
+    base: str = ""
 
     def value(self, term: Term, datatype: str = "") -> Value | NoValue:
         """Return the value of a term for a property of this datatype (JSON's name; empty: whatever it looks like)."""
+        if datatype in _ADDRESSES and isinstance(term, NamedNode):
+            return self._address(term.value, datatype)
         found = self._iri(term) if isinstance(term, NamedNode) else _literal(term)
         wanted = _KINDS.get(datatype, "string" if datatype else "")
         if isinstance(found, NoValue) or not wanted or found.kind == wanted:
@@ -65,6 +77,15 @@ class Values:
         if found.kind == "text" and wanted == "string":
             return Value("string", found.text)
         return NoValue(f"the property takes {datatype}, and the value is of kind {found.kind}")
+
+    def _address(self, iri: str, datatype: str) -> Value | NoValue:
+        """Return the value of an IRI for a property of addresses, or of files, whose names are in their addresses."""
+        file = _FILE.fullmatch(iri)
+        if datatype != "url" and file:
+            return Value("string", unquote(file[1]).replace("_", " "))
+        if datatype == "url" and _WEB.match(iri) and not (self.base and iri.startswith(self.base)):
+            return Value("string", iri)
+        return NoValue(f"the property takes {datatype}, and <{iri}> is none")
 
     def _iri(self, term: NamedNode) -> Value | NoValue:
         item = self.alignment.items.get(term.value) or next(iter(self.alignment.classes.get(term.value, ())), "")

@@ -123,6 +123,31 @@ def test_a_coarser_date_of_theirs_is_a_difference_of_precision_and_a_finer_one_i
         assert [name for each in found for name in each.aspects if name != "references"] == list(aspects)
 
 
+@pytest.mark.parametrize(
+    ("kind", "iri", "written"),
+    [
+        ("url", "https://a.example/x?y=1&z=%22", "https://a.example/x?y=1&z=%22"),
+        ("commonsMedia", "http://commons.wikimedia.org/wiki/Special:FilePath/A%20b_c.jpg", "A b c.jpg"),
+    ],
+)
+def test_addresses_may_be_iris(tmp_path: Path, kind: str, iri: str, written: str) -> None:
+    site = "\n:site skos:exactMatch wd:P856 ."
+    project = make_project(tmp_path, claim("c4", "ex:film", ":site", f"<{iri}>", document="doc-c"), ontology=site)
+    with (tmp_path / "graph/entities.ttl").open("a") as entities:
+        entities.write("ex:doc-c :url <https://news.example/c> .")
+    snapshot = write_snapshot(tmp_path / "s", entity("P856", "site", datatype=kind))
+    assert lines(project, snapshot) == [f'Q100\tP856\t"{written}"\tS854\t"https://news.example/c"']
+
+
+def test_a_thing_of_ours_is_no_address(tmp_path: Path) -> None:
+    site = "\n:site skos:exactMatch wd:P856 ."
+    project = make_project(tmp_path, claim("c4", "ex:film", ":site", "ex:home"), ontology=site)
+    snapshot = write_snapshot(tmp_path / "s", entity("P856", "site", datatype="url"))
+    assert lines(project, snapshot) == []
+    (unsaid,) = link.diff(project, snapshot=snapshot).unsaid
+    assert "the property takes url" in unsaid.reason
+
+
 def test_a_year_before_christ_is_proposed_as_wikidata_counts_it(tmp_path: Path) -> None:
     project = make_project(tmp_path, claim("c4", "ex:film", ":releasedOn", '"-0043"^^xsd:gYear'))
     (line,) = lines(project, write_snapshot(tmp_path / "s"))
