@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -18,8 +19,12 @@ if TYPE_CHECKING:
     from kgtool.operations.describe import Description, Saying, SourcedClaim
 
 
+_MOST = 12
+
+
 @click.command("describe", epilog="Exit codes: 0 done, 2 an unknown name or malformed input, 3 a limit was reached.")
 @click.argument("name", metavar="IRI|CURIE")
+@click.option("--all", "whole", is_flag=True, help=f"Every value of a property, not the first {_MOST} of it only.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object: iri, outgoing, incoming, labels.")
 @asking_options
 @click.pass_context
@@ -42,23 +47,24 @@ def command(ctx: click.Context, /, name: str, **options: Any) -> int:
         about = {key: value for key, value in asdict(found).items() if key != "diagnostics"}
         write(json.dumps(about, indent=2, ensure_ascii=False) + "\n")
     else:
-        write("\n".join(_lines(found, source.prefixes.shorten)) + "\n")
+        write("\n".join(_lines(found, source.prefixes.shorten, None if options["whole"] else _MOST)) + "\n")
     return 0
 
 
-def _lines(found: Description, short: Callable[[str], str]) -> Iterator[str]:
+def _lines(found: Description, short: Callable[[str], str], most: int | None) -> Iterator[str]:
     label = found.labels.get(found.iri)
     yield f"{short(found.iri)}  {label}" if label else short(found.iri)
     for title, sayings, arrow in (("", found.outgoing, ""), ("Said with it", found.incoming, "← ")):
         if title and sayings:
             yield f"\n{title}"
-        before = ""
-        for saying in sayings:
-            if saying.property != before:
-                yield f"  {arrow}{short(saying.property)}"
-            before = saying.property
-            yield f"    {_mark(saying)} {_shown(saying.term, found.labels, short)}"
-            yield from (f"        {_claim(claim, found.labels, short)}" for claim in saying.claims)
+        for name, same in groupby(sayings, lambda saying: saying.property):
+            yield f"  {arrow}{short(name)}"
+            several = list(same)
+            for saying in several[:most]:
+                yield f"    {_mark(saying)} {_shown(saying.term, found.labels, short)}"
+                yield from (f"        {_claim(claim, found.labels, short)}" for claim in saying.claims)
+            if left := len(several[most:]) if most else 0:
+                yield f"      … {left} more: --all"
     if any(saying.inferred or not saying.plain for saying in (*found.outgoing, *found.incoming)):
         yield "\n* inferred   ? only claimed, no fact of the graph"
 

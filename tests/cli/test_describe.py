@@ -48,3 +48,15 @@ def test_an_unknown_name_is_refused_with_the_nearest_one(demo: Path) -> None:
     done = kgtool(demo, "describe", "light:skery")
     assert (done.returncode, done.stdout) == (2, "")
     assert "did you mean 'light:skerry'?" in done.stderr
+
+
+def test_long_lists_are_cut_and_say_so(tmp_path: Path) -> None:
+    data = tmp_path / "many.ttl"
+    data.write_text("<http://x/s> <http://x/p> " + ", ".join(f'"{n:02}"' for n in range(15)) + "; <http://x/q> 1 .\n")
+    lines = kgtool(tmp_path, "describe", "http://x/s", "--data", str(data)).stdout.splitlines()
+    at = lines.index("      … 3 more: --all")
+    assert lines[at - 1].split()[-1] == "11"
+    assert "http://x/q" in lines[at + 1]
+    whole = kgtool(tmp_path, "describe", "http://x/s", "--data", str(data), "--all").stdout.splitlines()
+    assert len(whole) == len(lines) + 2
+    assert "--all" not in "".join(whole)
