@@ -1,5 +1,6 @@
 """The first step: answers `kgtool --version` before anything heavier is imported, and hands all else to the console."""
 
+import os
 import sys
 
 
@@ -10,6 +11,7 @@ def main() -> None:
 
         print(f"kgtool {__version__}")
         return
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts one a core, and no matrix is ever multiplied here
     from kgtool.cli.console import main as console
 
     console()

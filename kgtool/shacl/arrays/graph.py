@@ -29,6 +29,10 @@ _PASSES = 8
 """How often all triples are looked at for those of some nodes before they are sorted by subject."""
 
 
+_SPARSE = 8
+"""How many times more triples than nodes there are before each node is sooner looked up by itself."""
+
+
 class Pairs(NamedTuple):
     """Rows of numbers with a value each: the values of the row-th node."""
 
@@ -59,6 +63,7 @@ class ArrayGraph:
         self._bounds = dict(zip(used.tolist(), pairs, strict=True))
         self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._members: dict[int, NDArray[np.int64]] = {}
+        self._place = np.full(self.nodes, -1, np.int32)
         self._passes = 0
 
     def _shifted(self, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
@@ -94,11 +99,17 @@ class ArrayGraph:
             self._sorted[key] = start, end
         return self._sorted[key]
 
-    def step(self, predicate: int, nodes: NDArray[np.int64], *, backwards: bool = False) -> Pairs:
-        """Return where a property leads from nodes, by the number of the node."""
+    def step(self, predicate: int, nodes: NDArray[np.int64], *, backwards: bool = False, is_set: bool = False) -> Pairs:
+        """Return where a property leads from nodes, by the number of the node; a set is sorted and has a node once."""
         start, end = self.adjacent(predicate, backwards=backwards)
         if not len(start):
             return Pairs(EMPTY, EMPTY)
+        if is_set and len(nodes) * _SPARSE > len(start):
+            self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
+            row = self._place[start]
+            self._place[nodes] = -1
+            has = row >= 0
+            return Pairs(row[has].astype(np.int64), end[has])
         first = np.searchsorted(start, nodes)
         counts = np.searchsorted(start, nodes, side="right") - first
         return Pairs(np.repeat(np.arange(len(nodes)), counts), end[ranges(first, counts)])

@@ -88,7 +88,7 @@ def _unique_languages(part: Part, facts: Facts) -> Found:
 
 def _others(part: Part, predicate: NamedNode) -> Pairs:
     """Return the focus nodes' values of another property."""
-    return part.graph.step(part.graph.data.predicate(predicate.value), part.focus)
+    return part.graph.step(part.graph.data.predicate(predicate.value), part.focus, is_set=True)
 
 
 def _keys(part: Part, pairs: Pairs) -> NDArray[np.int64]:

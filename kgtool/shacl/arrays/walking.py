@@ -35,14 +35,15 @@ class Walker:
             return Pairs(np.arange(len(nodes)), nodes)
         if has_closure(path):
             return self._closure(path, nodes)
-        return self._walk(path, nodes, backwards=False)
+        return self._walk(path, nodes, backwards=False, is_set=True)
 
-    def _walk(self, path: Path, nodes: NDArray[np.int64], *, backwards: bool) -> Pairs:
+    def _walk(self, path: Path, nodes: NDArray[np.int64], *, backwards: bool, is_set: bool = False) -> Pairs:
         match path:
             case PredicatePath(predicate):
-                return self._graph.step(self._graph.data.predicate(predicate.value), nodes, backwards=backwards)
+                number = self._graph.data.predicate(predicate.value)
+                return self._graph.step(number, nodes, backwards=backwards, is_set=is_set)
             case InversePath(inner):
-                return self._walk(inner, nodes, backwards=not backwards)
+                return self._walk(inner, nodes, backwards=not backwards, is_set=is_set)
             case SequencePath(paths):
                 found = Pairs(np.arange(len(nodes)), nodes)
                 for part in reversed(paths) if backwards else paths:
@@ -50,9 +51,12 @@ class Walker:
                     found = self._different(found.row[step.row], step.value)
                 return found
             case AlternativePath(paths):
-                parts = [self._walk(part, nodes, backwards=backwards) for part in paths]
+                parts = [self._walk(part, nodes, backwards=backwards, is_set=is_set) for part in paths]
             case _:
-                parts = [Pairs(np.arange(len(nodes)), nodes), self._walk(path.path, nodes, backwards=backwards)]
+                parts = [
+                    Pairs(np.arange(len(nodes)), nodes),
+                    self._walk(path.path, nodes, backwards=backwards, is_set=is_set),
+                ]
         return self._different(joined([part.row for part in parts]), joined([part.value for part in parts]))
 
     def _different(self, row: NDArray[np.int64], value: NDArray[np.int64]) -> Pairs:
