@@ -37,6 +37,7 @@ def turtle_pieces(
 
     ``columns`` are subject, predicate, object and graph as places in ``texts``, whose first, "", is the default graph.
     """
+    texts = list(texts)  # of a dictionary of columns: nearly each is asked for
     s, p, o, *graph = columns
     rows = [*(graph or [np.zeros(len(s), np.uint32)]), s, p, o]
     beside = _is_beside(texts, rows)
