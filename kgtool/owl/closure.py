@@ -97,11 +97,13 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         taken = _taken(dataset, entailment, rows, messages, axiomatic=axiomatic)
         return replace(taken, seconds=time.perf_counter() - started, diagnostics=_left_out(engine, tuple(rules)))
     if engine in {"polars", "spark"}:
+        from kgtool.owl.frames_engine import brought
         from kgtool.owl.frames_engine import close as close_by_frames
 
+        rules = tuple(rules)
         closed = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
         taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
-        seconds, diagnostics = time.perf_counter() - started, _unchecked(engine, limits)
+        seconds, diagnostics = time.perf_counter() - started, _unchecked(engine, limits, brought(rules))
         return replace(taken, rounds=closed.rounds, seconds=seconds, diagnostics=diagnostics)
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
@@ -141,12 +143,16 @@ def _left_out(engine: str, rules: tuple[ProjectRule, ...]) -> tuple[Diagnostic, 
     return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
 
 
-def _unchecked(engine: str, limits: Limits | None) -> tuple[Diagnostic, ...]:
-    """Return the warning that a closure from plans over one table says nothing of inconsistencies (KG0612)."""
+def _unchecked(engine: str, limits: Limits | None, brought: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    """Return what a closure from plans over one table leaves out, and the rules that leave the table (KG0612)."""
     left = "looks for no inconsistencies" + (" and keeps to no limits" if limits and limits != Limits() else "")
     message = f"engine '{engine}' closes the graph alone: it {left}"
-    hint = "the engine 'kgtool' does"
-    return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
+    found = [Diagnostic("KG0612", message, hint="the engine 'kgtool' does", severity=Severity.WARNING)]
+    if brought:
+        message = f"engine '{engine}' brings all that some rules read to this process: {', '.join(brought)}"
+        hint = "they are more than joins, filters, bindings, unions and (NOT) EXISTS"
+        found.append(Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING))
+    return tuple(found)
 
 
 def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tuple[Inconsistency, ...]:

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.dataset import ASSERTED
-from kgtool.errors import Diagnostic, EngineError
 from kgtool.owl.literals import with_written_numbers
 from kgtool.owl.tables import axioms_of, equality_rules, rules_of
 from kgtool.rules.backends import PolarsBackend, spark_backend
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
-from kgtool.rules.frames import Closed, close_frames
+from kgtool.rules.frame_groups import fits_frames
+from kgtool.rules.frames import Closed, Rules, close_frames
 from kgtool.rules.plans import compile_rule
 from kgtool.rules.stored import StoredFacts
+from kgtool.rules.strata import query_plan
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -24,23 +25,21 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.rules.construct import ProjectRule
 
-__all__ = ["close"]
+__all__ = ["brought", "close"]
 
 
 def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
     """Return all triples of the closure as columns of ids, asserted and trivial ones among them, and the rounds.
 
-    Rules of more than triple patterns are refused, and a missing PySpark is named: EngineError (KG0612).
+    What a project's rules ask beside joins of terms is asked in this process: :func:`brought` names the rules that
+    bring all that they read. Raises EngineError (KG0612) where PySpark is missing, InputError (KG0605, KG0606) for a
+    negation that cannot be ordered.
     """
     intern = dataset.terms.intern
     ids = Ids.of(intern)
     facts = StoredFacts(dataset, ids.type, ASSERTED)
     own = list(rules)
-    refused = sorted(rule.name for rule in own if isinstance(rule, QueryRule))
-    if refused:
-        hint = f"use --engine kgtool; more than patterns is in {', '.join(refused)}"
-        message = f"engine '{engine}' runs the rules of a project that are triple patterns alone"
-        raise EngineError(Diagnostic("KG0612", message, hint=hint))
+    queries = [query_plan(rule, intern) for rule in own if isinstance(rule, QueryRule)]
     table = with_written_numbers(rules_of(entailment), facts, dataset.terms)
     every = (*table, *(equality_rules() if entailment == "owl2rl" else ()), *own)
     compiled = [
@@ -53,4 +52,10 @@ def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (
     if not len(rows):
         return Closed(s, p, o, 0)
     backend = PolarsBackend() if engine == "polars" else spark_backend()
-    return close_frames((rows[:, 0], rows[:, 1], rows[:, 2]), compiled, ids, backend)
+    triples = (rows[:, 0], rows[:, 1], rows[:, 2])
+    return close_frames(triples, Rules(compiled, queries), dataset.terms, ids, backend)
+
+
+def brought(rules: Iterable[ProjectRule]) -> tuple[str, ...]:
+    """Return the names of the rules that bring what they read to this process, sorted."""
+    return tuple(sorted(rule.name for rule in rules if isinstance(rule, QueryRule) and not fits_frames(rule)))

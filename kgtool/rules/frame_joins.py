@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["TRIPLE", "heads_of", "rows_that_match"]
+__all__ = ["TRIPLE", "heads_of", "joined", "matching", "rows_that_match"]
 
 TRIPLE = ("s", "p", "o")
 
@@ -52,10 +52,10 @@ def heads_of(family: Family, sides: Sequence[Frame], first: int, backend: Backen
     if bound:
         table = backend.table({name: [row[at] for row in family.rows] for at, name in enumerate(family.holes)})
     for number in _order(family.atoms, first):
-        found, names = _matching(family.atoms[number], sides[number], fixed)
+        found, names = matching(family.atoms[number], sides[number], fixed)
         shared = sorted(names & bound)
         bound |= names
-        table = found if table is None else _join(table, found, shared)
+        table = found if table is None else joined(table, found, shared)
     if table is None:
         table = backend.table({_ONE: [0]})
     for head in family.heads:
@@ -64,7 +64,8 @@ def heads_of(family: Family, sides: Sequence[Frame], first: int, backend: Backen
         yield table.with_columns(*named).select(*TRIPLE)  # a select of literals alone has one row, whatever the table
 
 
-def _join(left: Frame, right: Frame, shared: list[str]) -> Frame:
+def joined(left: Frame, right: Frame, shared: list[str]) -> Frame:
+    """Return the rows of two frames joined on the columns that they share; every pair of rows where they share none."""
     return left.join(right, on=shared) if shared else left.join(right, how="cross")
 
 
@@ -84,14 +85,17 @@ def _variables(atom: Atom) -> set[str]:
     return {name for name in atom.names() if name.startswith("v")}
 
 
-def _matching(atom: Atom, triples: Frame, fixed: Mapping[str, int]) -> tuple[Frame, set[str]]:
-    """Return the triples that match an atom, a column for each name that is not fixed, and these names."""
+def matching(atom: Atom, triples: Frame, fixed: Mapping[str, int]) -> tuple[Frame, set[str]]:
+    """Return the triples that match an atom, a column for each name that is not fixed, and these names.
+
+    A part of the atom is an id, or a name that ``fixed`` may have an id for.
+    """
     import narwhals as nw
 
     columns: dict[str, str] = {}
-    for column, part in zip(TRIPLE, map(str, atom), strict=True):
-        if part in fixed:
-            triples = triples.filter(nw.col(column) == fixed[part])
+    for column, part in zip(TRIPLE, atom, strict=True):
+        if isinstance(part, int) or part in fixed:
+            triples = triples.filter(nw.col(column) == (part if isinstance(part, int) else fixed[part]))
             continue
         other = columns.setdefault(part, column)
         if other != column:

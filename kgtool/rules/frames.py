@@ -8,6 +8,7 @@ predicates and classes that have rows: a plan that cannot match is never built.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -15,23 +16,27 @@ from kgtool.rules.backends import stack
 from kgtool.rules.facts import Facts, slots_of_triples
 from kgtool.rules.families import families_of
 from kgtool.rules.frame_joins import TRIPLE, heads_of, rows_that_match
+from kgtool.rules.frame_rounds import FrameRounds
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import plans_of
+from kgtool.rules.strata import Dependency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import narwhals as nw
 
+    from kgtool.dataset import Terms
     from kgtool.rules.backends import Backend
     from kgtool.rules.columns import Column
     from kgtool.rules.families import Family
     from kgtool.rules.fixpoint import Ids
-    from kgtool.rules.plans import CompiledRule
+    from kgtool.rules.plans import CompiledRule, Plan
+    from kgtool.rules.strata import QueryPlan
 
     Frame = nw.LazyFrame[Any]
 
-__all__ = ["Closed", "close_frames"]
+__all__ = ["Closed", "Rules", "close_frames"]
 
 
 class Closed(NamedTuple):
@@ -43,6 +48,13 @@ class Closed(NamedTuple):
     rounds: int
 
 
+class Rules(NamedTuple):
+    """The rules of a run: those that are patterns alone, and those that are more."""
+
+    compiled: Sequence[CompiledRule]
+    queries: Sequence[QueryPlan] = ()
+
+
 class _Triples(NamedTuple):
     """A frame of triples, and the slots (as of :class:`Facts`) that have rows in it."""
 
@@ -51,26 +63,48 @@ class _Triples(NamedTuple):
 
 
 def close_frames(
-    triples: tuple[Column, Column, Column], rules: Sequence[CompiledRule], ids: Ids, backend: Backend
+    triples: tuple[Column, Column, Column], rules: Rules, terms: Terms, ids: Ids, backend: Backend
 ) -> Closed:
     """Return the triples and all that the rules conclude from them.
 
     The rules are compiled without unifying equality, and with its own rules among them. Only the triples that decide
-    which plans there are come to this process before the end.
+    which plans there are come to this process before the end, and what rules ask that are more than joins of terms.
+    Raises InputError (KG0606) for a cycle through negation.
     """
-    run = _Run([compiled for compiled in rules if compiled.heads], ids, backend)
+    run = _Run([compiled for compiled in rules.compiled if compiled.heads], ids, backend)
+    asked = FrameRounds(rules.queries, terms, ids, backend)
     known = run.with_slots(backend.table(dict(zip(TRIPLE, triples, strict=True))))
     done: dict[Family, Family] = {}
     rounds = 0
     while True:
-        families = run.families(known.frame)
+        plans = run.plans(known.frame)
+        families = families_of(plans)
         fresh = [_less(family, done) for family in families]
-        if not any(family.rows for family in fresh):
-            found = backend.fetch(known.frame)
-            return Closed(found["s"], found["p"], found["o"], rounds)
-        done = {_shape(family): family for family in families}
-        known, spent = run.close(known, fresh, families)
+        if any(family.rows for family in fresh):
+            parts = [part for family in fresh for part in run.conclusions(family, known, known, 0)]
+            done = {_shape(family): family for family in families}
+        else:
+            more = asked.conclusions(known.frame, dependencies_of(plans, ids.type)) if rules.queries else None
+            if more is None:
+                found = backend.fetch(known.frame)
+                return Closed(found["s"], found["p"], found["o"], rounds)
+            parts = [more]
+        known, changed, spent = run.close(known, parts, families)
+        asked.note(changed)
         rounds += spent
+
+
+def dependencies_of(plans: Iterable[Plan], type_id: int) -> tuple[Dependency, ...]:
+    """Return what plans read and write; those of equality, which may read all, are left out."""
+    found: dict[tuple[str, frozenset[int]], set[int]] = defaultdict(set)
+    for plan in plans:
+        if not plan.rule.startswith("eq-"):
+            reads, writes = (frozenset(atom.slot(type_id) for atom in atoms) for atoms in (plan.atoms, plan.heads))
+            found[plan.rule, reads] |= writes - reads
+    return tuple(
+        Dependency(rule, reads, frozenset(), frozenset(found[rule, reads]))
+        for rule, reads in sorted(found, key=lambda each: (each[0], sorted(each[1])))
+    )
 
 
 def _shape(family: Family) -> Family:
@@ -92,11 +126,11 @@ class _Run:
     ids: Ids
     backend: Backend
 
-    def families(self, known: Frame) -> tuple[Family, ...]:
+    def plans(self, known: Frame) -> list[Plan]:
         """Return the plans that the schema asks for which holds now."""
         facts = self._schema(known)
         lists = Lists(facts, self.ids.first, self.ids.rest, self.ids.nil)
-        return families_of(plan for compiled in self.rules for plan in plans_of(compiled, facts, lists))
+        return [plan for compiled in self.rules for plan in plans_of(compiled, facts, lists)]
 
     def _schema(self, known: Frame) -> Facts:
         """Return the facts that the schema parts of the rules read, and the lists."""
@@ -119,24 +153,25 @@ class _Run:
         slots = frozenset(found["p"].tolist()) | {-class_ for class_ in found["o"].tolist() if class_}
         return _Triples(triples, slots)
 
-    def close(self, known: _Triples, fresh: Sequence[Family], families: Sequence[Family]) -> tuple[_Triples, int]:
-        """Close triples under families of plans, and count the rounds.
+    def close(self, known: _Triples, parts: list[Frame], families: Sequence[Family]) -> tuple[_Triples, set[int], int]:
+        """Add triples and close all under families of plans; return also the slots that have new rows, and the rounds.
 
-        The fresh ones see all triples once; from then on it is semi-naive, one atom of each join is what was new.
+        It is semi-naive: one atom of each join is what was new.
         """
-        parts = [part for family in fresh for part in self._conclusions(family, known, known, 0)]
         rounds = 0
+        changed: set[int] = set()
         while parts:
             rounds += 1
             new, rows = self.backend.materialize(self._new(parts, known))
             if not rows:
                 break
             delta = self.with_slots(new)
+            changed |= delta.slots
             whole, _ = self.backend.materialize(stack([known.frame, new]))
             known = _Triples(whole, known.slots | delta.slots)
             places = [(family, place) for family in families for place in range(len(family.atoms))]
-            parts = [part for family, place in places for part in self._conclusions(family, known, delta, place)]
-        return known, rounds
+            parts = [part for family, place in places for part in self.conclusions(family, known, delta, place)]
+        return known, changed, rounds
 
     def _new(self, parts: Sequence[Frame], known: _Triples) -> Frame:
         """Return the different triples of these frames that are not known; ``x owl:sameAs x`` is left out."""
@@ -146,7 +181,7 @@ class _Run:
         found = stack(parts).filter(~trivial).unique(subset=list(TRIPLE))
         return found.join(known.frame, on=list(TRIPLE), how="anti").select(*TRIPLE)
 
-    def _conclusions(self, family: Family, known: _Triples, delta: _Triples, place: int) -> Iterator[Frame]:
+    def conclusions(self, family: Family, known: _Triples, delta: _Triples, place: int) -> Iterator[Frame]:
         """Yield the heads of a family, with the delta in the place of one atom; nothing where none can match."""
         sides = [delta if number == place else known for number in range(len(family.atoms))]
         rows = rows_that_match(family, [side.slots for side in sides], self.ids.type)

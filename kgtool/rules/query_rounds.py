@@ -17,7 +17,7 @@ from kgtool.rules.query_engine import QueryIndex
 from kgtool.rules.strata import levels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import QueryRule
@@ -38,6 +38,7 @@ class QueryRounds:
     _index: QueryIndex = field(init=False)
     _last: dict[str, State] = field(default_factory=dict)
     _negated: dict[str, State] = field(default_factory=dict)
+    _made: dict[str, list[tuple[Column, Column, Column]]] = field(default_factory=dict)
     _levels: tuple[int, dict[str, int]] = (-1, {})
 
     def __post_init__(self) -> None:
@@ -67,39 +68,40 @@ class QueryRounds:
 
     def _evaluate(self, chosen: Sequence[QueryPlan]) -> bool:
         """Run the rules whose input has changed, on one state of the facts; say whether there was anything new."""
-        run = self.fixpoint
-        concluded: list[tuple[str, list[tuple[str, str, str]]]] = []
-        columns: list[tuple[str, Column, Column, Column]] = []
+        found: list[tuple[str, Column, Column, Column]] = []
         for plan in chosen:
             state = self._state(plan.dependency.reads)
             if self._last.get(plan.rule.name) == state:
                 continue
             self._last[plan.rule.name] = state
-            self._negated[plan.rule.name] = self._state(plan.dependency.negates)
-            found = self._on_columns(plan.rule)
-            if found is not None:
-                columns += [(plan.rule.name, *parts) for parts in found]
-                continue
-            self._index.update(self._expanded(plan.dependency.reads), run.terms.texts)
-            concluded.append((plan.rule.name, list(self._index.conclusions(plan.rule))))
-        for name, s, p, o in columns:
+            concluded = self._concluded(plan)
+            found += [(plan.rule.name, *parts) for parts in concluded]
+            if plan.dependency.negates:
+                self._negated.setdefault(plan.rule.name, self._state(plan.dependency.negates))
+                self._made.setdefault(plan.rule.name, []).extend(concluded)
+        for name, s, p, o in found:
             self._take_rows(name, s, p, o)
-        for name, triples in concluded:
-            self._take(name, triples)
-        return run.commit()
+        return self.fixpoint.commit()
+
+    def _concluded(self, plan: QueryPlan) -> tuple[tuple[Column, Column, Column], ...]:
+        """Return what a rule concludes from the facts as they are, as columns of representatives."""
+        run = self.fixpoint
+        columns = self._on_columns(plan.rule)
+        if columns is not None:
+            return columns
+        self._index.update(self._expanded(plan.dependency.reads), run.terms.texts)
+        intern = run.terms.intern
+        ids = [[intern(text) for text in triple] for triple in self._index.conclusions(plan.rule)]
+        run.grow()
+        if not ids:
+            return ()
+        s, p, o = run.equality.representative[np.array(ids, np.int64)].T
+        return ((s, p, o),)
 
     def _on_columns(self, rule: QueryRule) -> tuple[tuple[Column, Column, Column], ...] | None:
         """Return what a rule concludes, or None where it has to go through the index."""
         run, form = self.fixpoint, rule.columns
         return conclusions_of(form, rule.template, run.facts, run.equality, run.terms) if form else None
-
-    def _take(self, name: str, triples: list[tuple[str, str, str]]) -> None:
-        if triples:
-            intern = self.fixpoint.terms.intern
-            ids = np.array([[intern(text) for text in triple] for triple in triples], np.int64)
-            self.fixpoint.grow()
-            s, p, o = self.fixpoint.equality.representative[ids].T
-            self._take_rows(name, s, p, o)
 
     def _take_rows(self, name: str, s: Column, p: Column, o: Column) -> None:
         self.fixpoint.work.produced[name] += len(s)
@@ -128,7 +130,15 @@ class QueryRounds:
     def _check_negations(self) -> None:
         """Refuse a result where something that a rule took to be absent came in later, through owl:sameAs."""
         for plan in self.fixpoint.queries:
-            if plan.dependency.negates and self._negated[plan.rule.name] != self._state(plan.dependency.negates):
-                message = f"what rule '{plan.rule.name}' negates was concluded after it ran"
+            name, negates = plan.rule.name, plan.dependency.negates
+            if not negates or self._negated[name] == self._state(negates):
+                continue
+            if self._rows(self._made[name]) - self._rows(self._concluded(plan)):
+                message = f"what rule '{name}' negates was concluded after it ran"
                 hint = "an owl:sameAs that follows from its conclusion reaches what it negates"
                 raise InputError(Diagnostic("KG0606", message, plan.rule.location, hint))
+
+    def _rows(self, columns: Iterable[tuple[Column, Column, Column]]) -> set[tuple[int, ...]]:
+        """Return rows, with the representatives that the terms have now."""
+        label = self.fixpoint.equality.representative
+        return {row for s, p, o in columns for row in zip(*(label[part].tolist() for part in (s, p, o)), strict=True)}

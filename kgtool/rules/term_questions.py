@@ -27,7 +27,8 @@ _ROW, _VALUE = "kgtoolRow", "kgtoolValue"
 def rows_that_hold(expression: Expression, rows: Sequence[Sequence[str]]) -> list[int]:
     """Return the places of the rows for which an expression holds, sorted.
 
-    A row has the N-Triples text of each of the expression's variables, in their order; an error is no.
+    A row has the N-Triples text of each of the expression's variables, in their order, "" for an unbound one; an error
+    is no.
     """
     return sorted(number for number, _ in _asked(expression, rows, f"FILTER {expression.text}", f"?{_ROW}"))
 
@@ -37,7 +38,7 @@ def values_of(expression: Expression, rows: Sequence[Sequence[str]]) -> dict[int
 
     A literal of the rows keeps the form that it is written in.
     """
-    literals = {text for row in rows for text in row if text[0] == '"'}
+    literals = {text for row in rows for text in row if text[:1] == '"'}
     written: dict[str, str] = {}
     for own, form in sorted(rewritten(literals).items()):
         written[form] = min(own, written.get(form, own))
@@ -50,11 +51,14 @@ def _asked(
 ) -> Iterator[tuple[int, str]]:
     """Yield the number of each row that a question selects, with the value that it has then."""
     names = [variable.name for variable in expression.variables]
-    patterns = " ".join(f"?{_ROW} <urn:v:{number}> ?{name} ." for number, name in enumerate(names))
-    query = f"{expression.prologue} SELECT {wanted} WHERE {{ {patterns or f'?{_ROW} <urn:v> <urn:v> .'} {question} }}"
+    anchor = "<urn:v> <urn:v> ."
+    patterns = " ".join(f"OPTIONAL {{ ?{_ROW} <urn:v:{number}> ?{name} }}" for number, name in enumerate(names))
+    if not any("" in row for row in rows):
+        patterns = " ".join(f"?{_ROW} <urn:v:{number}> ?{name} ." for number, name in enumerate(names))
+    query = f"{expression.prologue} SELECT {wanted} WHERE {{ ?{_ROW} {anchor} {patterns} {question} }}"
     lines = [
-        "".join(f"<urn:r:{number}> <urn:v:{place}> {text} .\n" for place, text in enumerate(row))
-        or f"<urn:r:{number}> <urn:v> <urn:v> .\n"
+        f"<urn:r:{number}> {anchor}\n"
+        + "".join(f"<urn:r:{number}> <urn:v:{place}> {text} .\n" for place, text in enumerate(row) if text)
         for number, row in enumerate(rows)
     ]
     for start in range(0, len(lines), _CHUNK):

@@ -192,6 +192,14 @@ def test_written_literals_survive_the_index() -> None:
     assert found == {':a :q "01"^^<http://www.w3.org/2001/XMLSchema#integer'}
 
 
+@pytest.mark.parametrize("more", ["", "BIND(1 AS ?one)"])
+def test_what_a_negation_took_to_be_absent_may_not_come_in_later(more: str) -> None:
+    rule = f"CONSTRUCT {{ ?x owl:sameAs ?y }} WHERE {{ ?x :p ?y {more} FILTER NOT EXISTS {{ ?y :q ?z }} }}"
+    assert "x :p :z" not in inferred(":x :p :y , :z . :z :q :w .", rule)
+    with pytest.raises(InputError, match="was concluded after it ran"):
+        inferred(":x :p :y ; :q :z .", rule)
+
+
 def test_a_rule_of_sparql_concludes_about_the_blank_nodes_that_it_found() -> None:
     dataset = dataset_of(":a :p [ :n 5 ] . [] :n 3 .")
     reason(dataset, rules=[parse_rule(SPARQL + "CONSTRUCT { ?x a :Big } WHERE { ?x :n ?n FILTER(?n > 4) }", "big")])
