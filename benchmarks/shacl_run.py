@@ -3,8 +3,11 @@
     python benchmarks/shacl_run.py [--repeat N] [--only PEER] [TRIPLES …]
 
 The data and the shapes are those of shacl_film.py: SHACL Core, one value in two hundred wrong. Each engine is a process
-of its own, from the N-Triples file to its results in a file; times are CPU seconds of the whole process, medians. A
-result is its focus node, path, value and constraint component; complex paths count as one.
+of its own, from the N-Triples file to its results in a file. Two lines a peer: ``process`` is the whole process, start
+and imports included; ``inside`` is from file to results with the engine already imported, which the targets are about.
+kgtool's has the place of each result and the JSON in it, a peer's ends when its results are there; of TopQuadrant's, a
+Java program, it is the process less one that validates a single triple. Times are CPU seconds, then wall seconds in
+brackets; medians. A result is its focus node, path, value and constraint component; complex paths count as one.
 """
 
 from __future__ import annotations
@@ -91,8 +94,31 @@ def _plain(text: str | None) -> str:
     return text if re.fullmatch("<[^>]*>", text) else "complex"
 
 
-def measure_peer(peer: Peer, data: Path, own: Run, repeat: int) -> bool:
-    """Compare the results of a peer with ours, print the line of both times; return whether they agree as expected."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """CPU and wall seconds of a whole process, and of its way from file to results."""
+
+    process: tuple[float, float]
+    inside: tuple[float, float]
+    peak: int
+
+    @classmethod
+    def of(cls, whole: Run, told: Run) -> Times:
+        """Return the times of a run, and what a run told last of itself."""
+        cpu, wall = map(float, told.said.removeprefix("inside ").split())
+        return cls((whole.cpu, whole.wall), (cpu, wall), whole.peak)
+
+
+def of_java(command: list[str | Path], whole: Run, data: Path) -> Times:
+    """Return the times of a Java program; a run on one triple is its start."""
+    small = data.with_name("small.nt")
+    small.write_text("<x:a> <x:p> <x:b> .\n", encoding="utf-8")
+    start = run([small if part == data else part for part in command])
+    return Times((whole.cpu, whole.wall), (whole.cpu - start.cpu, whole.wall - start.wall), whole.peak)
+
+
+def measure_peer(peer: Peer, data: Path, own: Times, repeat: int) -> bool:
+    """Compare the results of a peer with ours, print the lines of both times; return whether they agree as expected."""
     size = int(data.stem)
     workload, shapes = f"shacl {size:,}", data.with_name("shapes.ttl")
     out = data.with_name(f"{peer.name}.out")
@@ -112,10 +138,21 @@ def measure_peer(peer: Peer, data: Path, own: Run, repeat: int) -> bool:
     if peer.agrees and mine != theirs:
         row(workload, f"FAILED: the results of {peer.name} must be ours, so no time is told")
         return False
-    times = f"kgtool {own.cpu:8.2f} s {own.peak:>6} MB  {peer.name:<11} {found.cpu:8.2f} s {found.peak:>6} MB"
-    row(workload, times, verdict(own.cpu, found.cpu, peer.target_at.get(size, 0)))
+    times = of_java(parts, found, data) if is_java else Times.of(found, found)
+    say_times(workload, peer, own, times, peer.target_at.get(size, 0))
     out.unlink()
     return True
+
+
+def say_times(workload: str, peer: Peer, own: Times, theirs: Times, target: float) -> None:
+    """Print the two lines of a peer."""
+    for what, ours, other, aim in (
+        ("process", own.process, theirs.process, 0),
+        ("inside", own.inside, theirs.inside, target),
+    ):
+        sides = (("kgtool", ours, own.peak), (f"{peer.name:<11}", other, theirs.peak))
+        cells = [f"{name} {cpu:8.2f} s ({wall:.2f}) {peak:>6} MB" for name, (cpu, wall), peak in sides]
+        row(workload, f"{what:<7}", *cells, verdict(ours[0], other[0], aim))
 
 
 def say_difference(workload: str, peer: str, ours: Counter[tuple[str, ...]], theirs: Counter[tuple[str, ...]]) -> None:
@@ -147,14 +184,21 @@ def workload(size: int, repeat: int, missing: dict[str, str]) -> bool:
     shapes.write_text(shacl_film.SHAPES, encoding="utf-8")
     parts = kgtool("validate", "--data", data, "--shapes", shapes, "--format", "json", "--output", out)
     out.unlink(missing_ok=True)
-    own = median_of(repeat, lambda: run(parts))
-    if not own.is_done:
-        sys.exit(f"{size}: kgtool ended with {own.code}: {own.said}")
+    whole = median_of(repeat, lambda: run(parts))
+    told = median_of(repeat, lambda: run([sys.executable, _HERE / "own_shacl.py", data, shapes, out]))
+    if not (whole.is_done and told.is_done):
+        sys.exit(f"{size}: kgtool ended with {whole.code} and {told.code}: {whole.said} {told.said}")
+    own = Times.of(whole, told)
     with data.open("rb") as file:
         triples = sum(1 for _ in file)
-    rate = triples / own.cpu
     counts = f"{triples:>11,} in  {results(out).total():>11,} results "
-    row(f"shacl {size:,}", f"{counts}  kgtool {own.cpu:8.2f} s {own.peak:>6} MB  {rate:>9,.0f} triples/s")
+    each = " ".join(
+        f"{name} {cpu:.2f} s ({wall:.2f})" for name, (cpu, wall) in (("process", own.process), ("inside", own.inside))
+    )
+    row(
+        f"shacl {size:,}",
+        f"{counts}  kgtool {each}  {own.peak:>6} MB  {own.inside[0] / triples * 1e6:.2f} µs a triple inside",
+    )
     chosen = [peer for peer in _PEERS if size <= peer.largest and peer.package not in missing]
     agreed = [measure_peer(peer, data, own, repeat) for peer in chosen]
     for path in folder.iterdir():
