@@ -16,7 +16,7 @@ from kgtool.linking import names
 from kgtool.linking.alignment import link_vocabulary, types_of
 from kgtool.linking.constraints import fits, format_of
 from kgtool.rdfio.places import Places
-from kgtool.roles import ASSERTED, REASONED
+from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.terms import Literal, NamedNode, Triple, term_from_text
 from kgtool.vocab import RDFS, SKOS
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "check_links"]
 
+_WIKIDATA = re.compile(r"<https?://(?:www\.|m\.)?wikidata\.org/")
 FORMATS: Mapping[str, tuple[str, str]] = {
     "imdb": ("P345", r"(?:tt|nm|co|ch|ev)\d{7,8}(?:/.*)?"),
     "tmdb": ("", r"[1-9]\d*"),
@@ -49,7 +50,8 @@ def check_links(dataset: Dataset, project: Project, alignment: Alignment, snapsh
     """Return what is wrong with the links, errors and warnings, by file and place."""
     places = Places.of(project)
     checker = _Checker(dataset, project, alignment, snapshot, places)
-    found = [*checker.twice(), *checker.kinds(), *checker.targets(), *_identifiers(dataset, project, snapshot, places)]
+    found = [*checker.twice(), *checker.kinds(), *checker.targets()]
+    found += [*_strays(dataset, project, places), *_identifiers(dataset, project, snapshot, places)]
     return tuple(sorted(found, key=lambda fault: (fault.location is None, fault.location, fault.code, fault.message)))
 
 
@@ -136,6 +138,28 @@ class _Checker:
                 yield Diagnostic("KG1114", message, self._place(link), f"link to {found.redirect}", Severity.WARNING)
             elif found is not None and found.missing:
                 yield Diagnostic("KG1114", f"Wikidata has no item {link.item}", self._place(link), "it was deleted")
+
+
+def _strays(dataset: Dataset, project: Project, places: Places) -> Iterator[Diagnostic]:
+    """Yield what is matched with an IRI of Wikidata that names no item, or with a property and is none."""
+    texts, match = dataset.terms.texts, dataset.terms.find_iri(SKOS.exactMatch.value)
+    found: dict[tuple[str, str], str] = {}
+    for block in dataset.blocks_of((GraphRole.ONTOLOGY, GraphRole.DATA)) if match is not None else ():
+        here = block.predicate == match
+        for s, o in zip(block.subject[here].tolist(), block.object[here].tolist(), strict=True):
+            if _WIKIDATA.match(texts[o]):
+                found.setdefault((texts[s].strip("<>"), texts[o].strip("<>")), dataset.sources[block.source].path)
+    types = types_of(dataset, [entity for entity, target in found if names.property_id(target)])
+    for (entity, target), path in sorted(found.items()):
+        place = places.find(path, Triple(NamedNode(entity), SKOS.exactMatch, NamedNode(target)))
+        kinds, property_ = types.get(entity, ()), names.property_id(target)
+        if not property_ and not names.entity_id(target):
+            hint = f"an item is <{names.ENTITY}Q…>, a property <{names.ENTITY}P…>"
+            yield Diagnostic("KG1115", f"<{target}> names no item of Wikidata", place, hint)
+        elif property_ and kinds and not any(each.endswith("Property") for each in kinds):
+            shown = ", ".join(map(project.prefixes.shorten, kinds))
+            message = f"{project.prefixes.shorten(entity)} is of class {shown}, and {property_} is a property"
+            yield Diagnostic("KG1112", message, place, "match it with an item (Q…)")
 
 
 def _superclasses(dataset: Dataset) -> dict[str, frozenset[str]]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import io
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +33,8 @@ def test_sound_links_have_no_faults(tmp_path: Path) -> None:
         ("ex:ada skos:exactMatch wd:Q300 .", "KG1110", 24, "Q300 is linked to ex:ada and ex:land"),
         ("ex:ada skos:exactMatch wd:Q201 .", "KG1111", 24, "ex:ada is linked to Q200 and Q201"),
         ("ex:other a :Film ; skos:exactMatch wd:Q201 .", "KG1112", 36, "ex:other is of class :Film, and Q201 is"),
+        ("ex:other skos:exactMatch wd:Q012 .", "KG1115", 26, "Q012> names no item of Wikidata"),
+        ("ex:other a :Film ; skos:exactMatch wd:P31 .", "KG1112", 36, "is of class :Film, and P31 is a property"),
         (
             "ex:other skos:exactMatch <https://www.wikidata.org/wiki/Q201> .",
             "KG1115",
@@ -107,6 +111,17 @@ def test_links_are_written_as_sssom(tmp_path: Path) -> None:
         "2026-01-02",
         "seen in the credits",
     ]
+
+
+def test_every_identifier_of_sssom_is_a_curie_of_its_map(tmp_path: Path) -> None:
+    more = '<https://example.org/p/land/a> rdfs:label "\\"A\\" land"@en ; skos:exactMatch wd:Q700 .'
+    table = link.sssom(make_project(tmp_path, entities=more + ":own skos:exactMatch wd:Q701 ."))
+    prefixes = dict(line[3:].split(": ") for line in table.splitlines() if line.startswith("#  "))
+    body = io.StringIO("\n".join(line for line in table.splitlines() if not line.startswith("#")))
+    rows = list(csv.DictReader(body, delimiter="\t"))
+    iris = {prefixes[prefix] + local for row in rows for prefix, local in [row["subject_id"].split(":")]}
+    assert {"https://example.org/p/land/a", "https://example.org/p/ontology#own", "https://example.org/p/film"} <= iris
+    assert '"A" land' in {row["subject_label"] for row in rows}
 
 
 def accepted(folder: Path, **changes: str) -> str:
