@@ -80,14 +80,19 @@ class Reasons:
     def _wanting(
         self, results: Sequence[ValidationResult], classes: set[int]
     ) -> Iterator[tuple[int, ValidationResult, _Fact]]:
-        """Yield the first results that rest on an inferred triple, by row, with that triple."""
+        """Yield the first results that rest on an inferred triple, by row, with that triple.
+
+        One that holds in the asserted data too rests on none.
+        """
         left = tries = _MOST
-        for start in range(0, len(results), _BATCH):
-            batch = results[start : start + _BATCH]
+        wanted = results.rows_of_view(CLOSURE) if isinstance(results, ResultTable) else _in_closure_only(results)
+        for start in range(0, len(wanted), _BATCH):
+            rows = wanted[start : start + _BATCH]
+            batch = results.take(rows) if isinstance(results, ResultTable) else [results[row] for row in rows]
             inferred = self._inferred_only([offending_triple(result) for result in batch])
-            for row, (result, fact) in enumerate(zip(batch, inferred, strict=True), start):
+            for row, result, fact in zip(rows, batch, inferred, strict=True):
                 found = fact
-                if fact is None and tries and result.holds_in == (CLOSURE,):
+                if fact is None and tries:
                     tries -= 1
                     found = self._type_of(result, classes)
                 if found is not None:
@@ -201,6 +206,10 @@ class Reasons:
             columns = (block.subject[rows].tolist(), block.predicate[rows].tolist(), block.object[rows].tolist())
             found += zip(*columns, strict=True)
         return found
+
+
+def _in_closure_only(results: Sequence[ValidationResult]) -> list[int]:
+    return [row for row, result in enumerate(results) if result.holds_in == (CLOSURE,)]
 
 
 def _with(results: Sequence[ValidationResult], proved: dict[int, ValidationResult]) -> Sequence[ValidationResult]:

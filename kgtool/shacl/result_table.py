@@ -171,6 +171,11 @@ class ResultTable(Results):
         bounds = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(self)]
         return [range(start, stop) for start, stop in pairwise(bounds) if start < stop]
 
+    def rows_of_view(self, view: str) -> list[int]:
+        """Return the rows of the results that hold in one view only."""
+        found: list[int] = np.flatnonzero(self.holds == HOLDS.index((view,))).tolist()
+        return found
+
     def dressed(self, places: TablePlaces) -> ResultTable:
         """Return the same results with places."""
         return self._copied(places, self._known)
