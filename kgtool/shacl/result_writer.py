@@ -143,7 +143,9 @@ class _ByNode:
 
     def rows(self, shape: int, node: int) -> Iterator[tuple[int, ...]]:
         """Return the rows of a shape and a node."""
-        first, last = np.searchsorted(self._keys, (shape * self._size + node, shape * self._size + node + 1)).tolist()
-        if node >= self._size:
+        key = shape * self._size + node
+        first = int(self._keys.searchsorted(key))
+        last = int(self._keys.searchsorted(key, "right"))
+        if node >= self._size or first == last:
             return iter(())
         return zip(*(column[first:last].tolist() for column in self._columns), strict=True)
