@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset
     from kgtool.outputs.description import Description
+    from kgtool.outputs.jsonld import Trees
     from kgtool.pipeline.stages import Inputs
     from kgtool.project import Project
     from kgtool.site.files import SiteFiles
@@ -46,7 +47,7 @@ def site(project: Project, *, out: Path | None = None, jobs: int | None = None) 
     (KG0802 a folder that holds something else, KG0102 and KG0201 a name in [site] that is no IRI), and InputError with
     the faults of all files.
     """
-    from kgtool.site.workers import default_jobs, write_files, write_site
+    from kgtool.site.workers import default_jobs, write_site
 
     folder = (out or project.root / "site").absolute()
     _refuse_foreign(folder)
@@ -55,7 +56,7 @@ def site(project: Project, *, out: Path | None = None, jobs: int | None = None) 
         shutil.rmtree(left, ignore_errors=True)
     try:
         content = _content(project)
-        written = write_files(content.whole.items(), fresh) + write_site(content.files, fresh, jobs or default_jobs())
+        written = write_site(content.files, _others(content, project), fresh, jobs or default_jobs())
         if folder.exists():
             folder.rename(old)
         fresh.rename(folder)
@@ -67,14 +68,17 @@ def site(project: Project, *, out: Path | None = None, jobs: int | None = None) 
 
 @dataclass(frozen=True, slots=True)
 class _Content:
-    """What a site consists of: the files of the whole dataset, those of its pages, and what was found on the way."""
+    """What a site consists of: its dataset and the files of its pages, and what was found on the way."""
 
-    whole: Mapping[str, bytes]
+    dataset: Dataset
+    trees: Trees
     files: SiteFiles
     diagnostics: tuple[Diagnostic, ...]
 
 
 def _content(project: Project) -> _Content:
+    from concurrent.futures import ThreadPoolExecutor
+
     from kgtool.outputs.jsonld import Trees
     from kgtool.outputs.schema_gate import schema_findings
     from kgtool.owl.proving import Prover
@@ -89,18 +93,28 @@ def _content(project: Project) -> _Content:
     dataset = loaded.dataset
     stages.settle(dataset, project)
     closure = stages.reason(dataset, project, loaded.rules)
-    trees = Trees(dataset, project)
-    findings = schema_findings(trees, dataset, project)
-    answers = _answers(loaded, project)
-    downloads = dict(_downloads(dataset, project))
-    description = _described(dataset, project, {name: len(content) for name, content in downloads.items()})
-    void = description.turtle(project)
+    with ThreadPoolExecutor(1) as thread:  # the engine of queries fills its store without holding up Python
+        answers = thread.submit(_answers, loaded, project)
+        trees = Trees(dataset, project)
+        findings = schema_findings(trees, dataset, project)
+        knowledge = read_knowledge(dataset, project, trees)
     entailment = str(project.settings["reason"]["entailment"])
     prover = Prover(dataset, entailment=entailment, rules=loaded.rules)
-    said = _for_pages(description, project, sorted([*downloads, "void.ttl"]))
-    files = site_files(read_knowledge(dataset, project, trees), answers, prover=prover, described=said)
-    whole = {**downloads, "void.ttl": void, ".well-known/void": void}
-    return _Content(whole, files, (*loaded.diagnostics, *closure.diagnostics, *findings))
+    files = site_files(knowledge, answers.result(), prover=prover)
+    return _Content(dataset, trees, files, (*loaded.diagnostics, *closure.diagnostics, *findings))
+
+
+def _others(content: _Content, project: Project) -> Iterator[tuple[str, bytes]]:
+    """Yield the files that belong to no single node: the whole dataset, its description, and what leads to pages."""
+    sizes = {}
+    for name, data in _downloads(content.dataset, project, content.trees):
+        sizes[name] = len(data)
+        yield name, data
+    description = _described(content.dataset, project, sizes)
+    void = description.turtle(project)
+    yield "void.ttl", void
+    yield ".well-known/void", void
+    yield from content.files.shared(_for_pages(description, project, sorted([*sizes, "void.ttl"])))
 
 
 def _answers(loaded: Inputs, project: Project) -> list[Any]:
@@ -118,19 +132,26 @@ def _answers(loaded: Inputs, project: Project) -> list[Any]:
     return [(query, given.get(query.path)) for query in questions]
 
 
-def _downloads(dataset: Dataset, project: Project) -> Iterator[tuple[str, bytes]]:
-    """Yield the whole dataset as files."""
+def _downloads(dataset: Dataset, project: Project, trees: Trees) -> Iterator[tuple[str, bytes]]:
+    """Yield the whole dataset as files; what several of them show is read once."""
     from kgtool.outputs.context import own_context
-    from kgtool.outputs.jsonld import write_context, write_dataset
-    from kgtool.outputs.rdf import write_rdf
+    from kgtool.outputs.jsonld import write_context
+    from kgtool.outputs.overrides import read_context
+    from kgtool.outputs.scope import quad_rows, triple_rows
+    from kgtool.rdfio.jsonld import write_jsonld_rows
+    from kgtool.rdfio.serializing import serialize_rows
 
-    context = own_context(dataset, project)
+    context = trees.context if read_context(project) is None else own_context(dataset, project)
     yield f"{_DATA}/context.jsonld", write_context(context)
-    yield f"{_DATA}/dataset.jsonld", write_dataset(dataset, context)
-    yield f"{_DATA}/dataset.nq", write_rdf(dataset, project, "nquads", scope="all")
-    yield f"{_DATA}/dataset.trig", write_rdf(dataset, project, "trig", scope="all")
-    yield f"{_DATA}/dataset.ttl", write_rdf(dataset, project, "turtle", scope="asserted")
-    yield f"{_DATA}/inferred.ttl", write_rdf(dataset, project, "turtle", scope="inferred")
+    quads = quad_rows(dataset, project.base)
+    yield f"{_DATA}/dataset.nq", serialize_rows(quads, "nquads")
+    yield f"{_DATA}/dataset.trig", serialize_rows(quads, "trig", project.prefixes)
+    del quads
+    asserted = triple_rows(dataset)
+    yield f"{_DATA}/dataset.jsonld", write_jsonld_rows(asserted, context=context)
+    yield f"{_DATA}/dataset.ttl", serialize_rows(asserted, "turtle", project.prefixes)
+    del asserted
+    yield f"{_DATA}/inferred.ttl", serialize_rows(triple_rows(dataset, "inferred"), "turtle", project.prefixes)
 
 
 def _described(dataset: Dataset, project: Project, files: Mapping[str, int]) -> Description:

@@ -10,7 +10,7 @@ from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.sparql.filling import file_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Sequence
 
     from kgtool.dataset import Dataset, Source
     from kgtool.rdfio.canonical import Row
@@ -33,8 +33,9 @@ def triple_rows(dataset: Dataset, scope: str = "asserted", languages: Iterable[s
     if scope == "inferred":
         found = found.join(dataset.triples(*ASSERTED), on=["s", "p", "o"], how="anti")
     texts = dataset.terms.texts
-    rows = [(texts[s], texts[p], texts[o], "") for s, p, o in found.iter_rows()]
-    return sorted(in_languages(filter(_is_rdf, rows), languages))
+    rows = ((texts[s], texts[p], texts[o], "") for s, p, o in found.iter_rows())
+    # rules may conclude generalized triples, with a literal as subject: those are no RDF
+    return sorted(in_languages([row for row in rows if row[0][0] != '"' and row[1][0] == "<"], languages))
 
 
 def quad_rows(dataset: Dataset, base: str, scope: str = "all", languages: Iterable[str] = ()) -> list[Row]:
@@ -51,7 +52,7 @@ def quad_rows(dataset: Dataset, base: str, scope: str = "all", languages: Iterab
     names = {number: f"<{graph_of(source, base)}>" for number, source in enumerate(dataset.sources)}
     columns = dataset.quads(*wanted).unique().iter_rows()
     rows = {(texts[s], texts[p], texts[o], texts[g] if g else names[source]) for source, g, s, p, o in columns}
-    return sorted(in_languages(filter(_is_rdf, rows), languages))
+    return sorted(in_languages([row for row in rows if row[0][0] != '"' and row[1][0] == "<"], languages))
 
 
 def graph_of(source: Source, base: str) -> str:
@@ -65,25 +66,21 @@ def graph_of(source: Source, base: str) -> str:
     return file_graph(base, source.path)
 
 
-def in_languages(rows: Iterable[Row], languages: Iterable[str]) -> Iterator[Row]:
-    """Yield the rows whose object is no text, a text without language, or one in a language or variant of it.
+def in_languages(rows: Sequence[Row], languages: Iterable[str]) -> Sequence[Row]:
+    """Return the rows whose object is no text, a text without language, or one in a language or variant of it.
 
     Basic filtering, RFC 4647 §3.3.1 (https://www.rfc-editor.org/rfc/rfc4647#section-3.3.1). No languages: all rows.
     """
     ranges = tuple(language.lower() for language in languages)
     if not ranges:
-        yield from rows
-        return
-    for row in rows:
-        tag = _TAG.search(row[2]) if row[2].startswith('"') else None
-        name = tag[1].lower() if tag else ""
-        if not name or any(name == wanted or name.startswith(f"{wanted}-") for wanted in ranges):
-            yield row
+        return rows
+    return [row for row in rows if _is_in(row[2], ranges)]
 
 
-def _is_rdf(row: Row) -> bool:
-    """Say whether a row is RDF: rules may conclude generalized triples, with a literal as subject."""
-    return not row[0].startswith('"') and row[1].startswith("<")
+def _is_in(text: str, ranges: Iterable[str]) -> bool:
+    tag = _TAG.search(text) if text.startswith('"') else None
+    name = tag[1].lower() if tag else ""
+    return not name or any(name == wanted or name.startswith(f"{wanted}-") for wanted in ranges)
 
 
 def _known(scope: str) -> str:

@@ -45,12 +45,14 @@ class SiteFiles:
 
     material: Material
     viewer: Viewer
-    described: Mapping[str, Any]
     nodes: Sequence[tuple[str, Page]]
 
-    def shared(self) -> Iterator[tuple[str, bytes]]:
-        """Yield the files that belong to no single node: overviews, stored queries, search, assets, for hosts."""
-        yield from overview_pages(self.material, self.viewer, self.described)
+    def shared(self, described: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+        """Yield the files that belong to no single node: overviews, stored queries, search, assets, for hosts.
+
+        ``described`` is what pages show of the description of the dataset.
+        """
+        yield from overview_pages(self.material, self.viewer, described)
         yield from question_pages(self.material, self.viewer)
         yield "assets/search-data.js", search_data(self.material, self.viewer)
         for asset in sorted(package_files("kgtool.site").joinpath("assets").iterdir(), key=lambda one: one.name):
@@ -72,12 +74,11 @@ def site_files(
     asked: Iterable[tuple[StoredQuery, Answer | None]] = (),
     *,
     prover: Prover | None = None,
-    described: Mapping[str, Any],
 ) -> SiteFiles:
     """Return the files of the site of what is known, by relative name.
 
-    ``asked`` are the stored queries with their answers, ``prover`` says why what is inferred holds, ``described`` is
-    the description of the dataset. Raises UsageError (KG0102, KG0201) for a name in [site] that is no IRI.
+    ``asked`` are the stored queries with their answers, ``prover`` says why what is inferred holds. Raises UsageError
+    (KG0102, KG0201) for a name in [site] that is no IRI.
     """
     project = knowledge.project
     addresses = _addresses(knowledge)
@@ -89,7 +90,7 @@ def site_files(
     order = dict.fromkeys([*first, *(node for node, _ in nodes)])
     shown = (triple for node in order for triple in viewer.inferred(node))
     reasons = look_up(shown, prover, int(project.settings["site"]["proofs"]))
-    return SiteFiles(material, replace(viewer, reasons=reasons), described, nodes)
+    return SiteFiles(material, replace(viewer, reasons=reasons), nodes)
 
 
 def _kinds(

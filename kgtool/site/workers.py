@@ -25,7 +25,6 @@ _CHUNK = 64
 """How many nodes a process takes at a time; fewer are not worth a process."""
 
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-_SHARED_FIRST = -1
 _MOST_JOBS = 8
 
 _shared: dict[str, SiteFiles] = {}
@@ -51,18 +50,21 @@ def default_jobs() -> int:
     return min(cores, _MOST_JOBS)
 
 
-def write_site(files: SiteFiles, folder: Path, jobs: int) -> Written:
-    """Write all files of a site below a folder, with up to so many processes."""
+def write_site(files: SiteFiles, others: Iterable[tuple[str, bytes]], folder: Path, jobs: int) -> Written:
+    """Write the files of nodes below a folder, with up to so many processes, and here meanwhile the others."""
     if len(files.nodes) <= _CHUNK or jobs <= 1 or "fork" not in multiprocessing.get_all_start_methods():
-        return write_files(files.shared(), folder) + write_files(files.of_nodes(0, len(files.nodes)), folder)
+        return write_files(others, folder) + write_files(files.of_nodes(0, len(files.nodes)), folder)
     name = str(folder)
     _shared[name] = files
+    gc.freeze()
     try:
         fork = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(jobs, fork, initializer=gc.freeze) as pool:
-            starts = [_SHARED_FIRST, *range(0, len(files.nodes), _CHUNK)]
-            return sum(pool.map(_write_chunk, [name] * len(starts), starts), Written())
+        with ProcessPoolExecutor(jobs, fork) as pool:
+            starts = range(0, len(files.nodes), _CHUNK)
+            made = pool.map(_write_chunk, [name] * len(starts), starts)
+            return sum(made, write_files(others, folder))
     finally:
+        gc.unfreeze()
         del _shared[name]
 
 
@@ -92,8 +94,4 @@ def _write(path: str, content: bytes) -> None:
 
 
 def _write_chunk(name: str, first: int) -> Written:
-    """Write the files of some nodes; first of all, those that belong to no node."""
-    files = _shared[name]
-    if first == _SHARED_FIRST:
-        return write_files(files.shared(), Path(name))
-    return write_files(files.of_nodes(first, first + _CHUNK), Path(name))
+    return write_files(_shared[name].of_nodes(first, first + _CHUNK), Path(name))

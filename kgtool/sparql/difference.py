@@ -43,11 +43,11 @@ def write_store(fed: Feed, folder: Path, previous: Path | None = None) -> str:
 
 
 def _fill(fed: Feed, folder: Path) -> None:
-    from pyoxigraph import RdfFormat, Store, parse
+    from pyoxigraph import RdfFormat, Store
 
     store = Store(str(folder / "store"))
-    for part in fed.nquads():
-        store.bulk_extend(parse(part, format=RdfFormat.N_QUADS, lenient=True))  # parsed once already
+    for part in fed.nquads():  # parsed once already; other threads of Python run meanwhile
+        store.bulk_load(part, format=RdfFormat.N_QUADS, lenient=True)
     store.flush()
 
 
