@@ -108,7 +108,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     run = _start(dataset, entailment, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None
-    drop_literal_classes(run.facts, dataset.terms)
+    drop_literal_classes(run.facts, dataset.terms, run.lists)
     _add_axioms(run, dataset, entailment)
     seed_datatypes(run, dataset.terms)
     if axiomatic:

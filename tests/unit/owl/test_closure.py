@@ -129,6 +129,83 @@ def test_faulty_axioms_are_named_and_left_out() -> None:
     assert [fault.code for fault in closure.diagnostics] == ["KG0607", "KG0608", "KG0609", "KG0610"]
 
 
+@pytest.mark.parametrize(
+    ("axiom", "code", "message"),
+    [
+        (":C owl:unionOf () .", "KG0607", "the list of owl:unionOf is empty; no rule uses it"),
+        (":C owl:onProperty :p .", "KG0608", "a restriction says nothing of its property; it is ignored"),
+        (
+            ":C owl:onProperty :p ; owl:maxQualifiedCardinality 1 .",
+            "KG0608",
+            "owl:maxQualifiedCardinality has neither owl:onClass nor owl:onDataRange; it is ignored",
+        ),
+        ("[] a owl:AllDisjointClasses .", "KG0608", "an owl:AllDisjointClasses has no owl:members; it is ignored"),
+        (
+            "[] a owl:NegativePropertyAssertion ; owl:sourceIndividual :a ; owl:targetValue 1 .",
+            "KG0608",
+            "an owl:NegativePropertyAssertion has no owl:assertionProperty; it is ignored",
+        ),
+        (
+            ':C owl:intersectionOf ( :D "x" ) .',
+            "KG0609",
+            'the list of owl:intersectionOf has a literal, "x"; it is ignored',
+        ),
+        (':a a "x" .', "KG0609", 'rdf:type takes no literal such as "x"; no rule uses it'),
+        (':a owl:sameAs "x" .', "KG0609", 'owl:sameAs takes no literal such as "x"; it is used as it stands'),
+        (
+            ':C owl:onProperty :p ; owl:maxCardinality "2" .',
+            "KG0610",
+            'owl:maxCardinality "2" is outside OWL 2 RL, which has 0 and 1; no rule uses it',
+        ),
+        (
+            ":C rdfs:subClassOf [ owl:unionOf ( :D :E ) ] .",
+            "KG0610",
+            (
+                "owl:unionOf as a superclass is outside OWL 2 RL; half of it is used: "
+                "no member is put into one of the classes"
+            ),
+        ),
+        (
+            "[ owl:onProperty :p ; owl:allValuesFrom :D ] rdfs:subClassOf :C .",
+            "KG0610",
+            (
+                "owl:allValuesFrom as a subclass is outside OWL 2 RL; half of it is used: "
+                "nothing is concluded to be a member"
+            ),
+        ),
+    ],
+)
+def test_what_an_axiom_lacks_or_cannot_say_is_named(axiom: str, code: str, message: str) -> None:
+    _, closure = closed(axiom)
+    assert [(fault.code, fault.message) for fault in closure.diagnostics] == [(code, message)]
+
+
+@pytest.mark.parametrize(
+    "axioms",
+    [
+        ":C owl:unionOf ( :D :E ) . [ owl:unionOf ( :D :E ) ] rdfs:subClassOf :C .",
+        ":C rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :D ] .",
+        ":C rdfs:subClassOf [ owl:onProperty :p ; owl:maxCardinality 1 ] .",
+        "[ owl:onProperty :p ; owl:someValuesFrom :D ] rdfs:subClassOf :C . :C owl:disjointWith [ owl:oneOf ( :a ) ] .",
+    ],
+)
+def test_axioms_of_the_profile_are_no_faults(axioms: str) -> None:
+    assert closed(axioms)[1].diagnostics == ()
+
+
+def test_axioms_outside_the_profile_are_counted_where_there_are_many() -> None:
+    axioms = "".join(f":C{number} rdfs:subClassOf [ owl:oneOf ( :a :b ) ] . " for number in range(50))
+    found = closed(axioms)[1].diagnostics
+    assert len(found) == 20
+    assert sum("and so are 30 more" in fault.message for fault in found) == 1
+
+
+def test_a_list_with_a_literal_concludes_no_literal_class() -> None:
+    assert not any(
+        '"x"' in part for triple in closed(':C owl:intersectionOf ( :D "x" ) . :a a :C .')[0] for part in triple
+    )
+
+
 def test_literals_with_different_values_are_never_equal() -> None:
     _, closure = closed(':p a owl:FunctionalProperty . :a :p 1 , "1.0"^^xsd:decimal .')
     assert closure.consistent
