@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
     from kgtool.operations.reason import Reasoned
+    from kgtool.owl.inconsistency import Inconsistency
     from kgtool.owl.proving import Prover
     from kgtool.project import Project
     from kgtool.rdfio.places import Places
-    from kgtool.rules.instances import Near
+    from kgtool.rules.instances import Fact, Near
     from kgtool.rules.proofs import Derivation
 
 __all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "explain_clashes", "proof_of"]
@@ -146,15 +147,15 @@ def explain_clashes(reasoned: Reasoned, *, project: Project | None = None, most:
     places = Places.of(project) if project is not None else Places()
     grounds = _Grounds(reasoned.dataset, places, project, reasoned.settlement)
 
-    def premise(triple: Texts) -> Proof:
-        fact = prover.fact(*triple)
-        tree = prover.prove(fact) if fact else None
-        return proof_of(tree, prover, grounds.of) if tree else Proof(triple, "inferred")
+    def premise(fact: Fact) -> Proof:
+        tree = prover.prove(fact)
+        return proof_of(tree, prover, grounds.of) if tree else Proof(prover.texts(fact), "inferred")
 
-    return tuple(
-        Proof(("false", "", clash.message), clash.rule, prover.section(clash.rule), tuple(map(premise, clash.premises)))
-        for clash in reasoned.closure.inconsistencies[:most]
-    )
+    def proof(clash: Inconsistency) -> Proof:
+        premises = tuple(map(premise, prover.premises_of(clash)))
+        return Proof(("false", "", clash.message), clash.rule, prover.section(clash.rule), premises)
+
+    return tuple(map(proof, reasoned.closure.inconsistencies[:most]))
 
 
 def _prover(reasoned: Reasoned) -> Prover:

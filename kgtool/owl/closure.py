@@ -14,7 +14,7 @@ import numpy as np
 
 from kgtool.dataset import ASSERTED, GraphRole
 from kgtool.errors import Diagnostic, Severity, UsageError, nearest
-from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, inconsistencies_of
+from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, different_clashes, inconsistencies_of
 from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals, with_written_numbers
 from kgtool.owl.noise import without_noise
 from kgtool.owl.schema_faults import drop_literal_classes, schema_faults
@@ -160,6 +160,7 @@ def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tu
     found = {
         *inconsistencies_of(run, dataset.terms),
         *literal_clashes(run, dataset.terms),
+        *different_clashes(run, dataset.terms, asserted),
         *all_different_clashes(run, dataset.terms, asserted),
     }
     return tuple(sorted(found))

@@ -9,6 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from kgtool.rules.columns import EMPTY, high, low
 from kgtool.rules.facts import Facts
 from kgtool.rules.lists import Lists
 from kgtool.vocab import OWL, RDF
@@ -22,14 +25,16 @@ if TYPE_CHECKING:
     from kgtool.rules.joins import Table
     from kgtool.rules.plans import CompiledRule, Plan
 
-__all__ = ["Inconsistency", "all_different_clashes", "inconsistencies_of"]
+__all__ = ["Inconsistency", "all_different_clashes", "different_clashes", "inconsistencies_of"]
 
 Triple3 = tuple[str, str, str]
+
+_DIFFERENT = "eq-diff1"
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Inconsistency:
-    """A rule that concludes false, and its premises as N-Triples texts."""
+    """A rule that concludes false, and its premises as N-Triples texts; the cells of lists are left out."""
 
     rule: str
     premises: tuple[Triple3, ...]
@@ -43,10 +48,11 @@ class Inconsistency:
 
 
 def inconsistencies_of(run: Fixpoint, terms: Terms) -> tuple[Inconsistency, ...]:
-    """Return every inconsistency of a finished run, sorted; symmetric ones once."""
+    """Return every inconsistency of a finished run but those of eq-diff1 to 3, sorted; symmetric ones once."""
     found = {
         (one.rule, frozenset(one.premises)): one
         for compiled, plan, table in run.clashes()
+        if compiled.rule.name != _DIFFERENT
         for one in _of_plan(terms, compiled, plan, table)
     }
     return tuple(sorted(found.values()))
@@ -64,6 +70,20 @@ def _of_plan(terms: Terms, compiled: CompiledRule, plan: Plan, table: Table) -> 
         triples = ((atom.subject, atom.predicate, atom.object) for atom in atoms)
         premises = tuple((terms.texts[int(s)], terms.texts[int(p)], terms.texts[int(o)]) for s, p, o in triples)
         yield Inconsistency(compiled.rule.name, tuple(dict.fromkeys(premises)))
+
+
+def different_clashes(run: Fixpoint, terms: Terms, asserted: dict[int, Column]) -> Iterator[Inconsistency]:
+    """Yield each pair of equal terms that are different from each other (eq-diff1), as it was asserted if it was."""
+    slot = terms.find(str(OWL.differentFrom)) or 0
+    label = run.equality.representative
+    stated = asserted.get(slot, EMPTY) if slot else EMPTY
+    stated = stated[label[high(stated)] == label[low(stated)]]
+    concluded = run.facts.of(slot) if slot else EMPTY
+    concluded = concluded[high(concluded) == low(concluded)]
+    others = concluded[~np.isin(high(concluded), label[high(stated)])]
+    for pair in np.concatenate([stated, others]).tolist():
+        x, y = terms.texts[pair >> 32], terms.texts[pair & 0xFFFFFFFF]
+        yield Inconsistency(_DIFFERENT, ((x, str(OWL.sameAs), y), (x, str(OWL.differentFrom), y)))
 
 
 def all_different_clashes(run: Fixpoint, terms: Terms, asserted: dict[int, Column]) -> Iterator[Inconsistency]:

@@ -21,12 +21,13 @@ from kgtool.rules.lists import Lists
 from kgtool.rules.plans import CompiledRule, compile_rule
 from kgtool.rules.proofs import Derivation, Search
 from kgtool.rules.stored import StoredFacts
-from kgtool.vocab import RDF
+from kgtool.vocab import OWL, RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.dataset import Dataset
+    from kgtool.owl.inconsistency import Inconsistency
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
     from kgtool.rules.instances import Fact
@@ -73,6 +74,7 @@ class Prover:
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
         self._found = Instances(self.facts, self.lists, self.ids)
         self._solved = Solved(self.facts, self._terms)
+        self._list_names = {intern(str(name)) for name in (OWL.members, OWL.distinctMembers, OWL.hasKey)}
         self._by_slot: dict[int, tuple[CompiledRule, ...]] = {}
         self._search = Search(self.is_asserted, self._instances)
 
@@ -96,6 +98,12 @@ class Prover:
         if known is not None and known.location is not None:
             return str(known.location)
         return sections().get(rule, "")
+
+    def premises_of(self, clash: Inconsistency) -> tuple[Fact, ...]:
+        """Return the premises of an inconsistency, with the cells of the lists that its rule goes through."""
+        facts = [fact for triple in clash.premises if (fact := self.fact(*triple)) is not None]
+        cells = [cell for _, p, o in facts if p in self._list_names for cell in self._found.cells(o)]
+        return tuple(dict.fromkeys((*facts, *cells)))
 
     def is_asserted(self, fact: Fact) -> bool:
         """Say whether a file, or the settling of claims, gives the triple."""

@@ -257,14 +257,14 @@ class Instances:
     def _cells(self, compiled: CompiledRule, binding: dict[str, int]) -> tuple[Fact, ...]:
         """Return the triples that make up the list which a rule goes through."""
         heads = [binding[pattern.list.name] for pattern in compiled.lists]
-        return self._list(heads[0]) if len(heads) == 1 else tuple(chain(*map(self._list, heads)))
+        return self.cells(heads[0]) if len(heads) == 1 else tuple(chain(*map(self.cells, heads)))
 
-    def _list(self, head: int) -> tuple[Fact, ...]:
-        """Return the cells of a list as triples."""
+    def cells(self, head: int) -> tuple[Fact, ...]:
+        """Return the cells of a list as triples; nothing where it is none."""
         if head not in self._lists:
             ids = self.ids
-            cells = self.lists.cells(head)
             members = self.lists.members(head) or ()
+            cells = self.lists.cells(head) if members else []
             places = zip(cells, members, [*cells[1:], ids.nil], strict=True)
             parts = (((cell, ids.first, member), (cell, ids.rest, rest)) for cell, member, rest in places)
             self._lists[head] = tuple(chain.from_iterable(parts))

@@ -5,7 +5,10 @@ from pyoxigraph import RdfFormat, parse
 
 from kgtool.dataset import Dataset, GraphRole
 from kgtool.owl.closure import reason
+from kgtool.owl.proving import Prover
 from kgtool.owl.tables import BUILT_IN, equality_rules, rules_of
+from kgtool.rules.checking import step_holds
+from kgtool.vocab import OWL
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -184,3 +187,27 @@ def test_an_inconsistency_names_its_premises(rule: str, premises: str) -> None:
     found = [clash for clash in reason(dataset).inconsistencies if clash.rule == rule]
     assert found
     assert all(clash.premises for clash in found)
+
+
+@pytest.mark.parametrize(
+    ("rule", "premises"),
+    [(rule, premises) for rule, premises, conclusion in CASES if conclusion == FALSE and rule not in BUILT_IN],
+    ids=[rule for rule, _, conclusion in CASES if conclusion == FALSE and rule not in BUILT_IN],
+)
+def test_the_checker_accepts_the_proof_of_an_inconsistency(rule: str, premises: str) -> None:
+    dataset = dataset_of(premises)
+    closure = reason(dataset)
+    prover = Prover(dataset, hidden=closure.hidden)
+    (own,) = (each for each in rules_of("owl2rl") if each.name == rule)
+    for clash in closure.inconsistencies:
+        facts = prover.premises_of(clash)
+        assert clash.rule != rule or step_holds(own, [prover.texts(fact) for fact in facts], None)
+        assert all(prover.prove(fact) is not None for fact in facts)
+
+
+def test_each_pair_of_equal_terms_that_are_different_is_an_inconsistency_of_its_own() -> None:
+    dataset = dataset_of(":a owl:sameAs :b , :c ; owl:differentFrom :b . :b owl:differentFrom :c , :d .")
+    found = [clash.premises for clash in reason(dataset).inconsistencies]
+    a, b, c = (f"<http://example.org/{name}>" for name in "abc")
+    same, different = str(OWL.sameAs), str(OWL.differentFrom)
+    assert found == [((a, same, b), (a, different, b)), ((b, same, c), (b, different, c))]
