@@ -24,7 +24,18 @@ if TYPE_CHECKING:
     from kgtool.project import Project
     from kgtool.terms import Term
 
-__all__ = ["Alignment", "Link", "Node", "link_vocabulary", "names_of", "read_alignment", "read_nodes", "types_of"]
+__all__ = [
+    "Alignment",
+    "Link",
+    "Node",
+    "kinds_wanted",
+    "link_vocabulary",
+    "make_alignment",
+    "names_of",
+    "read_alignment",
+    "read_nodes",
+    "types_of",
+]
 
 _SETTINGS = Location(SETTINGS_FILE)
 Node = dict[str, list["Term"]]
@@ -91,26 +102,47 @@ class Alignment:
 
 def read_alignment(dataset: Dataset, project: Project) -> Alignment:
     """Read links and alignments from the ontology and data files."""
-    match = dataset.terms.find_iri(SKOS.exactMatch.value)
-    texts = dataset.terms.texts
-    classes = _typed(dataset, (OWL.Class, RDFS.Class))
+    match, texts = dataset.terms.find_iri(SKOS.exactMatch.value), dataset.terms.texts
+    matches: list[tuple[str, str, str]] = []
+    for block in dataset.blocks_of((GraphRole.ONTOLOGY, GraphRole.DATA)):
+        here, path = block.predicate == match, dataset.sources[block.source].path
+        pairs = zip(block.subject[here].tolist(), block.object[here].tolist(), strict=True)
+        matches += [(texts[s].strip("<>"), texts[o].strip("<>"), path) for s, o in pairs]
+    kinds = {kind: _typed(dataset, kind) for kind in kinds_wanted(project)}
+    return make_alignment(matches, kinds, _inverse_pairs(dataset), project)
+
+
+def kinds_wanted(project: Project) -> tuple[str, ...]:
+    """Return the classes, by IRI, whose instances :func:`make_alignment` asks for."""
+    accusing = link_vocabulary(project.claims_namespace).AccusationProperty
+    return tuple(term.value for term in (OWL.Class, RDFS.Class, OWL.FunctionalProperty, accusing))
+
+
+def make_alignment(
+    matches: Iterable[tuple[str, str, str]],
+    kinds: Mapping[str, frozenset[str]],
+    inverses: Iterable[tuple[str, str]],
+    project: Project,
+) -> Alignment:
+    """Return what a project says about Wikidata.
+
+    ``matches`` are ours, theirs (IRIs) and the file that says so; ``kinds`` the instances of :func:`kinds_wanted`;
+    ``inverses`` the pairs of ``owl:inverseOf``.
+    """
+    classes = kinds[OWL.Class.value] | kinds[RDFS.Class.value]
     properties: dict[str, list[str]] = defaultdict(list)
     aligned_classes: dict[str, list[str]] = defaultdict(list)
     parts: dict[str, list[str]] = defaultdict(list)
     links: dict[tuple[str, str], Link] = {}
-    for block in dataset.blocks_of((GraphRole.ONTOLOGY, GraphRole.DATA)):
-        here = block.predicate == match
-        for subject, object_ in zip(block.subject[here].tolist(), block.object[here].tolist(), strict=True):
-            ours, theirs = texts[subject].strip("<>"), texts[object_].strip("<>")
-            if property_id(theirs):
-                properties[ours].append(property_id(theirs))
-            elif theirs.startswith(WIKIBASE.namespace):
-                parts[theirs.rpartition("#")[2]].append(ours)
-            elif entity_id(theirs) and ours in classes:
-                aligned_classes[ours].append(entity_id(theirs))
-            elif entity_id(theirs):
-                path = dataset.sources[block.source].path
-                links.setdefault((ours, theirs), Link(ours, theirs, entity_id(theirs), path))
+    for ours, theirs, path in matches:
+        if property_id(theirs):
+            properties[ours].append(property_id(theirs))
+        elif theirs.startswith(WIKIBASE.namespace):
+            parts[theirs.rpartition("#")[2]].append(ours)
+        elif entity_id(theirs) and ours in classes:
+            aligned_classes[ours].append(entity_id(theirs))
+        elif entity_id(theirs):
+            links.setdefault((ours, theirs), Link(ours, theirs, entity_id(theirs), path))
     words, views = link_vocabulary(project.claims_namespace), project.settings["views"]
     for part, key, word in _PARTS:
         named = str(views[key])
@@ -119,36 +151,38 @@ def read_alignment(dataset: Dataset, project: Project) -> Alignment:
         links=tuple(links[key] for key in sorted(links)),
         properties=_frozen(properties),
         classes=_frozen(aligned_classes),
-        functional=_typed(dataset, (OWL.FunctionalProperty,)),
+        functional=kinds[OWL.FunctionalProperty.value],
         parts=_frozen(parts),
-        accusations=_accusations(dataset, project, properties),
-        inverses=_inverses(dataset, properties),
+        accusations=_accusations(kinds[words.AccusationProperty.value], project, properties),
+        inverses=_inverses(inverses, properties),
     )
 
 
-def _inverses(dataset: Dataset, aligned: Mapping[str, object]) -> dict[str, str]:
-    """Return the properties that are not aligned, with the one aligned property that is their inverse."""
+def _inverse_pairs(dataset: Dataset) -> list[tuple[str, str]]:
     import polars as pl
 
     texts = dataset.terms.texts
     inverse = dataset.terms.find_iri(OWL.inverseOf.value) or 0
     rows = dataset.triples(GraphRole.ONTOLOGY, GraphRole.DATA).filter(pl.col("p") == inverse).select("s", "o")
+    return [(texts[one].strip("<>"), texts[other].strip("<>")) for one, other in rows.iter_rows()]
+
+
+def _inverses(pairs: Iterable[tuple[str, str]], aligned: Mapping[str, object]) -> dict[str, str]:
+    """Return the properties that are not aligned, with the one aligned property that is their inverse."""
     found: dict[str, set[str]] = defaultdict(set)
-    for pair in rows.iter_rows():
-        one, other = (texts[identifier].strip("<>") for identifier in pair)
+    for one, other in pairs:
         found[one] |= {other} & aligned.keys()
         found[other] |= {one} & aligned.keys()
     return {name: min(found[name]) for name in sorted(found) if name not in aligned and len(found[name]) == 1}
 
 
-def _accusations(dataset: Dataset, project: Project, properties: Mapping[str, Iterable[str]]) -> frozenset[str]:
+def _accusations(typed: frozenset[str], project: Project, properties: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """Return the properties that accuse: those of the setting and those that the ontology types so.
 
     With a property its P-identifiers accuse, and with a P-identifier the properties aligned with it.
     """
-    words = link_vocabulary(project.claims_namespace)
     named = [str(name) for name in project.settings["link"]["accusations"]]
-    found = set(_typed(dataset, (words.AccusationProperty,)))
+    found = set(typed)
     found |= {name if property_id(ENTITY + name) else project.prefixes.expand(name, _SETTINGS) for name in named}
     found |= {property_id(name) for name in found} - {""}
     aligned = {(iri, identifier) for iri, identifiers in properties.items() for identifier in identifiers}
@@ -159,12 +193,13 @@ def _frozen(found: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
     return {key: tuple(sorted(set(found[key]))) for key in sorted(found)}
 
 
-def _typed(dataset: Dataset, classes: Iterable[Term]) -> frozenset[str]:
+def _typed(dataset: Dataset, kind: str) -> frozenset[str]:
     import polars as pl
 
-    type_ = dataset.terms.find_iri(RDF.type.value) or 0
-    wanted = [found for term in classes if (found := dataset.terms.find(str(term))) is not None]
-    rows = dataset.triples(*ASSERTED).filter((pl.col("p") == type_) & pl.col("o").is_in(wanted))
+    type_, wanted = dataset.terms.find_iri(RDF.type.value), dataset.terms.find_iri(kind)
+    if type_ is None or wanted is None:
+        return frozenset()
+    rows = dataset.triples(*ASSERTED).filter((pl.col("p") == type_) & (pl.col("o") == wanted))
     return frozenset(dataset.terms.texts[s].strip("<>") for s in rows["s"].to_list())
 
 

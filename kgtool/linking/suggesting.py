@@ -7,7 +7,6 @@ follows from it.
 
 from __future__ import annotations
 
-import re
 from bisect import insort
 from collections import defaultdict
 from dataclasses import dataclass
@@ -15,25 +14,17 @@ from typing import TYPE_CHECKING
 
 from rapidfuzz import fuzz
 
-from kgtool.errors import Diagnostic, UsageError
-from kgtool.linking.alignment import names_of, read_nodes
-from kgtool.linking.entity import Value
 from kgtool.linking.label_index import fold
-from kgtool.linking.values import Values
-from kgtool.roles import REASONED
-from kgtool.terms import NamedNode
-from kgtool.vocab import RDF, RDFS, SKOS
+from kgtool.linking.profiles import Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
-    from kgtool.dataset import Dataset
-    from kgtool.linking.alignment import Alignment, Node
+    from kgtool.linking.alignment import Alignment
     from kgtool.linking.labels import Labels
     from kgtool.linking.sketches import Sketch
-    from kgtool.project import Project
 
-__all__ = ["Feature", "Profile", "Suggestion", "profiles_of", "suggestions"]
+__all__ = ["Feature", "Profile", "Suggestion", "suggestions"]
 
 _NAME, _LANGUAGES, _KIND, _WRONG_KIND = 60.0, 5.0, 20.0, -40.0
 _DATE, _DATES, _WRONG_DATE = 10.0, 15.0, -20.0
@@ -43,17 +34,6 @@ _BEYOND_NAME = _LANGUAGES + _KIND + _DATES + _NEIGHBOURS
 
 _LEAST_ALIKE = 60.0
 """How alike two names must be at least, of 100."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What we know of an entity: names (language, text), aligned kinds, years by property, neighbours' items."""
-
-    entity: str
-    names: tuple[tuple[str, str], ...]
-    kinds: frozenset[str] = frozenset()
-    years: frozenset[tuple[str, int]] = frozenset()
-    around: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,87 +160,3 @@ def _dates(profile: Profile, sketch: Sketch) -> Iterator[Feature]:
 def _named(items: Iterable[str], labels: Labels) -> list[str]:
     known = ((item, labels.find(item)) for item in items)
     return [f"{sketch.label} ({item})" if sketch and sketch.label else item for item, sketch in known]
-
-
-def profiles_of(
-    dataset: Dataset, project: Project, alignment: Alignment, entities: Sequence[str] = ()
-) -> tuple[Profile, ...]:
-    """Return the profiles of entities; without any, of all that have a label and an aligned class, and no link.
-
-    Raises UsageError (KG1107) for an entity that nothing describes.
-    """
-    wanted = list(entities) or _unlinked(dataset, alignment)
-    nodes = read_nodes(dataset, wanted, REASONED)
-    unknown = [entity for entity in wanted if entity not in nodes]
-    if unknown:
-        shown = (project.prefixes.shorten(entity) for entity in unknown)
-        hint = "look it up with `kgtool find`"
-        raise UsageError(*(Diagnostic("KG1107", f"nothing describes {name}", hint=hint) for name in shown))
-    further = {
-        term.value
-        for node in nodes.values()
-        for terms in node.values()
-        for term in terms
-        if isinstance(term, NamedNode)
-    }
-    values = Values(alignment, read_nodes(dataset, further))
-    incoming = _incoming(dataset, wanted)
-    return tuple(
-        Profile(
-            entity=entity,
-            names=names_of(nodes[entity]),
-            kinds=_kinds(nodes[entity], alignment),
-            years=frozenset(_years(nodes[entity], alignment, values)),
-            around=frozenset(_around(nodes[entity], alignment)) | _items(incoming[entity], alignment),
-        )
-        for entity in sorted(wanted)
-    )
-
-
-def _kinds(node: Node, alignment: Alignment) -> frozenset[str]:
-    classes = (term.value for term in node.get(RDF.type.value, ()) if isinstance(term, NamedNode))
-    return frozenset(item for iri in classes for item in alignment.classes.get(iri, ()))
-
-
-def _years(node: Node, alignment: Alignment, values: Values) -> Iterator[tuple[str, int]]:
-    for iri, terms in node.items():
-        for property_ in alignment.properties.get(iri, ()):
-            for term in terms:
-                value = values.value(term)
-                if isinstance(value, Value) and value.kind == "time" and (found := re.match(r"[+-]?\d+", value.text)):
-                    yield property_, int(found[0])
-
-
-def _around(node: Node, alignment: Alignment) -> set[str]:
-    return _items({term.value for terms in node.values() for term in terms if isinstance(term, NamedNode)}, alignment)
-
-
-def _items(entities: Iterable[str], alignment: Alignment) -> set[str]:
-    return {alignment.items[entity] for entity in entities if entity in alignment.items}
-
-
-def _incoming(dataset: Dataset, entities: Iterable[str]) -> dict[str, set[str]]:
-    """Return, for each entity, the subjects of the facts that have it as their object."""
-    import polars as pl
-
-    texts = dataset.terms.texts
-    ids = [known for entity in entities if (known := dataset.terms.find_iri(entity)) is not None]
-    rows = dataset.triples(*REASONED).filter(pl.col("o").is_in(ids)).select("s", "o")
-    found: dict[str, set[str]] = defaultdict(set)
-    for s, o in rows.iter_rows():
-        found[texts[o].strip("<>")].add(texts[s].strip("<>"))
-    return found
-
-
-def _unlinked(dataset: Dataset, alignment: Alignment) -> list[str]:
-    """Return the entities that have a label and an aligned class, and no link."""
-    import polars as pl
-
-    texts, find = dataset.terms.texts, dataset.terms.find_iri
-    rows = dataset.triples(*REASONED)
-    classes = [found for iri in alignment.classes if (found := find(iri)) is not None]
-    typed = rows.filter((pl.col("p") == (find(RDF.type.value) or 0)) & pl.col("o").is_in(classes))["s"]
-    labels = [found for term in (RDFS.label, SKOS.prefLabel) if (found := find(term.value)) is not None]
-    labelled = set(rows.filter(pl.col("p").is_in(labels))["s"].to_list())
-    names = {texts[s][1:-1] for s in typed.to_list() if s in labelled and texts[s].startswith("<")}
-    return sorted(names - set(alignment.items))

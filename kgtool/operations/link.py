@@ -213,17 +213,24 @@ def suggest(
 ) -> Suggested:
     """Return candidates for entities (IRIs), or for every unlinked entity of an aligned class, best first.
 
+    The project is asked by way of its build where that is up to date, and read and reasoned over otherwise.
+
     ``most`` is how many for an entity, ``least`` the score (of 100) below which nothing is suggested.
     """
-    from kgtool.linking.alignment import read_alignment
     from kgtool.linking.kept_labels import read_labels
-    from kgtool.linking.suggesting import profiles_of, suggestions
+    from kgtool.linking.profiles import Asked, asked_alignment, profiles_of
+    from kgtool.linking.suggesting import suggestions
+    from kgtool.operations.answering import Source, limits_of, opened
 
     folder = _folder(project, snapshot)
-    reasoned = _reasoned(project)
+    with opened(Source(project), limits_of(project)) as ready:
+        faults = [fault for fault in ready.diagnostics if fault.severity is Severity.ERROR]
+        if faults:
+            raise InputError(*faults)
+        asked = Asked(ready.engine, ready.inferred)
+        alignment = asked_alignment(asked, project)
+        profiles = profiles_of(asked, project, alignment, tuple(entities))
     labels = read_labels(folder)
-    alignment = read_alignment(reasoned.dataset, project)
-    profiles = profiles_of(reasoned.dataset, project, alignment, tuple(entities))
     found = tuple(each for profile in profiles for each in suggestions(profile, labels, alignment, most, least))
     return Suggested(found, len(profiles), labels.diagnostics)
 

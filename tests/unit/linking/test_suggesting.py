@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +13,7 @@ from kgtool.linking.labels import Labels, arrays_of
 from kgtool.linking.sketches import Sketches
 from kgtool.linking.suggesting import Profile, suggestions
 from kgtool.operations import link
+from kgtool.operations.build import build
 from tests.unit.linking.worlds import CLAIMS, claim, day, entity, is_a, item, make_project, statement, write_snapshot
 
 if TYPE_CHECKING:
@@ -84,6 +87,28 @@ def test_without_names_every_unlinked_entity_of_an_aligned_class_is_asked_about(
     found = link.suggest(project, snapshot=write_snapshot(tmp_path / "s", entity("Q901", "Jean Doe", is_a("Q5"))))
     assert found.entities == 1
     assert [each.entity for each in found.suggestions] == ["https://example.org/p/new"]
+
+
+WITHOUT_READING = """
+import sys
+from pathlib import Path
+from kgtool.operations import link
+from kgtool.project import open_project
+found = link.suggest(open_project(Path(sys.argv[1])), snapshot=Path(sys.argv[2]))
+print([(each.entity, each.item, each.score) for each in found.suggestions], "polars" in sys.modules)
+"""
+
+
+def test_a_build_that_is_up_to_date_answers_without_reading_and_reasoning(tmp_path: Path) -> None:
+    project = make_project(tmp_path, CLAIMS, NEW)
+    snapshot = write_snapshot(tmp_path / "s", entity("Q901", "Jean Doe", is_a("Q5")))
+    expected = "[('https://example.org/p/new', 'Q901', 80.0)]"
+    for built in (False, True):
+        if built:
+            build(project)
+        command = [sys.executable, "-c", WITHOUT_READING, str(tmp_path), str(snapshot)]
+        run = subprocess.run(command, check=True, capture_output=True, text=True)
+        assert run.stdout.strip() == f"{expected} {not built}"
 
 
 def test_truthy_dumps_give_the_same_candidates_as_entity_json(tmp_path: Path) -> None:
