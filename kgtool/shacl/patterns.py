@@ -72,8 +72,14 @@ def _try(pattern: str, regex: str) -> None:
             raise PatternError("looking ahead or behind cannot be matched in linear time") from error
         if re.search(r"\\[1-9]", pattern):
             raise PatternError("a back-reference cannot be matched in linear time") from error
-        reason = str(error).strip().splitlines()[-1].removeprefix("error: ")
-        raise PatternError(reason) from error
+        raise PatternError(_reason(str(error))) from error
+
+
+def _reason(message: str) -> str:
+    """Return what the engine says of a pattern, without where it was called from."""
+    said = re.search(r"^error: (.+)$", message, re.MULTILINE)
+    first = message.strip().partition("\n")[0].removeprefix("regex error: ")
+    return said[1] if said else first[:1].lower() + first[1:].removesuffix(".")
 
 
 def _quoted(text: str) -> str:
