@@ -111,7 +111,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     drop_literal_classes(run.facts, dataset.terms, run.lists)
     _add_axioms(run, dataset, entailment)
     seed_datatypes(run, dataset.terms)
-    if axiomatic:
+    if axiomatic and run.ids.has_equality:
         run.make_equal("dt-eq", unify_equal_literals(run, dataset.terms))
     run.run()
     clashes = _clashes(run, dataset, asserted) if entailment != "none" else ()
@@ -202,7 +202,7 @@ def _known(name: str, names: tuple[str, ...], what: str) -> None:
 def _start(dataset: Dataset, entailment: str, rules: tuple[ProjectRule, ...], limits: Limits) -> Fixpoint:
     """Put the asserted triples into slots, and the rules beside them."""
     intern = dataset.terms.intern
-    ids = Ids.of(intern)
+    ids = Ids.of(intern) if entailment == "owl2rl" else Ids.of(intern).without_equality()
     for _, *texts in axioms_of(entailment):
         dataset.terms.intern_all(texts)
     facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
@@ -228,6 +228,8 @@ def _axiom_rows(dataset: Dataset, entailment: str, type_id: int) -> dict[int, Co
 
 def _concluded(run: Fixpoint, asserted: dict[int, Column], *, axiomatic: bool) -> dict[int, Column]:
     """Return the conclusions: every fact, members in place of representatives, less what is asserted."""
+    if not run.ids.has_equality:
+        return {slot: minus(rows, asserted.get(slot, EMPTY)) for slot, rows in run.facts.rows.items()}
     same_as = run.ids.same_as
     rows = run.equality.expanded({slot: rows for slot, rows in run.facts.rows.items() if slot != same_as})
     rows[same_as] = run.equality.pairs() if not run.equality.is_trivial else EMPTY

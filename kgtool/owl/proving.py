@@ -55,11 +55,11 @@ class Prover:
         """
         self._terms = dataset.terms
         intern = dataset.terms.intern
-        self.ids = Ids.of(intern)
+        self.ids = Ids.of(intern) if entailment == "owl2rl" else Ids.of(intern).without_equality()
         self._stated = StoredFacts(dataset, self.ids.type, ASSERTED)
         self.facts = StoredFacts(dataset, self.ids.type, (GraphRole.INFERRED,), hidden=hidden, stated=self._stated)
         table = with_written_numbers(rules_of(entailment), self.facts, dataset.terms)
-        every = (*table, *(equality_rules() if entailment != "none" else ()), *rules)
+        every = (*table, *(equality_rules() if self.ids.has_equality else ()), *rules)
         self.rules = {rule.name: rule for rule in every}
         self._axioms = {(intern(s), intern(p), intern(o)): rule for rule, s, p, o in axioms_of(entailment)}
         self._queries = [rule for rule in every if isinstance(rule, QueryRule)]

@@ -76,7 +76,7 @@ class Fixpoint:
                 for text in rule.columns.terms() if rule.columns else ():
                     intern(text)
             else:
-                self._add(compile_rule(rule, intern, str(RDF.type)))
+                self._add(compile_rule(rule, intern, str(RDF.type), unify=self.ids.has_equality))
         self.grow()
 
     def _add(self, compiled: CompiledRule) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from kgtool.vocab import OWL, RDF
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = ["Ids"]
+
+_NEVER = (1 << 31) - 1
+"""No term has this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,3 +30,12 @@ class Ids:
     def of(cls, intern: Callable[[str], int]) -> Ids:
         """Intern the terms."""
         return cls(*(intern(str(name)) for name in (RDF.type, OWL.sameAs, RDF.first, RDF.rest, RDF.nil)))
+
+    def without_equality(self) -> Ids:
+        """Return the ids for a regime that knows no equality: owl:sameAs is a predicate like others."""
+        return replace(self, same_as=_NEVER)
+
+    @property
+    def has_equality(self) -> bool:
+        """Say whether owl:sameAs is equality."""
+        return self.same_as != _NEVER

@@ -9,7 +9,10 @@ from pyoxigraph import RdfFormat, parse
 from kgtool.dataset import Dataset, GraphRole
 from kgtool.errors import LimitError, UsageError
 from kgtool.owl.closure import Closure, Limits, reason
+from kgtool.owl.proving import Prover
 from kgtool.owl.rule_table import rule_table
+from kgtool.rules.construct import parse_rule
+from kgtool.vocab import OWL
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -77,6 +80,35 @@ def test_classes_that_become_equal_share_their_members() -> None:
 def test_schema_that_is_inferred_is_used() -> None:
     found, _ = closed(":sub rdfs:subPropertyOf rdfs:subClassOf . :A :sub :B . :a a :A .")
     assert triples(":A rdfs:subClassOf :B . :a a :B .") <= found
+
+
+@pytest.mark.parametrize("entailment", ["rdfs", "none"])
+def test_equality_is_a_matter_of_owl(entailment: str) -> None:
+    turtle = ":a owl:sameAs :b . :b :q :c ; owl:differentFrom :a ."
+    found, closure = closed(turtle, entailment=entailment)
+    assert found == set()
+    assert closure.consistent
+    assert "<http://example.org/a> <http://example.org/q> <http://example.org/c>" not in {
+        triple.rstrip(" .") for triple in closed(turtle, entailment=entailment, axiomatic=True)[0]
+    }
+
+
+@pytest.mark.parametrize("engine", ["kgtool", "polars"])
+def test_a_rule_may_conclude_and_read_same_as_where_it_is_no_equality(engine: str) -> None:
+    dataset = dataset_of(":a :p :b .")
+    rules = [
+        parse_rule(f"PREFIX : <http://example.org/>\nCONSTRUCT {{ ?y {OWL.sameAs} ?x }} WHERE {{ ?x :p ?y }}", "equal"),
+        parse_rule(
+            f"PREFIX : <http://example.org/>\nCONSTRUCT {{ ?x :of ?y }} WHERE {{ ?x {OWL.sameAs} ?y }}", "found"
+        ),
+    ]
+    closure = reason(dataset, rules=rules, entailment="none", engine=engine)
+    assert closure.inferred == 2
+    prover = Prover(dataset, entailment="none", rules=rules)
+    fact = prover.fact("<http://example.org/b>", "<http://example.org/of>", "<http://example.org/a>")
+    proof = prover.prove(fact) if fact else None
+    assert proof is not None
+    assert [node.rule for node in proof.walk()] == ["found", "equal", ""]
 
 
 def test_rdfs_entailment_knows_no_owl() -> None:
