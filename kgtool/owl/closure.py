@@ -18,7 +18,7 @@ from kgtool.owl.inconsistency import Inconsistency, all_different_clashes, diffe
 from kgtool.owl.literals import literal_clashes, seed_datatypes, unify_equal_literals, with_written_numbers
 from kgtool.owl.noise import without_noise
 from kgtool.owl.schema_faults import drop_literal_classes, schema_faults
-from kgtool.owl.tables import ENTAILMENTS, axioms_of, rules_of
+from kgtool.owl.tables import ENTAILMENTS, axioms_of, regime_of, rules_of
 from kgtool.owl.tracing import made_by
 from kgtool.rules.columns import EMPTY, distinct, merge, minus, pack
 from kgtool.rules.facts import Facts, slots_of_triples
@@ -101,15 +101,17 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         from kgtool.owl.frames_engine import close as close_by_frames
 
         rules = tuple(rules)
-        closed = close_by_frames(dataset, entailment=entailment, rules=rules, engine=engine)
+        regime = regime_of(entailment, axiomatic=axiomatic)
+        closed = close_by_frames(dataset, regime=regime, rules=rules, engine=engine)
         taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
         seconds, diagnostics = time.perf_counter() - started, _unchecked(engine, limits, brought(rules))
         return replace(taken, rounds=closed.rounds, seconds=seconds, diagnostics=diagnostics)
-    run = _start(dataset, entailment, tuple(rules), limits or Limits())
+    regime = regime_of(entailment, axiomatic=axiomatic)
+    run = _start(dataset, regime, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None
     drop_literal_classes(run.facts, dataset.terms, run.lists)
-    _add_axioms(run, dataset, entailment)
+    _add_axioms(run, dataset, regime)
     seed_datatypes(run, dataset.terms)
     if axiomatic and run.ids.has_equality:
         run.make_equal("dt-eq", unify_equal_literals(run, dataset.terms))
@@ -199,27 +201,27 @@ def _known(name: str, names: tuple[str, ...], what: str) -> None:
         raise UsageError(Diagnostic("KG0601", f"no {what} '{name}'", hint=hint))
 
 
-def _start(dataset: Dataset, entailment: str, rules: tuple[ProjectRule, ...], limits: Limits) -> Fixpoint:
+def _start(dataset: Dataset, regime: str, rules: tuple[ProjectRule, ...], limits: Limits) -> Fixpoint:
     """Put the asserted triples into slots, and the rules beside them."""
     intern = dataset.terms.intern
-    ids = Ids.of(intern) if entailment == "owl2rl" else Ids.of(intern).without_equality()
-    for _, *texts in axioms_of(entailment):
+    ids = Ids.of(intern) if regime == "owl2rl" else Ids.of(intern).without_equality()
+    for _, *texts in axioms_of(regime):
         dataset.terms.intern_all(texts)
     facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
     run = Fixpoint(facts, ids, dataset.terms, limits)
-    run.add_rules((*with_written_numbers(rules_of(entailment), facts, dataset.terms), *rules))
+    run.add_rules((*with_written_numbers(rules_of(regime), facts, dataset.terms), *rules))
     return run
 
 
-def _add_axioms(run: Fixpoint, dataset: Dataset, entailment: str) -> None:
-    rows = _axiom_rows(dataset, entailment, run.ids.type)
+def _add_axioms(run: Fixpoint, dataset: Dataset, regime: str) -> None:
+    rows = _axiom_rows(dataset, regime, run.ids.type)
     for slot, new in rows.items():
         held = run.facts.of(slot)
         run.facts.rows[slot] = merge(held, minus(new, held))
 
 
-def _axiom_rows(dataset: Dataset, entailment: str, type_id: int) -> dict[int, Column]:
-    found = [[dataset.terms.intern(text) for text in texts] for _, *texts in axioms_of(entailment)]
+def _axiom_rows(dataset: Dataset, regime: str, type_id: int) -> dict[int, Column]:
+    found = [[dataset.terms.intern(text) for text in texts] for _, *texts in axioms_of(regime)]
     if not found:
         return {}
     s, p, o = np.array(found, np.int64).T

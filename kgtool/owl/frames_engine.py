@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["brought", "close"]
 
 
-def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
+def close(dataset: Dataset, *, regime: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
     """Return all triples of the closure as columns of ids, asserted and trivial ones among them, and the rounds.
 
     What a project's rules ask beside joins of terms is asked in this process: :func:`brought` names the rules that
@@ -40,12 +40,12 @@ def close(dataset: Dataset, *, entailment: str, rules: Iterable[ProjectRule] = (
     facts = StoredFacts(dataset, ids.type, ASSERTED)
     own = list(rules)
     queries = [query_plan(rule, intern) for rule in own if isinstance(rule, QueryRule)]
-    table = with_written_numbers(rules_of(entailment), facts, dataset.terms)
-    every = (*table, *(equality_rules() if entailment == "owl2rl" else ()), *own)
+    table = with_written_numbers(rules_of(regime), facts, dataset.terms)
+    every = (*table, *(equality_rules() if regime == "owl2rl" else ()), *own)
     compiled = [
         compile_rule(rule, intern, str(RDF.type), unify=False) for rule in every if not isinstance(rule, QueryRule)
     ]
-    axioms = [[intern(text) for text in texts] for _, *texts in axioms_of(entailment)]
+    axioms = [[intern(text) for text in texts] for _, *texts in axioms_of(regime)]
     s, p, o = facts.everything()
     rows = np.concatenate([np.stack([s, p, o], axis=1), np.array(axioms, np.int64).reshape(-1, 3)])
     rows = np.unique(rows, axis=0)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgtool.owl.tables import BUILT_IN, equality_rules, rules_of
+from kgtool.owl.tables import BUILT_IN, equality_rules, regime_of, rules_of
 from kgtool.prefixes import WELL_KNOWN, PrefixMap
 from kgtool.rules.rule import ListPattern, Variable
 
@@ -39,6 +39,12 @@ def rule_table() -> str:
     rows = [f"| [{name}]({section}) | {_IN_CODE[name]} |" for name, section in sorted(BUILT_IN.items())]
     parts += ["## OWL 2 RL/RDF, in code\n", "| rule | what it says |\n|---|---|", *rows, ""]
     parts += _section("RDFS", rules_of("rdfs"))
+    whole = rules_of(regime_of("rdfs", axiomatic=True))
+    parts += _section("RDFS, with `--axiomatic`", [rule for rule in whole if rule not in rules_of("rdfs")])
+    parts += [
+        "It adds `rdfs1` for `rdf:langString` and `xsd:string`, and the axiomatic triples of RDF and RDFS, those of",
+        "`rdf:_1`, `rdf:_2` and so on left out.",
+    ]
     return "\n".join(parts).rstrip() + "\n"
 
 

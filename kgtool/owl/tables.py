@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from kgtool.rules.rule import Rule
 
-__all__ = ["BUILT_IN", "DATATYPES", "ENTAILMENTS", "axioms_of", "equality_rules", "rules_of", "sections"]
+__all__ = ["BUILT_IN", "DATATYPES", "ENTAILMENTS", "axioms_of", "equality_rules", "regime_of", "rules_of", "sections"]
 
 ENTAILMENTS = ("none", "rdfs", "owl2rl")
+_RDFS_WHOLE = "rdfs-axiomatic"
 
 _TABLE = "https://www.w3.org/TR/owl2-profiles/#tab-rules-"
 _EQUALITY, _DATATYPES = f"{_TABLE}equality", f"{_TABLE}datatypes"
@@ -68,13 +69,22 @@ DATATYPES = (
 """The datatypes of OWL 2 RL (OWL 2 Profiles §4.2.1, https://www.w3.org/TR/owl2-profiles/#Entities_3)."""
 
 
+def regime_of(entailment: str, *, axiomatic: bool) -> str:
+    """Return the name of the rules of an entailment regime; RDFS has more of them where all of it is wanted."""
+    return _RDFS_WHOLE if axiomatic and entailment == "rdfs" else entailment
+
+
 @cache
-def rules_of(entailment: str) -> tuple[Rule, ...]:
-    """Return the rules of an entailment regime: ``owl2rl``, ``rdfs`` or ``none``."""
-    if entailment == "none":
-        return ()
-    path = Path(__file__).with_name(f"{entailment}.rules")
-    return parse_rules(path.read_text(encoding="utf-8"))
+def rules_of(regime: str) -> tuple[Rule, ...]:
+    """Return the rules of an entailment regime, or of what :func:`regime_of` makes of it."""
+    return tuple(rule for rule in _read(regime) if rule.body or regime != _RDFS_WHOLE)
+
+
+@cache
+def _read(regime: str) -> tuple[Rule, ...]:
+    files = {"none": (), _RDFS_WHOLE: ("rdfs", "rdfs-axiomatic")}.get(regime, (regime,))
+    texts = (Path(__file__).with_name(f"{file}.rules").read_text(encoding="utf-8") for file in files)
+    return tuple(rule for text in texts for rule in parse_rules(text))
 
 
 @cache
@@ -83,9 +93,13 @@ def equality_rules() -> tuple[Rule, ...]:
     return parse_rules(Path(__file__).with_name("equality.rules").read_text(encoding="utf-8"))
 
 
-def axioms_of(entailment: str) -> Iterator[tuple[str, str, str, str]]:
+def axioms_of(regime: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield (rule, subject, predicate, object) of the triples that hold whatever a graph says, as N-Triples texts."""
-    if entailment == "owl2rl":
+    for rule in _read(regime) if regime == _RDFS_WHOLE else ():
+        for head in rule.head if not rule.body else ():
+            s, p, o = map(str, head.parts())
+            yield rule.name, s, p, o
+    if regime == "owl2rl":
         yield "cls-thing", str(OWL.Thing), str(RDF.type), str(OWL.Class)
         yield "cls-nothing1", str(OWL.Nothing), str(RDF.type), str(OWL.Class)
         for name in _ANNOTATION_PROPERTIES:
@@ -96,5 +110,5 @@ def axioms_of(entailment: str) -> Iterator[tuple[str, str, str, str]]:
 
 def sections() -> dict[str, str]:
     """Return the section of each rule by name."""
-    rules = (*equality_rules(), *(rule for entailment in ENTAILMENTS for rule in rules_of(entailment)))
+    rules = (*equality_rules(), *(rule for regime in ("owl2rl", _RDFS_WHOLE) for rule in _read(regime)))
     return {**BUILT_IN, **{rule.name: rule.section for rule in rules}}

@@ -17,8 +17,8 @@ from kgtool.vocab import OWL
 PREFIXES = """
 @prefix : <http://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 
@@ -109,6 +109,20 @@ def test_a_rule_may_conclude_and_read_same_as_where_it_is_no_equality(engine: st
     proof = prover.prove(fact) if fact else None
     assert proof is not None
     assert [node.rule for node in proof.walk()] == ["found", "equal", ""]
+
+
+@pytest.mark.parametrize("engine", ["kgtool", "polars"])
+def test_axiomatic_rdfs_says_what_holds_of_every_graph(engine: str) -> None:
+    dataset = dataset_of(':a :p "x" ; a :C .')
+    reason(dataset, entailment="rdfs", axiomatic=True, engine=engine)
+    found = {str(triple) for triple in dataset.term_triples(GraphRole.INFERRED)}
+    assert found >= triples(
+        ":p a rdf:Property , rdfs:Resource ; rdfs:subPropertyOf :p . :a a rdfs:Resource . "
+        ":C a rdfs:Class , rdfs:Resource ; rdfs:subClassOf rdfs:Resource , :C . "
+        "rdf:type rdfs:range rdfs:Class . rdfs:Class a rdfs:Class . rdf:nil a rdf:List . xsd:string a rdfs:Datatype ; "
+        "rdfs:subClassOf rdfs:Literal . rdf:Alt a rdfs:Class . rdfs:isDefinedBy rdfs:subPropertyOf rdfs:seeAlso ."
+    )
+    assert not any(text.startswith('"') for text in found)
 
 
 def test_rdfs_entailment_knows_no_owl() -> None:
