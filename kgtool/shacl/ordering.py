@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kgtool.shacl.endings import FEW
 from kgtool.shacl.lexical import INTEGER_TYPES, PLAIN_FORMS, is_well_formed
 from kgtool.vocab import XSD
 
@@ -37,6 +38,7 @@ _FAMILIES = {
     "dateTime": _MOMENT,
 }
 """Of datatypes with plain forms the family of these; a dateTime with the zone Z is of a family of its own."""
+_MARKS = "-:TZ"
 _DIGITS = 15
 """Up to so many characters a double tells decimal numbers apart, and has their order."""
 _NS = XSD.namespace
@@ -108,16 +110,29 @@ def _keys(forms: pl.Series, name: str) -> tuple[NDArray[np.int8], NDArray[np.flo
     """Return the family of each form of a datatype, 0 where it is not plain, and a number that has its order."""
     import polars as pl
 
-    is_plain, family = forms.str.contains(PLAIN_FORMS[_NS + name]), _FAMILIES[name]
+    family, plain = _FAMILIES[name], PLAIN_FORMS[_NS + name]
+    if len(forms) <= FEW:
+        found = [_key(form or "", family, plain) for form in forms.to_list()]
+        return np.array([each[0] for each in found], np.int8), np.array([each[1] for each in found], np.float64)
+    is_plain = forms.str.contains(plain)
     families = np.full(len(forms), family, np.int8)
     if family == _NUMBER:
         is_plain &= forms.str.len_bytes() <= _DIGITS
     else:
         families[forms.str.ends_with("Z").to_numpy()] = _ZONED
-        for mark in "-:TZ":
+        for mark in _MARKS:
             forms = forms.str.replace_all(mark, "", literal=True)
     families[~is_plain.to_numpy()] = 0
     return families, forms.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy()
+
+
+def _key(form: str, family: int, plain: str) -> tuple[int, float]:
+    """Return what :func:`_keys` says of one form."""
+    if re.fullmatch(plain, form) is None or (family == _NUMBER and len(form) > _DIGITS):
+        return 0, 0.0
+    if family == _NUMBER:
+        return family, float(form)
+    return _ZONED if form.endswith("Z") else family, float(re.sub(f"[{_MARKS}]", "", form))
 
 
 def _compare(a: Position | None, b: Position | None) -> tuple[bool, bool]:
