@@ -176,5 +176,5 @@ def _bounds(lists: Sequence[Sequence[object]]) -> NDArray[Any]:
 
 
 def _order(identifiers: Sequence[str]) -> NDArray[Any]:
-    """Return the numbers of identifiers in the order of their bytes."""
-    return np.array(sorted(range(len(identifiers)), key=lambda number: identifiers[number].encode()), dtype="<u4")
+    """Return the numbers of identifiers in the order of their bytes in UTF-8, which is that of their code points."""
+    return np.array(sorted(range(len(identifiers)), key=identifiers.__getitem__), dtype="<u4")
