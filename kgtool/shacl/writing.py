@@ -13,7 +13,7 @@ from kgtool.shacl.paths import PredicatePath, path_text, path_triples
 from kgtool.shacl.report import Results, groups_of
 from kgtool.shacl.result_rows import Forms, rows_of
 from kgtool.shacl.sentences import shape_name, shortened, shown
-from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_to_text
+from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_from_text, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ _ARRANGED = 10_000
 """From how many results on a Turtle report is written a result a line."""
 _SHOWN = 10
 """How many results of one shape and component the text form lists before it only counts."""
+_NAMED = 5
+"""How many shapes are named that say nothing about the data."""
 
 
 def report_triples(report: ValidationReport) -> list[Triple]:
@@ -164,7 +166,25 @@ def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int 
             lines += [f"      hidden by {shortened(axiom, prefixes)}" for axiom in hidden.hidden_by]
         if len(report.hidden) > limit:
             lines.append(f"  … and {len(report.hidden) - limit} more; --format json lists them all")
-    return "\n".join(lines) + "\n"
+    asked_nothing = list(_asking_nothing(report, prefixes))
+    return "\n".join([*lines, *([""] if asked_nothing else []), *asked_nothing]) + "\n"
+
+
+def _asking_nothing(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]:
+    """Yield a line for each way in which shapes say nothing of the data: no result may mean that nobody looked."""
+    if report.coverage is None:
+        return
+    ways = {
+        "have no target and no shape asks them": report.coverage.unreached_shapes,
+        "have no focus node": report.coverage.idle_shapes,
+        "cannot be broken": report.coverage.never_failing_shapes,
+    }
+    for way, shapes in ways.items():
+        if shapes:
+            terms = map(term_from_text, shapes[:_NAMED])
+            names = [shape_name(report, term, report.paths.get(term), prefixes) for term in terms]
+            more = "" if len(shapes) <= _NAMED else f" and {len(shapes) - _NAMED} more"
+            yield f"shapes that {way}: {', '.join(names)}{more}"
 
 
 def _summary(report: ValidationReport) -> str:

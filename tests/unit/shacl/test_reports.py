@@ -18,7 +18,7 @@ from kgtool.shacl.junit import report_to_junit
 from kgtool.shacl.report import HiddenViolation, ValidationReport
 from kgtool.shacl.sarif import report_to_sarif
 from kgtool.shacl.validation import validate
-from kgtool.shacl.writing import report_to_turtle
+from kgtool.shacl.writing import report_to_text, report_to_turtle
 from kgtool.terms import term_to_text
 
 from .worlds import dataset_of
@@ -133,3 +133,17 @@ def test_a_finding_that_the_baseline_knows_is_not_new(report: ValidationReport) 
     name = next(iter(known))
     known[name] -= 1
     assert new_findings(report, known, 1) == 1
+
+
+def test_text_names_the_shapes_that_say_nothing_about_the_data() -> None:
+    shapes = """
+    ex:Untargeted a sh:NodeShape ; sh:class ex:D .
+    ex:Mistyped sh:targetClass ex:Flim ; sh:class ex:D .
+    ex:Vacuous sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 0 ] .
+    """
+    assert report_to_text(validate(dataset_of(shapes, "ex:a a ex:C .")), PREFIXES) == (
+        "conforms: no results\n\n"
+        "shapes that have no target and no shape asks them: ex:Untargeted\n"
+        "shapes that have no focus node: ex:Mistyped\n"
+        "shapes that cannot be broken: ex:Vacuous, ex:Vacuous / ex:p\n"
+    )
