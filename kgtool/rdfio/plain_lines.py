@@ -207,7 +207,7 @@ def _fields(block: bytes, *, is_first: bool) -> pl.DataFrame | None:
         if not is_first:
             return None
         block = block[len(_BOM) :]
-    if b"\x01" in block:
+    if b"\x01" in block or block.startswith(_BOM):  # the reader of columns would skip a second mark
         return None
     try:
         frame = pl.read_csv(block, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
@@ -250,7 +250,7 @@ def _reread(fields: pl.DataFrame, columns: list[_Column], odd: NDArray[np.int64]
     """Put what the parser reads into the odd rows, or drop them; False: too many, or the parser finds a fault."""
     if len(odd) > max(_FEW, _SHARE * fields.height):
         return False
-    lines = [" ".join(filter(None, row)) for row in fields[odd.tolist()].rows()]
+    lines = [" ".join(row) for row in fields[odd.tolist()].rows()]
     if any("\r" in line for line in lines):
         return False
     is_none = np.array([line.lstrip("\t ")[:1] in {"", "#"} for line in lines], np.bool_)

@@ -195,3 +195,14 @@ def test_a_file_is_the_parser_s_from_its_first_fault_on(threads: int, monkeypatc
     for place in range(9):
         reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
         assert not reader.read_all([*blocks[:place], b"<no> triple\n", *blocks[place:]])
+
+
+def test_blanks_inside_a_string_stay_where_terms_stand_apart_by_tabs() -> None:
+    text = f'<{X}a>\t<{X}p>\t"x  y" .\n<{X}a>\t<{X}p>\t"z " .\n'
+    assert fast(text, "nt") == [(f"<{X}a>", f"<{X}p>", '"x  y"'), (f"<{X}a>", f"<{X}p>", '"z "')]
+
+
+def test_a_second_byte_order_mark_is_left_to_the_parser_which_refuses_it() -> None:
+    line = f"<{X}a> <{X}p> <{X}b> .\n"
+    assert fast("\ufeff" + line, "nt") == [(f"<{X}a>", f"<{X}p>", f"<{X}b>")]
+    assert fast("\ufeff\ufeff" + line, "nt") is None
