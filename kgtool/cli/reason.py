@@ -52,7 +52,8 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     form, with_asserted, verbose = (options.pop(name) for name in ("format", "with_asserted", "verbose"))
     memory = options.pop("max_memory") * 1_000_000
     limits = Limits(options.pop("max_seconds"), options.pop("max_triples"), memory)
-    found = reason(project, data=data, limits=limits, **options)
+    given = None if limits == Limits() else limits
+    found = reason(project, data=data, limits=given, **options)
     show(found.diagnostics)
     write(inferred_pieces(found, format=form, with_asserted=with_asserted, project=project), output)
     _say(found.closure, verbose=verbose)

@@ -72,6 +72,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
             raise InputError(*faults)
         own = (*project_rules, *own, *_rules_of_shapes(loaded.dataset, (GraphRole.SHAPES,), project))
         entailment = entailment or str(project.settings["reason"]["entailment"])
+        limits = limits or limits_of(project)
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
     closure = close(
         loaded.dataset,
@@ -84,6 +85,15 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     )
     found = (*diagnostics, *closure.diagnostics)
     return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement)
+
+
+def limits_of(project: Project) -> Limits:
+    """Return the limits that a project sets for reasoning."""
+    from kgtool.owl.closure import Limits
+
+    settings = project.settings["reason"]
+    megabytes = int(settings["max_memory_mb"])
+    return Limits(float(settings["max_seconds"]), int(settings["max_triples"]), megabytes * 1_000_000)
 
 
 def _rules_of_shapes(

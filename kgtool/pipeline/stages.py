@@ -99,11 +99,14 @@ def _shape_rules(dataset: Dataset, project: Project) -> tuple[tuple[ProjectRule,
 
 def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule], *, trace: bool = False) -> Closure:
     """Add what follows, as the settings of [reason] say; ``trace`` keeps a rule for each triple."""
+    from kgtool.owl.closure import Limits
     from kgtool.owl.closure import reason as close
 
     settings = project.settings["reason"]
     entailment, engine = str(settings["entailment"]), str(settings["engine"])
-    return close(dataset, entailment=entailment, engine=engine, rules=rules, trace=trace)
+    memory = int(settings["max_memory_mb"]) * 1_000_000
+    limits = Limits(float(settings["max_seconds"]), int(settings["max_triples"]), memory)
+    return close(dataset, entailment=entailment, engine=engine, rules=rules, trace=trace, limits=limits)
 
 
 def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = ()) -> ValidationReport:

@@ -12,7 +12,11 @@ from kgtool.errors import Diagnostic, LimitError
 if TYPE_CHECKING:
     from kgtool.rules.facts import Facts
 
-__all__ = ["Limits", "Work"]
+__all__ = ["MOST_INVENTIONS", "Limits", "Work"]
+
+
+MOST_INVENTIONS = 1_000
+"""In how many rounds on end rules may make new terms where no limit is given: a rule may do so without end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,12 @@ class Work:
             raise self._limit(f"{size} triples are more than the limit of {self.limits.max_triples}", "--max-triples")
         if self.limits.max_memory and facts.bytes() > self.limits.max_memory:
             raise self._limit(f"the columns need more than {self.limits.max_memory} bytes", "--max-memory")
+
+    def check_terms(self, rounds: int) -> None:
+        """Raise LimitError (KG0611) when rules made new terms in so many rounds on end, and there is no other limit."""
+        if rounds > MOST_INVENTIONS and self.limits == Limits():
+            message = f"the rules made new terms in {MOST_INVENTIONS} rounds, one after the other"
+            raise self._limit(message, "a limit of your own: --max-seconds, --max-triples, --max-memory")
 
     def _limit(self, message: str, option: str) -> LimitError:
         most = ", ".join(f"{rule} ({count})" for rule, count in self.produced.most_common(3))

@@ -39,6 +39,7 @@ class QueryRounds:
     _last: dict[str, State] = field(default_factory=dict)
     _negated: dict[str, State] = field(default_factory=dict)
     _made: dict[str, list[tuple[Column, Column, Column]]] = field(default_factory=dict)
+    _inventions: int = 0
     _levels: tuple[int, dict[str, int]] = (-1, {})
 
     def __post_init__(self) -> None:
@@ -69,6 +70,7 @@ class QueryRounds:
     def _evaluate(self, chosen: Sequence[QueryPlan]) -> bool:
         """Run the rules whose input has changed, on one state of the facts; say whether there was anything new."""
         found: list[tuple[str, Column, Column, Column]] = []
+        terms = len(self.fixpoint.terms)
         for plan in chosen:
             state = self._state(plan.dependency.reads)
             if self._last.get(plan.rule.name) == state:
@@ -81,6 +83,8 @@ class QueryRounds:
                 self._made.setdefault(plan.rule.name, []).extend(concluded)
         for name, s, p, o in found:
             self._take_rows(name, s, p, o)
+        self._inventions = self._inventions + 1 if len(self.fixpoint.terms) > terms else 0
+        self.fixpoint.work.check_terms(self._inventions)
         return self.fixpoint.commit()
 
     def _concluded(self, plan: QueryPlan) -> tuple[tuple[Column, Column, Column], ...]:

@@ -187,6 +187,18 @@ def test_a_rule_that_invents_terms_without_end_is_stopped_by_the_limits() -> Non
         reason(dataset_of(":a :in :chain ."), rules=[rule], limits=Limits(max_triples=500))
 
 
+@pytest.mark.parametrize(
+    "rule",
+    ["CONSTRUCT { ?x :p [ a :C ] } WHERE { ?x a :C }", "CONSTRUCT { ?x :n ?m } WHERE { ?x :n ?n BIND(?n + 1 AS ?m) }"],
+)
+def test_a_rule_that_invents_terms_without_end_is_stopped_without_limits(
+    rule: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.rules.limits.MOST_INVENTIONS", 20)
+    with pytest.raises(LimitError, match="new terms in 20 rounds"):
+        inferred(":x a :C ; :n 1 .", rule)
+
+
 def test_written_literals_survive_the_index() -> None:
     found = inferred(':a :p "01"^^xsd:integer .', "CONSTRUCT { ?x :q ?y } WHERE { ?x :p ?y FILTER(?y > 0) }")
     assert found == {':a :q "01"^^<http://www.w3.org/2001/XMLSchema#integer'}
