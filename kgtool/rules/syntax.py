@@ -75,6 +75,7 @@ def parse_construct(text: str) -> Construct:
     if any(token.text.upper() == "FROM" for token in between):
         message = "a rule reads the dataset that it belongs to: it has no FROM"
         raise ValueError(message)
+    _refuse(tokens[start:])
     end = closing(tokens, start)
     group = Group()
     reader = Triples(names, lenient=True)
@@ -83,6 +84,16 @@ def parse_construct(text: str) -> Construct:
     whole = tuple(tokens[start + 1 : end])
     inside = whole if end + 1 == len(tokens) else ()
     return Construct(prologue, template, text[tokens[start].start : tokens[-1].end], group, names, inside, whole)
+
+
+def _refuse(tokens: Sequence[Token]) -> None:
+    """Raise ValueError where a WHERE clause looks beyond the one graph that rules see."""
+    if any(token.is_word("SERVICE") for token in tokens):
+        message = "a rule asks no other service: it has no SERVICE"
+        raise ValueError(message)
+    if any(token.is_word("GRAPH") for token in tokens):
+        message = "a rule sees all triples as one graph: it has no GRAPH"
+        raise ValueError(message)
 
 
 def closing(tokens: Sequence[Token], opening: int) -> int:

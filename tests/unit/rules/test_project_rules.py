@@ -212,6 +212,19 @@ def test_what_a_negation_took_to_be_absent_may_not_come_in_later(more: str) -> N
         inferred(":x :p :y ; :q :z .", rule)
 
 
+@pytest.mark.parametrize(
+    ("where", "word"),
+    [
+        ("SERVICE <http://localhost:1/> { ?x :p ?y }", "SERVICE"),
+        ("{ GRAPH ?g { ?x :p ?y } } UNION { ?x :q ?y }", "GRAPH"),
+    ],
+)
+def test_a_rule_looks_at_no_other_graph_and_service(where: str, word: str) -> None:
+    with pytest.raises(InputError, match=f"it has no {word}") as caught:
+        parse_rule(f"{SPARQL} CONSTRUCT {{ ?x :made ?y }} WHERE {{ {where} }}", "rule")
+    assert caught.value.diagnostics[0].code == "KG0602"
+
+
 def test_a_rule_of_sparql_concludes_about_the_blank_nodes_that_it_found() -> None:
     dataset = dataset_of(":a :p [ :n 5 ] . [] :n 3 .")
     reason(dataset, rules=[parse_rule(SPARQL + "CONSTRUCT { ?x a :Big } WHERE { ?x :n ?n FILTER(?n > 4) }", "big")])
