@@ -30,6 +30,7 @@ __all__ = [
     "canonical_nquads",
     "canonical_text",
     "nquads_lines",
+    "relabelled",
     "with_blank_nodes",
 ]
 
@@ -81,9 +82,18 @@ def canonical_nquads(rows: Iterable[Row], *, algorithm: str = "SHA256", limit: i
 def nquads_lines(rows: Iterable[Row], labels: Mapping[str, str]) -> bytes:
     """Return rows as sorted N-Quads, each statement once, blank nodes relabelled."""
     if labels:
-        rows = ((labels.get(s, s), p, labels.get(o, o), labels.get(g, g)) for s, p, o, g in rows)
+        rows = ((labels.get(s, s), p, relabelled(o, labels), labels.get(g, g)) for s, p, o, g in rows)
     lines = {_line((s, p, canonical_text(o), g)) for s, p, o, g in rows}
     return "".join(sorted(lines)).encode()
+
+
+def relabelled(text: str, labels: Mapping[str, str]) -> str:
+    """Return a term's text with the labels of its blank nodes, those inside a triple term included."""
+    if not text.startswith("<<("):
+        return labels.get(text, text)
+    from kgtool.rdfio.columns import rename_blank_nodes
+
+    return rename_blank_nodes(text, lambda label: labels.get(label, label))
 
 
 def with_blank_nodes(rows: Iterable[Row]) -> list[Row]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from kgtool.rdfio.arrangement import labels_for
-from kgtool.rdfio.canonical import canonical_text, nquads_lines, with_blank_nodes
+from kgtool.rdfio.canonical import canonical_text, nquads_lines, relabelled, with_blank_nodes
 from kgtool.rdfio.row_order import sorted_rows
 from kgtool.rdfio.threads import in_order
 
@@ -103,10 +103,11 @@ def _relabelled(shown: pl.Series, labels: Mapping[str, str]) -> pl.Series:
     import polars as pl
 
     escapes = (shown.str.contains(escape, literal=True) for escape in (r"\u", r"\U"))
-    odd = functools.reduce(operator.or_, escapes, shown.str.starts_with("_:")).arg_true()
+    has_blank = shown.str.starts_with("_:") | shown.str.starts_with("<<(")
+    odd = functools.reduce(operator.or_, escapes, has_blank).arg_true()
     if odd.is_empty():
         return shown
-    written = [labels.get(text, canonical_text(text)) for text in shown.gather(odd).to_list()]
+    written = [canonical_text(relabelled(text, labels)) for text in shown.gather(odd).to_list()]
     return shown.scatter(odd, pl.Series(written, dtype=pl.String))
 
 

@@ -87,3 +87,15 @@ def test_the_escapes_are_those_of_canonical_n_triples(few: int, monkeypatch: pyt
     s, p, *objects = dataset.terms.intern_all(texts).tolist()
     dataset.append(dataset.add_source("a.nt", GraphRole.DATA), [s, s], [p, p], objects)
     assert b"".join(triple_lines(dataset, GraphRole.DATA)) == b'<http://a/s> <http://a/p> "A\\u0001" .\n'
+
+
+@pytest.mark.parametrize("few", [0, 10])
+def test_a_blank_node_has_one_label_inside_a_triple_term_and_outside(few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.triple_lines._FEW", few)
+    dataset = Dataset()
+    texts = ["<a:s>", "<a:p>", '<<( _:f0_0 <a:p> "_:f0_0" )>>', "_:f0_0", "<a:o>"]
+    s, p, term, blank, o = dataset.terms.intern_all(texts).tolist()
+    dataset.append(dataset.add_source("a.nt", GraphRole.DATA), [s, blank], [p, p], [term, o])
+    expected = b'<a:s> <a:p> <<( _:c14n0 <a:p> "_:f0_0" )>> .\n_:c14n0 <a:p> <a:o> .\n'
+    assert b"".join(triple_lines(dataset, GraphRole.DATA)) == expected
+    assert serialize_rows(rows_of(dataset, GraphRole.DATA), "nt") == expected
