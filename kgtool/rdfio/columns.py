@@ -86,7 +86,8 @@ def ids_of_text(text: str, terms: Terms, labels: BlankNodeLabels, *, quads: bool
     else:
         flat = list(chain.from_iterable([statement.split(" ", 2) for statement in statements]))
     if "_:" in text:
-        local = {part: terms.intern(labels.renamed(part)) for part in dict.fromkeys(flat)}
+        parts = list(dict.fromkeys(flat))
+        local = dict(zip(parts, terms.intern_all(map(labels.renamed, parts)).tolist(), strict=True))
         ids = np.fromiter(map(local.__getitem__, flat), dtype=np.uint32, count=len(flat))
     else:
         ids = terms.intern_all(flat)
