@@ -12,6 +12,7 @@ from kgtool.site.addresses import Addresses
 from kgtool.site.causes import causes_of
 from kgtool.site.hosting import hosting_files
 from kgtool.site.material import collect
+from kgtool.site.ontologies import ontology_page
 from kgtool.site.overviews import overview_pages, question_pages
 from kgtool.site.pages import claim_page, class_page, document_page, entity_page, property_page
 from kgtool.site.reasons import Reasons, look_up
@@ -103,6 +104,7 @@ def _kinds(
         ("claim", tuple(node for node in knowledge.claims if node[0] == "<"), claim_page),
         ("class", kinds.classes, class_page),
         ("property", kinds.properties, property_page),
+        ("ontology", kinds.ontologies, ontology_page),
     )
 
 

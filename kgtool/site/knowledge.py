@@ -73,6 +73,7 @@ class Kinds:
     classes: tuple[str, ...]
     properties: tuple[str, ...]
     documents: tuple[str, ...]
+    ontologies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,4 +278,4 @@ def _kinds(dataset: Dataset, about: Mapping[str, list[Pair]], claims: Sequence[C
     ontologies = {node for node, found in types.items() if str(OWL.Ontology) in found}
     spoken = {node_text(claim.node) for claim in claims}
     rest = types.keys() - classes - properties - documents - evidence - spoken - ontologies
-    return Kinds(*(tuple(sorted(nodes)) for nodes in (rest, classes, properties, documents)))
+    return Kinds(*(tuple(sorted(nodes)) for nodes in (rest, classes, properties, documents, ontologies)))

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Drawn", "arrange"]
 
-_BOX, _ACROSS, _DOWN, _LANE = 178.0, 76.0, 16.0, 10.0
+_BOX, _ACROSS, _DOWN, _LANE = 178.0, 62.0, 16.0, 10.0
 _ROW = 40.0
 _SWEEPS = 6
 _EDGE = 2.0

@@ -31,22 +31,24 @@ def draw_neighbourhood(link: Link, facts: Facts) -> Markup:
     if len(left) + len(right) < 2:  # noqa: PLR2004 - one line is no picture
         return written("")
     heights = [_heights(left), _heights(right)]
-    tall = max(90.0, *(sum(side) + _GAP * (len(side) - 1) for side in heights if side))
+    tall = max(90.0, *map(_height, heights))
     height = tall + 24
     # what has nothing on one side needs no room there
     start = 0.0 if left else _WIDTH / 2 - _MIDDLE / 2
     width = (_WIDTH if right else _WIDTH / 2 + _MIDDLE / 2) - start
-    middle = (_WIDTH / 2 - _MIDDLE / 2 - start, height / 2 - 34, _MIDDLE, 68.0)
+    # beside a long column the node stands near its top: on a phone the picture would begin with an empty place
+    axis = min(height / 2, max(180.0, 12 + min(map(_height, heights)) / 2))
+    middle = (_WIDTH / 2 - _MIDDLE / 2 - start, axis - 34, _MIDDLE, 68.0)
     parts: list[Markup] = []
     boxes: list[Markup] = []
     for items, sizes, x in ((left, heights[0], _LEFT), (right, heights[1], _RIGHT - start)):
-        top = (height - (sum(sizes) + _GAP * (len(sizes) - 1))) / 2
+        top = max(12.0, axis - _height(sizes) / 2)
         for (style, other, how), size in zip(items, sizes, strict=True):
             place = (x, top, _BOX, size)
             edge = (
-                curve(((_BOX, top + size / 2), (middle[0], height / 2)), style, how)
+                curve(((_BOX, top + size / 2), (middle[0], axis)), style, how)
                 if items is left
-                else curve(((middle[0] + _MIDDLE, height / 2), (x, top + size / 2)), style, how)
+                else curve(((middle[0] + _MIDDLE, axis), (x, top + size / 2)), style, how)
             )
             parts.append(edge)
             boxes.append(_neighbour(other, how, place, style))
@@ -77,6 +79,11 @@ def _style(inferred: bool, holds: bool) -> str:  # noqa: FBT001 - the two facts 
 
 def _heights(items: list[Item]) -> list[float]:
     return [26.0 + 16 * len(wrapped(link.text, 28, 2)) for _, link, _ in items]
+
+
+def _height(sizes: list[float]) -> float:
+    """Return the height of a column of boxes."""
+    return sum(sizes) + _GAP * max(0, len(sizes) - 1)
 
 
 def _neighbour(link: Link, how: str, place: Place, style: str) -> Markup:

@@ -221,6 +221,7 @@ def _vocabulary(material: Material, viewer: Viewer) -> dict[str, Any]:
         return one[0].text.casefold(), one[0].hint
 
     return {
+        "ontologies": viewer.links(known.kinds.ontologies),
         "classes": sorted(map(row, known.kinds.classes), key=key),
         "properties": sorted(map(row, known.kinds.properties), key=key),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from kgtool.claims.explaining import explain_claim
@@ -21,12 +22,22 @@ if TYPE_CHECKING:
     from kgtool.claims.conflicts import Conflict
     from kgtool.site.material import Material
     from kgtool.site.viewer import Viewer
-    from kgtool.site.views import Link
+    from kgtool.site.views import Fact, Facts, Link, Value
 
-__all__ = ["FILES", "claim_page", "class_page", "document_page", "entity_page", "first_text", "property_page"]
+__all__ = [
+    "FILES",
+    "claim_page",
+    "class_page",
+    "document_page",
+    "entity_page",
+    "first_text",
+    "head_of",
+    "property_page",
+]
 
 _DESCRIPTIONS = (str(SKOS.definition), str(DCTERMS.description), str(RDFS.comment))
 _ALTERNATIVES = (*LABELS, str(SKOS.altLabel))
+_SAME_OR_BELOW = {str(RDFS.subClassOf), str(OWL.equivalentClass)}
 _HUB = 200
 """A node with more neighbours than this has no timeline of them."""
 
@@ -49,7 +60,7 @@ def entity_page(node: str, material: Material, viewer: Viewer) -> bytes:
     return render(
         "entity.html",
         **material.common(viewer, link.text, first_text(node, material)),
-        **_head(node, material, viewer),
+        **head_of(node, material, viewer),
         facts=facts,
         notes=viewer.notes(about)[:_LISTED],
         mentions=viewer.notes(mentions.values())[:_LISTED],
@@ -74,17 +85,18 @@ def class_page(node: str, material: Material, viewer: Viewer) -> bytes:
     direct = [s for s in members if (s, TYPE, node) in known.asserted]
     using = [(s, p) for p, s in known.into.get(node, ()) if p in {str(RDFS.domain), str(RDFS.range)}]
     stated = {(s, p) for s, p in using if (s, p, node) in known.asserted}
-    facts = viewer.facts(node)
+    facts = _definition(node, viewer.facts(node), material, viewer)
     return render(
         "class.html",
         **material.common(viewer, viewer.link(node).text, first_text(node, material)),
-        **_head(node, material, viewer),
+        **head_of(node, material, viewer),
         facts=facts,
         above=_tree(node, material, viewer, upwards=True),
         below=_tree(node, material, viewer, upwards=False),
         members=viewer.links(members)[:_LISTED],
         count=len(members),
         direct=len(direct),
+        enough=viewer.links(s for p, s in known.into.get(node, ()) if p in _SAME_OR_BELOW and s[0] == "_"),
         domain_of=viewer.links(s for s, p in stated if p == str(RDFS.domain)),
         range_of=viewer.links(s for s, p in stated if p == str(RDFS.range)),
         jsonld=embedded(material.document(node)),
@@ -100,8 +112,8 @@ def property_page(node: str, material: Material, viewer: Viewer) -> bytes:
     return render(
         "property.html",
         **material.common(viewer, viewer.link(node).text, first_text(node, material)),
-        **_head(node, material, viewer),
-        facts=viewer.facts(node),
+        **head_of(node, material, viewer),
+        facts=_definition(node, viewer.facts(node), material, viewer),
         above=_tree(node, material, viewer, upwards=True),
         below=_tree(node, material, viewer, upwards=False),
         uses=shown,
@@ -124,7 +136,7 @@ def document_page(node: str, material: Material, viewer: Viewer) -> bytes:
     return render(
         "document.html",
         **material.common(viewer, viewer.link(node).text, first_text(node, material)),
-        **_head(node, material, viewer),
+        **head_of(node, material, viewer),
         facts=viewer.facts(node),
         notes=[(viewer.note(claim), _sentence(claim, viewer)) for claim in claims],
         certainties=Counter(claim.certainty for claim in claims).most_common(),
@@ -143,7 +155,7 @@ def claim_page(node: str, material: Material, viewer: Viewer) -> bytes:
     return render(
         "claim.html",
         **material.common(viewer, f"Claim {claim.name}", claim.paraphrase),
-        **_head(node, material, viewer),
+        **head_of(node, material, viewer),
         claim=claim,
         note=viewer.note(claim),
         sentence=_sentence(claim, viewer),
@@ -166,7 +178,7 @@ def _has(iri: str, known: Any) -> bool:
     return node_text(iri) in known.claims
 
 
-def _head(node: str, material: Material, viewer: Viewer) -> dict[str, Any]:
+def head_of(node: str, material: Material, viewer: Viewer) -> dict[str, Any]:
     """Return what the head of every page of a thing shows: names, types, IRI, files."""
     known = material.knowledge
     title = viewer.link(node)
@@ -227,6 +239,21 @@ def _conflicts(own: Sequence[str], conflicts: Iterable[Conflict], viewer: Viewer
         }
         for conflict in sorted(found.values(), key=lambda one: (one.node, one.label))
     ]
+
+
+def _definition(node: str, facts: Facts, material: Material, viewer: Viewer) -> Facts:
+    """Return what is said of a term without what its page has said above: its description, and the terms above it."""
+    description = first_text(node, material)
+    steps = {viewer.link(str(step)) for step in (RDFS.subClassOf, RDFS.subPropertyOf)}
+    above = set(_tree(node, material, viewer, upwards=True))
+
+    def is_new(fact: Fact, value: Value) -> bool:
+        return bool(value.claims) or not (
+            value.link.text == description or (fact.property in steps and value.link in above)
+        )
+
+    shown = (replace(fact, values=tuple(v for v in fact.values if is_new(fact, v))) for fact in facts.stated)
+    return replace(facts, stated=tuple(fact for fact in shown if fact.values or fact.more))
 
 
 def _tree(node: str, material: Material, viewer: Viewer, *, upwards: bool) -> tuple[Link, ...]:

@@ -34,6 +34,7 @@ def _rows(material: Material, viewer: Viewer) -> Iterator[tuple[str, str, str, s
         ("source", known.kinds.documents),
         ("class", known.kinds.classes),
         ("property", known.kinds.properties),
+        ("ontology", known.kinds.ontologies),
     )
     for kind, nodes in kinds:
         for node in nodes:

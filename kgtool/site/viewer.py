@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from kgtool.claims.claim import local_name
 from kgtool.claims.vocabulary import Rank
 from kgtool.site.addresses import is_live
+from kgtool.site.expressions import expression_link
 from kgtool.site.knowledge import literal_of
 from kgtool.site.reasons import Reasons
 from kgtool.site.said import said_of, triple_of
@@ -132,7 +133,7 @@ class Viewer:
         tag, text = self.knowledge.named(node)
         language = "" if tag.startswith("en") else tag
         if node[0] != "<":
-            return Link(text, lang=language)
+            return expression_link(node, self.knowledge, self.link) or Link(text, lang=language)
         iri = node[1:-1]
         if iri in self.addresses:
             return Link(text, self.addresses.href(iri, self.root), language, self.knowledge.curie(node))

@@ -10,6 +10,8 @@ import markupsafe
 from kgtool.site.markup import attribute, escape, written
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markupsafe import Markup
 
     from kgtool.site.reasons import Reason
@@ -49,6 +51,14 @@ class Link:
         else:
             html = f"<span{language}>{text}</span>"
         object.__setattr__(self, "html", written(html))
+
+    @classmethod
+    def of(cls, pieces: Sequence[Link | str]) -> Link:
+        """Return a text made of texts and links; it has no address of its own."""
+        made = cls("".join(piece if isinstance(piece, str) else piece.text for piece in pieces))
+        html = "".join(escape(piece) if isinstance(piece, str) else piece.html for piece in pieces)
+        object.__setattr__(made, "html", written(f'<span class="expression">{html}</span>'))
+        return made
 
     def __html__(self) -> Markup:
         """Return the link as HTML."""

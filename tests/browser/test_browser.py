@@ -25,6 +25,7 @@ LAKE = (
     "boat/swan.html",
     "event/repair.html",
     "claim/C1.html",
+    "ontology.html",
     "ontology/Boat.html",
     "ontology/owns.html",
     "doc/1.html",
@@ -35,6 +36,8 @@ AFFAIR = (
     "film/the-interview.html",
     "person/randall-park.html",
     "claim/S1-048.html",
+    "ontology.html",
+    "ontology/ComedyWork.html",
     "ontology/Film.html",
     "questions/takings.html",
 )
