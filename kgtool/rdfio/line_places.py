@@ -132,4 +132,4 @@ def _is_statement(stream: BinaryIO, bounds: NDArray[np.int64]) -> bool:
 
 def _is_same(text: str, own: str) -> bool:
     """Say whether a term of the dataset is that of a line; blank nodes have other labels there."""
-    return text == own or ("_:" in text and own.startswith(text[:2]))
+    return text == own or (text.startswith(("_:", "<<(")) and own.startswith(text[:2]))

@@ -89,3 +89,10 @@ def test_a_row_of_a_compressed_file_has_its_line(tmp_path: Path) -> None:
     path = tmp_path / "data.nq.gz"
     path.write_bytes(gzip.compress(_NQ.encode()))
     assert LinePlaces(path, "data.nq.gz").find(2, (_B, _P, _C)) == Location("data.nq.gz", 3, 13, 3, 18)
+
+
+def test_a_literal_that_mentions_a_blank_node_is_not_another_such_literal(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text('<a:s> <a:p> "see _:b" .\n')
+    places = LinePlaces(tmp_path / "a.nt", "a.nt")
+    assert places.find(0, ("<a:s>", "<a:p>", '"say _:c"')) is None
+    assert places.find(0, ("<a:s>", "<a:p>", '"see _:b"')) == Location("a.nt", 1, 13, 1, 22)
