@@ -204,7 +204,9 @@ class Terms:
             return ids.astype(np.uint32)
         ids[new] = np.arange(len(self), len(self) + len(new))
         self._starts.append(len(self))
-        self._parts.append(column if len(new) == len(texts) else _Column(texts.gather(new)))
+        if len(new) < len(texts):
+            column = _Column(texts.gather(new) + "")  # a copy: the known texts are let go
+        self._parts.append(column)
         self._tail = []
         self._starts.append(self._starts[-1] + len(new))
         self._parts.append(self._tail)
