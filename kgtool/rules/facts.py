@@ -15,7 +15,11 @@ from kgtool.rules.columns import EMPTY, Column, contains, distinct, high, low, m
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from numpy.typing import NDArray
+
 __all__ = ["Facts", "slots_of_triples"]
+
+_SHORT = 1 << 16
 
 
 def slots_of_triples(s: Column, p: Column, o: Column, type_id: int) -> dict[int, Column]:
@@ -23,14 +27,22 @@ def slots_of_triples(s: Column, p: Column, o: Column, type_id: int) -> dict[int,
     slots: dict[int, Column] = {}
     typed = p == type_id
     for keys, packed, sign in ((p[~typed], pack(s[~typed], o[~typed]), 1), (o[typed], s[typed], -1)):
-        order = np.lexsort((packed, keys))
+        order = np.argsort(_small(keys), kind="stable")
         key, values = keys[order], packed[order]
         if not len(key):
             continue
         starts = np.flatnonzero(np.concatenate([[True], key[1:] != key[:-1]])).tolist()
         for start, end in zip(starts, [*starts[1:], len(key)], strict=True):
-            slots[sign * int(key[start])] = distinct(values[start:end], ordered=True)
+            slots[sign * int(key[start])] = distinct(values[start:end])
     return slots
+
+
+def _small(keys: Column) -> NDArray[np.integer]:
+    """Return keys in the same order in as few bits as they need: those of 16 are sorted without comparing them."""
+    is_used = np.zeros(int(keys.max(initial=0)) + 1, np.bool_)
+    is_used[keys] = True
+    numbers = np.cumsum(is_used) - 1
+    return (numbers.astype(np.uint16) if numbers[-1] < _SHORT else numbers)[keys]
 
 
 class Facts:
