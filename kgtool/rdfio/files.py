@@ -87,3 +87,7 @@ class _Pieces:
     def read(self, _size: int = -1) -> bytes:
         """Return the next piece; b"" at the end."""
         return next(self._pieces, b"")
+
+    def seekable(self) -> bool:
+        """Say that the stream goes on only."""
+        return False

@@ -70,6 +70,24 @@ _FEW, _SHARE = 1_000, 0.1
 
 def line_blocks(stream: BinaryIO, size: int = BLOCK) -> Iterator[bytes]:
     """Yield the content of a stream in pieces of about ``size`` bytes, each with whole lines only."""
+    return _sought_blocks(stream, size) if stream.seekable() else _joined_blocks(stream, size)
+
+
+def _sought_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
+    """Find where a piece ends before it is read, so that its bytes are copied once."""
+    start = 0
+    while True:
+        stream.seek(start + size)
+        beyond = len(stream.readline())
+        stream.seek(start)
+        piece = stream.read(size + beyond)
+        if not piece:
+            return
+        yield piece
+        start += len(piece)
+
+
+def _joined_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
     rest = b""
     while piece := stream.read(size):
         cut = piece.rfind(b"\n") + 1

@@ -143,10 +143,16 @@ def test_a_byte_order_mark_is_one_at_the_start_of_a_file_only() -> None:
     assert not reader.read(b"\xef\xbb\xbf" + line)
 
 
-@pytest.mark.parametrize("size", [1, 7, 100])
-def test_blocks_end_at_line_ends(size: int) -> None:
+class GoingOn(io.BytesIO):
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize("stream", [io.BytesIO, GoingOn])
+@pytest.mark.parametrize("size", [1, 4, 7, 100])
+def test_blocks_end_at_line_ends(size: int, stream: type[io.BytesIO]) -> None:
     data = b"one\ntwo\n\nthree and more\nlast"
-    blocks = list(line_blocks(io.BytesIO(data), size))
+    blocks = list(line_blocks(stream(data), size))
     assert b"".join(blocks) == data
     assert all(block.endswith(b"\n") for block in blocks[:-1])
 
