@@ -195,12 +195,12 @@ class Terms:
     def intern_column(self, texts: pl.Series) -> NDArray[np.uint32]:
         """Return the ids of a column of term texts of which no two are equal; new ones get ids in their order."""
         if len(texts) < _MANY:
-            return self.intern_all(texts.to_list())
+            return self._intern_distinct(texts.to_list())
         column = _Column(texts)
         ids = self._held(column)
         new = np.flatnonzero(ids < 0)
         if len(new) < _MANY:
-            ids[new] = self.intern_all(texts.gather(new).to_list())
+            ids[new] = self._intern_distinct(texts.gather(new).to_list())
             return ids.astype(np.uint32)
         ids[new] = np.arange(len(self), len(self) + len(new))
         self._starts.append(len(self))
@@ -277,6 +277,16 @@ class Terms:
         """Return, per id, whether the term is a literal."""
         found: NDArray[np.bool_] = self.first_characters() == ord('"')
         return found
+
+    def _intern_distinct(self, texts: list[str]) -> NDArray[np.uint32]:
+        """Return the ids of texts of which no two are equal; new ones enter together."""
+        self.look_up(texts)
+        new = list(filterfalse(self._ids.__contains__, texts))
+        ids = range(len(self), len(self) + len(new))
+        self._tail += new
+        self._ids.update(zip(new, ids, strict=True))
+        self._absent.difference_update(new)
+        return np.fromiter(map(self._ids.__getitem__, texts), np.uint32, len(texts))
 
     def _add(self, text: str) -> int:
         """Return the id of a text that the dict lacks: that of a column, or the next one."""

@@ -90,3 +90,13 @@ def test_equal_hashes_of_different_texts_are_told_apart(monkeypatch: pytest.Monk
     assert terms.intern_column(pl.Series(['"a"', '"b"', '"c"'])).tolist() == [1, 2, 3]
     assert [terms.find(text) for text in ('"c"', '"a"', '"d"', '"b"')] == [3, 1, None, 2]
     assert terms.intern_column(pl.Series(['"x"', '"c"', '"y"'])).tolist() == [4, 3, 5]
+
+
+@settings(max_examples=200)
+@given(st.lists(st.lists(TEXTS, max_size=6, unique=True), max_size=4))
+def test_few_texts_of_a_column_enter_together(columns: list[list[str]]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(dictionary, "_MANY", 100)
+        terms = Terms()
+        found = [terms.intern_column(pl.Series(texts, dtype=pl.String)).tolist() for texts in columns]
+    assert found == plain([(True, texts) for texts in columns])[0]
