@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from kgtool.errors import Diagnostic
     from kgtool.owl.closure import Closure, Limits
     from kgtool.project import Project
-    from kgtool.roles import GraphRole
     from kgtool.rules.construct import ProjectRule
 
 __all__ = ["Reasoned", "inferred_pieces", "inferred_triples", "reason"]
@@ -50,6 +49,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     that cannot be used (KG0602-KG0606, KG0711), UsageError (KG0601) and LimitError (KG0611).
     """
     from kgtool.errors import InputError
+    from kgtool.operations.shape_rules import shape_rules
     from kgtool.owl.closure import reason as close
     from kgtool.rdfio.loading import load, load_files
     from kgtool.rdfio.places import Places
@@ -60,7 +60,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     settlement = None
     if files or project is None:
         loaded = load_files(files)
-        own = (*own, *_rules_of_shapes(loaded.dataset, (GraphRole.DATA,)))
+        own = (*own, *shape_rules(loaded.dataset, (GraphRole.DATA,)))
         diagnostics = loaded.diagnostics
     else:
         from kgtool.claims.settling import settle
@@ -70,7 +70,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         project_rules, faults = rules_of_project(project)
         if faults:
             raise InputError(*faults)
-        own = (*project_rules, *own, *_rules_of_shapes(loaded.dataset, (GraphRole.SHAPES,), project))
+        own = (*project_rules, *own, *shape_rules(loaded.dataset, (GraphRole.SHAPES,), project.root, project.base))
         entailment = entailment or str(project.settings["reason"]["entailment"])
         limits = limits or limits_of(project)
         diagnostics = (*loaded.diagnostics, *settlement.diagnostics)
@@ -94,21 +94,6 @@ def limits_of(project: Project) -> Limits:
     settings = project.settings["reason"]
     megabytes = int(settings["max_memory_mb"])
     return Limits(float(settings["max_seconds"]), int(settings["max_triples"]), megabytes * 1_000_000)
-
-
-def _rules_of_shapes(
-    dataset: Dataset, roles: tuple[GraphRole, ...], project: Project | None = None
-) -> tuple[ProjectRule, ...]:
-    """Return the rules that stand in shapes; where nothing says sh:rule, no shape is read for it."""
-    from kgtool.vocab import SH
-
-    if dataset.terms.find_iri(SH.rule.value) is None:
-        return ()
-    from kgtool.shacl.places import ResultPlaces
-    from kgtool.shacl.shape_rules import rules_of_shapes
-
-    places = ResultPlaces(dataset, project.root, project.base) if project else ResultPlaces(dataset)
-    return rules_of_shapes(dataset, roles, places.locate)
 
 
 def inferred_triples(

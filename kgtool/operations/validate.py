@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Diagnostic, LimitError, UsageError, nearest
 from kgtool.roles import GraphRole
-from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
-    from kgtool.shacl.places import ResultPlaces
     from kgtool.shacl.report import ValidationReport
     from kgtool.terms import Term
 
@@ -140,7 +138,7 @@ def _of_files(
     chosen: Mapping[str, Any],
     base: str | None,
 ) -> Validated:
-    from kgtool.shacl.places import ResultPlaces
+    from kgtool.operations.shape_rules import shape_rules
     from kgtool.shacl.validation import validate as check
 
     own = not shapes or set(map(str, shapes)) == set(map(str, data))
@@ -149,7 +147,7 @@ def _of_files(
         files += [(path, GraphRole.SHAPES) for path in shapes]
     dataset, prefixes = _loaded(files, base)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
-    prover = _closed(dataset, entailment, _rules_of_shapes(dataset, roles, ResultPlaces(dataset, base=base)))
+    prover = _closed(dataset, entailment, shape_rules(dataset, roles, base=base))
     report = check(dataset, shapes_roles=roles, base=base, prover=prover, **chosen)
     return Validated(report, dataset, prefixes, (*report.warnings, *report.incomplete))
 
@@ -203,9 +201,9 @@ def _of_project(
 ) -> Validated:
     from kgtool.claims.settling import settle
     from kgtool.errors import InputError
+    from kgtool.operations.shape_rules import shape_rules
     from kgtool.rdfio.loading import load
     from kgtool.rules.construct import rules_of_project
-    from kgtool.shacl.places import ResultPlaces
     from kgtool.shacl.validation import validate as check
 
     dataset = load(project).require()
@@ -215,8 +213,7 @@ def _of_project(
     rules, faults = rules_of_project(project)
     if faults:
         raise InputError(*faults)
-    places = ResultPlaces(dataset, project.root, project.base)
-    rules = (*rules, *_rules_of_shapes(dataset, (GraphRole.SHAPES,), places))
+    rules = (*rules, *shape_rules(dataset, (GraphRole.SHAPES,), project.root, project.base))
     regime = entailment or str(project.settings["reason"]["entailment"])
     silent: list[str] = []
     prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]), silent)
@@ -234,15 +231,6 @@ def _with_project(report: ValidationReport, project: Project, silent: Iterable[s
     names = tuple(project.relative(path) for path in queries)
     coverage = replace(report.coverage, silent_rules=tuple(silent), untested_queries=names)
     return replace(report, coverage=coverage)
-
-
-def _rules_of_shapes(dataset: Dataset, roles: tuple[GraphRole, ...], places: ResultPlaces) -> tuple[ProjectRule, ...]:
-    """Return the rules that stand in shapes; what reads rules is loaded only where something is one."""
-    if dataset.terms.find_iri(SH.rule.value) is None:
-        return ()
-    from kgtool.shacl.shape_rules import rules_of_shapes
-
-    return rules_of_shapes(dataset, roles, places.locate)
 
 
 def _closed(
