@@ -9,12 +9,13 @@ import numpy as np
 from kgtool.dataset import ASSERTED
 from kgtool.owl.literals import with_written_numbers
 from kgtool.owl.tables import axioms_of, equality_rules, rules_of
-from kgtool.rules.backends import PolarsBackend, spark_backend
+from kgtool.rules.backends import PolarsBackend
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
 from kgtool.rules.frame_groups import fits_frames
 from kgtool.rules.frames import Closed, Rules, close_frames
 from kgtool.rules.plans import compile_rule
+from kgtool.rules.spark import spark_backend
 from kgtool.rules.stored import StoredFacts
 from kgtool.rules.strata import query_plan
 from kgtool.vocab import RDF

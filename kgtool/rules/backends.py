@@ -7,151 +7,95 @@ the backend.
 
 from __future__ import annotations
 
-import os
-import shutil
-from typing import TYPE_CHECKING, Any, Protocol
+import time
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 
-from kgtool.errors import Diagnostic, EngineError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     import narwhals as nw
     from numpy.typing import NDArray
 
-    Frame = nw.LazyFrame
+    from kgtool.rules.relations import Frame
 
-__all__ = ["Backend", "PolarsBackend", "SparkBackend", "spark_backend", "stack"]
+__all__ = ["Backend", "Clock", "Columns", "PolarsBackend", "collected"]
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.0002, 0.02
+"""How many seconds to wait for a frame before looking again."""
+
+Columns: TypeAlias = "Mapping[str, Sequence[int] | NDArray[np.int64]]"
+"""The values of columns, by their names."""
 
 
 class Backend(Protocol):
     """What a plan needs besides narwhals expressions."""
 
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
+    def table(self, columns: Columns) -> Frame:
         """Return a frame of Int64 columns that holds these values."""
 
-    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
+    def materialize(self, frame: Any) -> tuple[Frame, int]:
         """Do what the frame says, and return it with its number of rows."""
 
-    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
+    def fetch(self, frame: Any) -> dict[str, NDArray[np.int64]]:
         """Bring the frame's rows here."""
+
+
+class Clock(Protocol):
+    """What says when the time of a run is over."""
+
+    def seconds_left(self) -> float | None:
+        """Return the seconds that are left, or None where there is no limit."""
+
+    def check_time(self) -> None:
+        """Raise LimitError when the time is over."""
 
 
 class PolarsBackend:
     """Polars in this process."""
 
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
+    def __init__(self, clock: Clock | None = None) -> None:
+        """Take what says when the time is over."""
+        self._clock = clock
+
+    def table(self, columns: Columns) -> Frame:
         """Return a frame of Int64 columns that holds these values."""
         import narwhals as nw
         import polars as pl
 
-        series = {name: pl.Series(name, np.asarray(values, np.int64)) for name, values in columns.items()}
-        return nw.from_native(pl.LazyFrame(series))
+        frame: Frame = nw.from_native(
+            pl.LazyFrame({name: pl.Series(name, np.asarray(values, np.int64)) for name, values in columns.items()})
+        )
+        return frame
 
-    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
+    def materialize(self, frame: Any) -> tuple[Frame, int]:
         """Collect and go on lazily."""
-        done = frame.collect()
+        done = collected(frame, self._clock)
         return done.lazy(), len(done)
 
-    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
+    def fetch(self, frame: Any) -> dict[str, NDArray[np.int64]]:
         """Collect and hand out numpy columns."""
-        done = frame.collect()
+        done = collected(frame, self._clock)
         return {name: done[name].to_numpy() for name in done.columns}
 
 
-class SparkBackend:
-    """Frames on PySpark; needs the extra ``kgtool[spark]`` and Java.
-
-    A small frame is kept in the driver, as a relation whose size the planner knows: it is sent to the workers whole,
-    and no join with it shuffles. A large one stays with the workers as a local checkpoint. Both cut the lineage.
-    """
-
-    small = 20_000
-    """Up to this many rows a frame is kept in the driver."""
-
-    def __init__(self, session: Any) -> None:
-        """Take a SparkSession."""
-        self._session = session
-
-    def table(self, columns: Mapping[str, Sequence[int] | NDArray[np.int64]]) -> Frame[Any]:
-        """Return a frame of long columns that holds these values."""
-        import narwhals as nw
-        import pyarrow as pa
-
-        arrays = {name: pa.array(np.asarray(values, np.int64)) for name, values in columns.items()}
-        native = self._session.createDataFrame(pa.table(arrays))
-        native = self._kept(native) if max(map(len, columns.values())) > self.small else native.coalesce(1)
-        frame: Frame[Any] = nw.from_native(native)
-        return frame
-
-    def materialize(self, frame: Frame[Any]) -> tuple[Frame[Any], int]:
-        """Compute a frame once, and keep it where its size says."""
-        import narwhals as nw
-
-        native = self._kept(frame.to_native())
-        rows = int(native.count())
-        if rows > self.small:
-            return nw.from_native(native), rows
-        return self.table(_columns(native)), rows
-
-    def fetch(self, frame: Frame[Any]) -> dict[str, NDArray[np.int64]]:
-        """Bring the rows to this process."""
-        return _columns(frame.to_native())
-
-    def _kept(self, native: Any) -> Any:
-        """Keep a frame with the workers, in as many parts as a shuffle has: unions would add up theirs."""
-        return native.coalesce(int(self._session.conf.get("spark.sql.shuffle.partitions"))).localCheckpoint()
-
-
-def _columns(native: Any) -> dict[str, NDArray[np.int64]]:
-    table = native.toArrow()
-    return {name: table[name].to_numpy() for name in table.column_names}
-
-
-def stack(frames: Iterable[Frame[Any]]) -> Frame[Any]:
-    """Return the rows of frames that have the same columns, one below the other."""
+def collected(frame: Any, clock: Clock | None) -> nw.DataFrame[Any]:
+    """Return the rows of a frame on Polars; leave it to itself and raise LimitError when the time is over."""
     import narwhals as nw
 
-    return nw.concat(list(frames), how="vertical")
-
-
-_CHOSEN_OUTSIDE = ("PYSPARK_SUBMIT_ARGS", "PYSPARK_GATEWAY_PORT", "SPARK_CONF_DIR", "SPARK_HOME", "SPARK_REMOTE")
-"""The environment in which somebody has said what Spark is to run on."""
-
-_ONE_MACHINE = {
-    "spark.app.name": "kgtool",
-    "spark.master": "local[*]",
-    "spark.driver.host": "127.0.0.1",
-    "spark.driver.bindAddress": "127.0.0.1",
-    "spark.log.level": "ERROR",
-    "spark.ui.enabled": "false",
-    "spark.ui.showConsoleProgress": "false",
-    "spark.sql.adaptive.enabled": "false",
-    "spark.buffer.pageSize": "1m",
-}
-"""Spark in this machine: nothing listens to the network, and what pays on a cluster only is off."""
-
-
-def spark_backend() -> SparkBackend:
-    """Return a backend on the session that there is, on the cluster that the environment names, or on this machine.
-
-    Raises EngineError (KG0612) where PySpark, PyArrow or Java is missing.
-    """
-    try:
-        import pyarrow  # noqa: F401, ICN001 - asked for here, where it can be named
-        from pyspark.errors import PySparkException
-        from pyspark.sql import SparkSession
-    except ImportError as error:
-        hint = "pip install 'kgtool[spark]'; it needs Java 17 or newer"
-        raise EngineError(Diagnostic("KG0612", f"engine 'spark' needs {error.name}", hint=hint)) from error
-    builder = SparkSession.builder.appName("kgtool")
-    if SparkSession.getActiveSession() is None and not any(name in os.environ for name in _CHOSEN_OUTSIDE):
-        cores = str(os.cpu_count() or 1)
-        builder = builder.config(map={**_ONE_MACHINE, "spark.sql.shuffle.partitions": cores})
-    try:
-        return SparkBackend(builder.getOrCreate())
-    except PySparkException as error:
-        found = "what Spark says stands above" if shutil.which("java") else "install Java 17 or newer"
-        raise EngineError(Diagnostic("KG0612", "engine 'spark' could not start Spark", hint=found)) from error
+    left = clock.seconds_left() if clock else None
+    if clock is None or left is None:
+        done: nw.DataFrame[Any] = frame.collect()
+        return done
+    clock.check_time()
+    running = frame.to_native().collect(background=True)
+    pause = _FIRST_PAUSE
+    while (rows := running.fetch()) is None:
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+        if clock.seconds_left() == 0:
+            running.cancel()
+            clock.check_time()
+    found: nw.DataFrame[Any] = nw.from_native(rows)
+    return found

@@ -11,23 +11,21 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from kgtool.rules.backends import stack
 from kgtool.rules.frame_joins import TRIPLE, joined, matching
 from kgtool.rules.joins import Atom
+from kgtool.rules.relations import stack
 from kgtool.rules.rule import Pattern, Variable, variables_of
 from kgtool.rules.term_questions import rows_that_hold, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    import narwhals as nw
-
     from kgtool.dataset import Terms
     from kgtool.rules.backends import Backend
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.groups import Binding, Expression, Group
+    from kgtool.rules.relations import Frame
 
-    Frame = nw.LazyFrame[Any]
 
 __all__ = ["GroupFrames", "fits_frames"]
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    import narwhals as nw
-
     from kgtool.rules.backends import Backend
     from kgtool.rules.families import Family
     from kgtool.rules.joins import Atom
+    from kgtool.rules.relations import Frame
 
-    Frame = nw.LazyFrame[Any]
 
 __all__ = ["TRIPLE", "heads_of", "joined", "matching", "rows_that_match"]
 

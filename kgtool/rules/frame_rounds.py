@@ -7,29 +7,27 @@ SPARQL 1.1 Query §16.2 (https://www.w3.org/TR/sparql11-query/#construct). A rul
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, InputError
-from kgtool.rules.backends import stack
 from kgtool.rules.facts import slots_of_triples
 from kgtool.rules.frame_groups import GroupFrames, fits_frames
 from kgtool.rules.frame_joins import TRIPLE
 from kgtool.rules.query_engine import QueryIndex
+from kgtool.rules.relations import stack
 from kgtool.rules.strata import levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from collections.abc import Set as AbstractSet
 
-    import narwhals as nw
-
     from kgtool.dataset import Terms
     from kgtool.rules.backends import Backend
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.ids import Ids
+    from kgtool.rules.relations import Frame
     from kgtool.rules.strata import Dependency, QueryPlan
 
-    Frame = nw.LazyFrame[Any]
 
 __all__ = ["FrameRounds"]
 

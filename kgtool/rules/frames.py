@@ -10,21 +10,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from kgtool.rules.backends import stack
 from kgtool.rules.facts import Facts, slots_of_triples
 from kgtool.rules.families import families_of
 from kgtool.rules.frame_joins import TRIPLE, heads_of, rows_that_match
 from kgtool.rules.frame_rounds import FrameRounds
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import plans_of
+from kgtool.rules.relations import stack
 from kgtool.rules.strata import Dependency
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-
-    import narwhals as nw
 
     from kgtool.dataset import Terms
     from kgtool.rules.backends import Backend
@@ -32,9 +30,9 @@ if TYPE_CHECKING:
     from kgtool.rules.families import Family
     from kgtool.rules.fixpoint import Ids
     from kgtool.rules.plans import CompiledRule, Plan
+    from kgtool.rules.relations import Frame
     from kgtool.rules.strata import QueryPlan
 
-    Frame = nw.LazyFrame[Any]
 
 __all__ = ["Closed", "Rules", "close_frames"]
 

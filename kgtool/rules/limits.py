@@ -37,9 +37,14 @@ class Work:
     produced: Counter[str] = field(default_factory=Counter)
     _started: float = field(default_factory=time.monotonic)
 
+    def seconds_left(self) -> float | None:
+        """Return the seconds that are left, 0 when time is up, or None where there is no limit."""
+        most = self.limits.max_seconds
+        return max(self._started + most - time.monotonic(), 0.0) if most else None
+
     def check_time(self) -> None:
         """Raise LimitError (KG0611) when time is up."""
-        if self.limits.max_seconds and time.monotonic() - self._started > self.limits.max_seconds:
+        if self.seconds_left() == 0:
             raise self._limit(f"reasoning took longer than {self.limits.max_seconds:g} s", "--max-seconds")
 
     def check(self, facts: Facts) -> None:

@@ -6,7 +6,7 @@ SHACL §1.5 (https://www.w3.org/TR/shacl/#terminology): data graph, SHACL instan
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Dataset, Terms
     from kgtool.roles import GraphRole
-    from kgtool.rules.backends import Backend, Frame
+    from kgtool.rules.backends import Backend
+    from kgtool.rules.relations import Frame
 
 __all__ = ["COPY", "DataGraph"]
 
@@ -45,7 +46,7 @@ class DataGraph:
         self._views: tuple[pl.DataFrame, ...] | None = tuple(views)
         self.columns = [tuple(view[name].to_numpy() for name in ("s", "p", "o")) for view in views]
         self._dataset: tuple[Dataset, Sequence[tuple[GraphRole, ...]]] | None = None
-        self._triples: Frame[Any] | None = None
+        self._triples: Frame | None = None
         self._below: dict[int, list[int]] | None = None
 
     @classmethod
@@ -71,7 +72,7 @@ class DataGraph:
         return self._views or ()
 
     @property
-    def triples(self) -> Frame[Any]:
+    def triples(self) -> Frame:
         """Return the triples of all views as a frame of the backend, made when it is first asked for."""
         import polars as pl
 
@@ -113,7 +114,7 @@ class DataGraph:
             open_ += fresh
         return seen
 
-    def members(self, classes: Iterable[int]) -> Frame[Any]:
+    def members(self, classes: Iterable[int]) -> Frame:
         """Return the SHACL instances of the classes, in every copy, as different rows of ``v`` and ``cls``."""
         import narwhals as nw
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
-from kgtool.rules.backends import stack
+from kgtool.rules.relations import stack
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.nesting import failing_properties, nested_plans
@@ -21,7 +21,7 @@ from kgtool.shacl.querying import Queries, query_violations
 from kgtool.shacl.scene import Entry, Scene, gathered, scene_of
 
 if TYPE_CHECKING:
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.shapes import Shapes
 
@@ -43,7 +43,7 @@ def run(shapes: Shapes, data: DataGraph) -> Outcome:
     )
 
 
-def _reported(scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Frame[Any], Frame[Any]]) -> Frame[Any]:
+def _reported(scene: Scene, levels: Levels, targets: Frame, found: tuple[Frame, Frame]) -> Frame:
     """Return the violations that the report says, and how often (``m``).
 
     A property shape is validated once for each value that leads to it, however often that is (§4.7.2).
@@ -63,7 +63,7 @@ def _reported(scene: Scene, levels: Levels, targets: Frame[Any], found: tuple[Fr
     return said.select("c", "f", "v", "p", "x", "m")
 
 
-def _upwards(scene: Scene, levels: Levels, leaves: Frame[Any]) -> tuple[Frame[Any], Frame[Any]]:
+def _upwards(scene: Scene, levels: Levels, leaves: Frame) -> tuple[Frame, Frame]:
     """Add the violations of the constraints that refer to shapes, deepest level first; return the failing steps too."""
     backend = scene.backend
     found, _ = backend.materialize(leaves)
@@ -88,11 +88,11 @@ def _upwards(scene: Scene, levels: Levels, leaves: Frame[Any]) -> tuple[Frame[An
     return found, backend.materialize(stack(edges))[0]
 
 
-def _failing(found: Frame[Any], shape_of: Frame[Any]) -> Frame[Any]:
+def _failing(found: Frame, shape_of: Frame) -> Frame:
     return found.join(shape_of, on="c").select("shape", "f").unique()
 
 
-def _edges(scene: Scene, entries: list[Entry[Any]]) -> Frame[Any] | None:
+def _edges(scene: Scene, entries: list[Entry[Any]]) -> Frame | None:
     """Return the steps of sh:property that lead to a node which the property shape rejects."""
     own = [entry for entry in entries if isinstance(entry.constraint, PropertyConstraint)]
     if not own:

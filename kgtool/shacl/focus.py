@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from kgtool.rules.backends import stack
+from kgtool.rules.relations import stack
 from kgtool.shacl.following import follow
 from kgtool.shacl.paths import AlternativePath, InversePath, Path, PredicatePath
 from kgtool.shacl.shapes import TargetKind
@@ -21,7 +21,7 @@ from kgtool.terms import term_to_text
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.querying import Queries
     from kgtool.shacl.scene import Scene
     from kgtool.terms import NamedNode
@@ -41,13 +41,13 @@ class Levels:
         return max(self.of, default=-1) + 1
 
 
-def focus_and_values(scene: Scene, queries: Queries) -> tuple[Levels, Frame[Any]]:
+def focus_and_values(scene: Scene, queries: Queries) -> tuple[Levels, Frame]:
     """Give the scene its focus and value nodes; return the levels and the focus nodes that targets pick."""
     levels = _levels(scene)
     nothing = scene.table(shape=[], f=[])
     targets, _ = scene.backend.materialize(stack([nothing, *_targets(scene, queries)]).unique())
     children = _children(scene, levels)
-    waiting: dict[int, list[Frame[Any]]] = defaultdict(list)
+    waiting: dict[int, list[Frame]] = defaultdict(list)
     all_focus, all_values = [nothing], [scene.table(shape=[], f=[], v=[])]
     level_of = scene.table(shape=range(len(levels.of)), level=levels.of)
     for level in range(levels.depth):
@@ -87,7 +87,7 @@ def _children(scene: Scene, levels: Levels) -> Mapping[int, Mapping[int, list[tu
     return found
 
 
-def _targets(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
+def _targets(scene: Scene, queries: Queries) -> Iterator[Frame]:
     """Yield ``shape``, ``f`` for each kind of target."""
     data = scene.data
     found: dict[TargetKind, list[tuple[int, int]]] = defaultdict(list)
@@ -114,7 +114,7 @@ def _targets(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
             yield rows.select("shape", nw.col(end).alias("f"))
 
 
-def _values(scene: Scene, level: int, levels: Levels, focus: Frame[Any]) -> Iterator[Frame[Any]]:
+def _values(scene: Scene, level: int, levels: Levels, focus: Frame) -> Iterator[Frame]:
     """Yield ``shape``, ``f``, ``v`` for the shapes of a level: node shapes, plain paths, inverse ones, all others."""
     by_path: dict[Path | None, list[int]] = defaultdict(list)
     for number, shape in enumerate(scene.shapes):
@@ -158,7 +158,7 @@ def _simple_steps(path: Path | None) -> list[tuple[str, NamedNode]] | None:
     return None
 
 
-def _step(scene: Scene, focus: Frame[Any], pairs: list[tuple[int, int]], here: str) -> Frame[Any]:
+def _step(scene: Scene, focus: Frame, pairs: list[tuple[int, int]], here: str) -> Frame:
     """Return the values that one step leads to, for pairs of a shape and a property."""
     there = "o" if here == "s" else "s"
     table = scene.table(shape=[pair[0] for pair in pairs], p=[pair[1] for pair in pairs])

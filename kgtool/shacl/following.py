@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from kgtool.rules.backends import stack
+from kgtool.rules.relations import stack
 from kgtool.shacl.paths import (
     AlternativePath,
     InversePath,
@@ -19,19 +19,19 @@ from kgtool.shacl.paths import (
 )
 
 if TYPE_CHECKING:
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
 
 __all__ = ["follow"]
 
 
-def follow(data: DataGraph, path: Path, nodes: Frame[Any], *, backwards: bool = False) -> Frame[Any]:
+def follow(data: DataGraph, path: Path, nodes: Frame, *, backwards: bool = False) -> Frame:
     """Return the different pairs ``f``, ``v`` of a node (column ``f`` of ``nodes``) and a value on its path."""
     start = nodes.select("f", nw.col("f").alias("v"))
     return _step(data, path, start, backwards=backwards)
 
 
-def _step(data: DataGraph, path: Path, pairs: Frame[Any], *, backwards: bool) -> Frame[Any]:
+def _step(data: DataGraph, path: Path, pairs: Frame, *, backwards: bool) -> Frame:
     """Replace the ``v`` of each pair by what the path leads to from it."""
     match path:
         case PredicatePath():
@@ -54,14 +54,14 @@ def _step(data: DataGraph, path: Path, pairs: Frame[Any], *, backwards: bool) ->
     return found
 
 
-def _edge(data: DataGraph, path: PredicatePath, pairs: Frame[Any], *, backwards: bool) -> Frame[Any]:
+def _edge(data: DataGraph, path: PredicatePath, pairs: Frame, *, backwards: bool) -> Frame:
     here, there = ("o", "s") if backwards else ("s", "o")
     edges = data.triples.filter(nw.col("p") == data.predicate(path.predicate.value))
     edges = edges.select(nw.col(here).alias("v"), nw.col(there).alias("next"))
     return pairs.join(edges, on="v").select("f", nw.col("next").alias("v")).unique()
 
 
-def _closure(data: DataGraph, path: Path, pairs: Frame[Any], *, backwards: bool) -> Frame[Any]:
+def _closure(data: DataGraph, path: Path, pairs: Frame, *, backwards: bool) -> Frame:
     """Follow a path until nothing new comes, from what came last."""
     known, _ = data.backend.materialize(pairs.unique())
     fresh = known

@@ -6,7 +6,7 @@ SHACL §4.6 (https://www.w3.org/TR/shacl/#core-components-logical) and §4.7
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 
@@ -17,7 +17,7 @@ from kgtool.vocab import SH
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.constraints.constraint import Constraint
 
 __all__ = ["failing_properties", "nested_plans"]
@@ -26,32 +26,32 @@ _NOT, _OR, _XONE = 0, 1, 2
 _RULES = {SH.NotConstraintComponent: _NOT, SH.OrConstraintComponent: _OR, SH.XoneConstraintComponent: _XONE}
 
 
-def nested_plans(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame[Any]]:
+def nested_plans(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame]:
     """Yield the violations of these entries; sh:property has none of its own."""
     yield from _all_of(scene, entries)
     yield from _some_of(scene, entries)
     yield from _qualified(scene, entries)
 
 
-def failing_properties(scene: Scene, entries: Sequence[Entry[PropertyConstraint]]) -> Frame[Any]:
+def failing_properties(scene: Scene, entries: Sequence[Entry[PropertyConstraint]]) -> Frame:
     """Return ``shape``, ``f``, ``child``, ``v`` where the property shape ``child`` rejects the value ``v``."""
     children = [scene.number_of[entry.constraint.shape] for entry in entries]
     values = scene.values_of(entries, child=children)
     return values.join(_rejected(scene), on=["child", "v"], how="semi").select("shape", "f", "child", "v")
 
 
-def _rejected(scene: Scene) -> Frame[Any]:
+def _rejected(scene: Scene) -> Frame:
     """Return which shape rejects which node, as ``child``, ``v``."""
     return scene.failing.select(nw.col("shape").alias("child"), nw.col("f").alias("v"))
 
 
-def _members(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Frame[Any]:
+def _members(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Frame:
     """Return the shapes of each constraint as ``c``, ``child``, as often as they are listed."""
     pairs = [(entry.number, scene.number_of[child]) for entry in entries for child in entry.constraint.children()]
     return scene.table(c=[pair[0] for pair in pairs], child=[pair[1] for pair in pairs])
 
 
-def _all_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame[Any]]:
+def _all_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame]:
     """sh:node and sh:and: one rejecting shape is enough."""
     own = [
         entry
@@ -64,7 +64,7 @@ def _all_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Fram
         yield violations(rejected.select("c", "f", "v").unique())
 
 
-def _some_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame[Any]]:
+def _some_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame]:
     """sh:not, sh:or and sh:xone: count the shapes that reject; a shape listed twice counts twice."""
     own = [
         entry
@@ -91,7 +91,7 @@ def _some_of(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Fra
         yield violations(scene.values_of(bare))
 
 
-def _qualified(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame[Any]]:
+def _qualified(scene: Scene, entries: Sequence[Entry[Constraint]]) -> Iterator[Frame]:
     """sh:qualifiedValueShape: count the values that conform to the shape and to no sibling shape."""
     own = [entry for entry in entries if isinstance(entry.constraint, QualifiedConstraint)]
     if not own:

@@ -5,7 +5,7 @@ SHACL §4 (https://www.w3.org/TR/shacl/#core-components).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
 
 __all__ = ["leaf_plans"]
 
 
-def leaf_plans(scene: Scene) -> Iterator[Frame[Any]]:
+def leaf_plans(scene: Scene) -> Iterator[Frame]:
     """Yield the violations of every constraint that refers to no other shape and is no query."""
     for plan in (
         _per_value,
@@ -54,7 +54,7 @@ def leaf_plans(scene: Scene) -> Iterator[Frame[Any]]:
         yield from plan(scene)
 
 
-def _per_value(scene: Scene) -> Iterator[Frame[Any]]:
+def _per_value(scene: Scene) -> Iterator[Frame]:
     """Ask each distinct value once for each different constraint, then find the focus nodes that have it."""
     entries = scene.of(PerValue)
     if not entries:
@@ -75,7 +75,7 @@ def _per_value(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(rows.join(table, on=["k", "v"]))
 
 
-def _classes(scene: Scene) -> Iterator[Frame[Any]]:
+def _classes(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(ClassConstraint)
     if entries:
         classes = [scene.data.id_of(term_to_text(entry.constraint.class_)) for entry in entries]
@@ -83,7 +83,7 @@ def _classes(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(scene.values_of(entries, cls=classes).join(members, on=["v", "cls"], how="anti"))
 
 
-def _min_counts(scene: Scene) -> Iterator[Frame[Any]]:
+def _min_counts(scene: Scene) -> Iterator[Frame]:
     one = [entry for entry in scene.of(MinCountConstraint) if entry.constraint.count == 1]
     if one:
         yield violations(scene.focus_of(one).join(scene.values, on=["shape", "f"], how="anti"), value=False)
@@ -96,7 +96,7 @@ def _min_counts(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(counted.filter(nw.col("n") < nw.col("least")), value=False)
 
 
-def _max_counts(scene: Scene) -> Iterator[Frame[Any]]:
+def _max_counts(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(MaxCountConstraint)
     if entries:
         values = scene.values_of(entries, most=[entry.constraint.count for entry in entries])
@@ -104,7 +104,7 @@ def _max_counts(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(counted.filter(nw.col("n") > nw.col("most")), value=False)
 
 
-def _unique_languages(scene: Scene) -> Iterator[Frame[Any]]:
+def _unique_languages(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(UniqueLangConstraint)
     if not entries:
         return
@@ -121,7 +121,7 @@ def _unique_languages(scene: Scene) -> Iterator[Frame[Any]]:
 def _others(
     scene: Scene,
     entries: list[Entry[EqualsConstraint]] | list[Entry[DisjointConstraint]] | list[Entry[LessThanConstraint]],
-) -> Frame[Any]:
+) -> Frame:
     """Return the values of each constraint's other property as ``c``, ``f``, ``v``."""
     predicates = [scene.data.predicate(entry.constraint.predicate.value) for entry in entries]
     asked = scene.focus_of(entries, p=predicates)
@@ -129,7 +129,7 @@ def _others(
     return asked.join(rows, on=["f", "p"]).select("c", "f", "v")
 
 
-def _equals(scene: Scene) -> Iterator[Frame[Any]]:
+def _equals(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(EqualsConstraint)
     if entries:
         values, others = scene.values_of(entries).select("c", "f", "v"), _others(scene, entries)
@@ -137,14 +137,14 @@ def _equals(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(others.join(values, on=["c", "f", "v"], how="anti"))
 
 
-def _disjoint(scene: Scene) -> Iterator[Frame[Any]]:
+def _disjoint(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(DisjointConstraint)
     if entries:
         values = scene.values_of(entries).select("c", "f", "v")
         yield violations(values.join(_others(scene, entries), on=["c", "f", "v"], how="semi"))
 
 
-def _less_than(scene: Scene) -> Iterator[Frame[Any]]:
+def _less_than(scene: Scene) -> Iterator[Frame]:
     """Compare each distinct pair of values once; every pair of a focus node that fails is a result (§4.5.3)."""
     entries = scene.of(LessThanConstraint)
     if not entries:
@@ -159,7 +159,7 @@ def _less_than(scene: Scene) -> Iterator[Frame[Any]]:
     yield violations(pairs.join(table, on=["lax", "v", "other"]))
 
 
-def _closed(scene: Scene) -> Iterator[Frame[Any]]:
+def _closed(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(ClosedConstraint)
     if entries:
         allowed = [
@@ -173,7 +173,7 @@ def _closed(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(nodes.join(rows, on="node").join(table, on=["c", "p"], how="anti"), path=True)
 
 
-def _has_value(scene: Scene) -> Iterator[Frame[Any]]:
+def _has_value(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(HasValueConstraint)
     if entries:
         wanted = [scene.data.id_of(term_to_text(entry.constraint.value)) for entry in entries]
@@ -182,7 +182,7 @@ def _has_value(scene: Scene) -> Iterator[Frame[Any]]:
         yield violations(focus.join(scene.values, on=["shape", "f", "v"], how="anti"), value=False)
 
 
-def _in(scene: Scene) -> Iterator[Frame[Any]]:
+def _in(scene: Scene) -> Iterator[Frame]:
     entries = scene.of(InConstraint)
     if entries:
         allowed = scene.data.copies(

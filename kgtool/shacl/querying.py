@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     import pyoxigraph
 
-    from kgtool.rules.backends import Frame
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.graph import ShapesGraph
 
@@ -111,7 +111,7 @@ class Queries:
         return [{name: value for name in names if (value := solution[name]) is not None} for solution in result]
 
 
-def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame[Any]]:
+def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame]:
     """Yield the violations of every SPARQL constraint; raise EngineError (KG0708) where a query reports a failure."""
     entries = scene.of(QueryConstraint)
     if not entries:

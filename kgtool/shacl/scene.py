@@ -9,9 +9,9 @@ only this result has, else -1).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from kgtool.rules.backends import stack
+from kgtool.rules.relations import stack
 from kgtool.shacl.constraints.constraint import Constraint
 from kgtool.shacl.facts import Facts
 
@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from kgtool.rules.backends import Backend, Frame
+    from kgtool.rules.backends import Backend
+    from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.shapes import Shape, Shapes
     from kgtool.terms import Literal, Term
@@ -52,9 +53,9 @@ class Scene:
     entries: tuple[Entry[Constraint], ...]
     messages: dict[tuple[Literal, ...], int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
-    focus: Frame[Any] = field(init=False)
-    values: Frame[Any] = field(init=False)
-    failing: Frame[Any] = field(init=False)
+    focus: Frame = field(init=False)
+    values: Frame = field(init=False)
+    failing: Frame = field(init=False)
 
     def keep(self, messages: tuple[Literal, ...]) -> int:
         """Return the number of a result's own messages; equal ones have one number."""
@@ -65,7 +66,7 @@ class Scene:
         """Return the backend of the data."""
         return self.data.backend
 
-    def table(self, **columns: Sequence[int] | NDArray[np.int64]) -> Frame[Any]:
+    def table(self, **columns: Sequence[int] | NDArray[np.int64]) -> Frame:
         """Return a small table as a frame."""
         return self.backend.table(columns)
 
@@ -73,17 +74,17 @@ class Scene:
         """Return the entries whose constraint is of a kind."""
         return [entry for entry in self.entries if isinstance(entry.constraint, kind)]  # type: ignore[misc] # narrowed by the test
 
-    def limits(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+    def limits(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame:
         """Return the entries as a table ``c``, ``shape`` and further columns."""
         numbers = {"c": [entry.number for entry in entries], "shape": [entry.shape for entry in entries]}
         return self.backend.table({**numbers, **{name: list(values) for name, values in columns.items()}})
 
-    def values_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+    def values_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame:
         """Return the value nodes of the entries' shapes as ``c``, ``f``, ``v`` and the further columns."""
         found = self.values.join(self.limits(entries, **columns), on="shape")
         return found.select("c", "shape", "f", "v", *columns)
 
-    def focus_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame[Any]:
+    def focus_of(self, entries: Sequence[Entry[Constraint]], **columns: Iterable[int]) -> Frame:
         """Return the focus nodes of the entries' shapes as ``c``, ``f`` and the further columns."""
         found = self.focus.join(self.limits(entries, **columns), on="shape")
         return found.select("c", "shape", "f", *columns)
@@ -103,7 +104,7 @@ def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
     return Scene(data, Facts(data.terms), reached, number_of, entries)
 
 
-def violations(frame: Frame[Any], *, value: bool = True, path: bool = False, message: bool = False) -> Frame[Any]:
+def violations(frame: Frame, *, value: bool = True, path: bool = False, message: bool = False) -> Frame:
     """Return the frame's rows as violations; what it has no column for is -1."""
     import narwhals as nw
 
@@ -117,12 +118,12 @@ def violations(frame: Frame[Any], *, value: bool = True, path: bool = False, mes
     )
 
 
-def empty(scene: Scene) -> Frame[Any]:
+def empty(scene: Scene) -> Frame:
     """Return no violation."""
     return scene.table(**{name: [] for name in VIOLATION})
 
 
-def gathered(scene: Scene, frames: Iterable[Frame[Any]]) -> Frame[Any]:
+def gathered(scene: Scene, frames: Iterable[Frame]) -> Frame:
     """Return all violations of these frames."""
     found = list(frames)
     return stack(found) if found else empty(scene)

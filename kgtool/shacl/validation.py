@@ -119,7 +119,8 @@ def _by_kgtool(
     looks: tuple[ResultPlaces, Stopwatch],
 ) -> list[ValidationReport]:
     """Read the shapes, and validate all views in one run; ``looks`` are at places and at the time."""
-    from kgtool.rules.backends import PolarsBackend, spark_backend
+    from kgtool.rules.backends import PolarsBackend
+    from kgtool.rules.spark import spark_backend
     from kgtool.shacl.coverage import coverage_of
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.reading import read_shapes

@@ -8,10 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from kgtool.dataset import GraphRole
 from kgtool.errors import InputError
 from kgtool.owl.closure import reason
-from kgtool.rules.backends import SparkBackend
 from kgtool.rules.construct import ProjectRule, parse_rule
 from kgtool.rules.frame_groups import fits_frames
 from kgtool.rules.rule import Rule
+from kgtool.rules.spark import SparkBackend
 from tests.oracle.spark import needs_spark, session
 from tests.oracle.test_owl_against_owlrl import PREFIXES, dataset_of, ontologies
 

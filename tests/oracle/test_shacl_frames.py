@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kgtool.rules.backends import SparkBackend
+from kgtool.rules.spark import SparkBackend
 from kgtool.shacl.validation import validate
 from tests.oracle.spark import needs_spark, session
 from tests.unit.shacl.worlds import dataset_of, line

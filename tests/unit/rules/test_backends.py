@@ -5,7 +5,9 @@ import sys
 import pytest
 
 from kgtool.errors import EngineError
-from kgtool.rules.backends import PolarsBackend, spark_backend, stack
+from kgtool.rules.backends import PolarsBackend
+from kgtool.rules.relations import stack
+from kgtool.rules.spark import spark_backend
 
 
 @pytest.mark.parametrize("missing", ["pyspark", "pyarrow"])
