@@ -92,7 +92,7 @@ def check_project(project: Project) -> Checked:
     try:
         closure = stages.reason(inputs.dataset, project, inputs.rules)
         found.extend(stages.said_of_closure(closure, project.prefixes))
-        report = stages.validate(inputs.dataset, project, inputs.rules)
+        report = stages.validate(inputs.dataset, project, inputs.rules, settlement)
     except KgtoolError as error:
         return Checked(count, (*found, *error.diagnostics))
     found.extend(report.warnings)

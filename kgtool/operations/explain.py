@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from kgtool.claims.claim import Claim
     from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
@@ -191,11 +190,11 @@ class _Grounds:
     def __init__(
         self, dataset: Dataset, places: Places, project: Project | None, settlement: Settlement | None
     ) -> None:
+        from kgtool.claims.grounds import ClaimGrounds
+
         self._dataset = dataset
         self._places = places
-        self._project = project
-        self._settlement = settlement
-        self._claims: Mapping[str, Claim] | None = None
+        self._claims = ClaimGrounds(dataset, project, settlement) if settlement and project else None
 
     def of(self, triple: Texts) -> tuple[Ground, ...]:
         from kgtool.roles import GraphRole
@@ -213,17 +212,11 @@ class _Grounds:
 
     def _settled(self, triple: Texts) -> Iterator[Ground]:
         """Yield the claims that a plain triple was settled from, with the place and the document of each."""
-        from kgtool.terms import Triple, term_from_text
-
-        if self._settlement is None or self._project is None:
+        ids = [self._dataset.terms.find(text) for text in triple]
+        s, p, o = ids
+        if self._claims is None or s is None or p is None or o is None:
             return
-        if self._claims is None:
-            from kgtool.claims.claim import read_claims
-
-            self._claims = {claim.node: claim for claim in read_claims(self._dataset, self._project)}
-        parts: Any = [term_from_text(text) for text in triple]
-        for iri in self._settlement.premises_of(self._dataset, Triple(*parts)):
-            claim = self._claims.get(iri)
-            place = self._places.subject(claim.source, f"<{iri}>") if claim else None
-            documents = dict.fromkeys(span.file_name or span.document for span in claim.spans) if claim else {}
-            yield Ground(str(place or (claim.source if claim else "")), iri, ", ".join(documents))
+        for claim in self._claims.of((s, p, o)):
+            place = self._places.subject(claim.source, f"<{claim.node}>")
+            documents = dict.fromkeys(span.file_name or span.document for span in claim.spans)
+            yield Ground(str(place or claim.source), claim.node, ", ".join(documents))

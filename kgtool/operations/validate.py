@@ -199,6 +199,7 @@ def _declared(data: bytes) -> Iterator[tuple[str, str]]:
 def _of_project(
     project: Project, shapes: tuple[Path | str, ...], entailment: str | None, chosen: Mapping[str, Any]
 ) -> Validated:
+    from kgtool.claims.grounds import ClaimGrounds
     from kgtool.claims.settling import settle
     from kgtool.errors import InputError
     from kgtool.operations.shape_rules import shape_rules
@@ -217,7 +218,8 @@ def _of_project(
     regime = entailment or str(project.settings["reason"]["entailment"])
     silent: list[str] = []
     prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]), silent)
-    found = check(dataset, root=project.root, base=project.base, prover=prover, **chosen)
+    claims = ClaimGrounds(dataset, project, settlement)
+    found = check(dataset, root=project.root, base=project.base, prover=prover, claims=claims, **chosen)
     report = _with_project(found, project, silent)
     said = (*settlement.diagnostics, *report.warnings, *report.incomplete)
     return Validated(report, dataset, project.prefixes, said)

@@ -65,7 +65,7 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
         closure = stages.reason(dataset, project, loaded.rules)
         note.outcome = f"{counted(closure.inferred, 'triple')} inferred in {counted(closure.rounds, 'round')}"
     with clock.stage("validate") as note:
-        report = stages.validate(dataset, project, loaded.rules)
+        report = stages.validate(dataset, project, loaded.rules, settlement)
         note.outcome = stages.said_of(report)
     with clock.stage("index") as note:
         index = stages.index(dataset, project, fresh / INDEX, folder / INDEX)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
     from kgtool.prefixes import PrefixMap
@@ -109,8 +110,17 @@ def reason(dataset: Dataset, project: Project, rules: Iterable[ProjectRule], *, 
     return close(dataset, entailment=entailment, engine=engine, rules=rules, trace=trace, limits=limits)
 
 
-def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = ()) -> ValidationReport:
-    """Validate against the shapes, as the settings of [validate] say; ``rules`` are those that reasoning used."""
+def validate(
+    dataset: Dataset,
+    project: Project,
+    rules: Iterable[ProjectRule] = (),
+    settlement: Settlement | None = None,
+) -> ValidationReport:
+    """Validate against the shapes, as the settings of [validate] say; ``rules`` are those that reasoning used.
+
+    ``settlement`` is what settled the plain triples: results that rest on them name their claims.
+    """
+    from kgtool.claims.grounds import ClaimGrounds
     from kgtool.owl.proving import Prover
     from kgtool.shacl.validation import validate as check
 
@@ -122,6 +132,7 @@ def validate(dataset: Dataset, project: Project, rules: Iterable[ProjectRule] = 
         base=project.base,
         prover=lambda: Prover(dataset, entailment=entailment, rules=rules),
         max_shape_seconds=float(settings["max_shape_seconds"]),
+        claims=ClaimGrounds(dataset, project, settlement) if settlement is not None else None,
     )
     if report.incomplete:
         raise LimitError(*report.incomplete)

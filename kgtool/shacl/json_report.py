@@ -62,7 +62,7 @@ def result_to_json(result: ValidationResult) -> dict[str, Any]:
         "holdsIn": list(result.holds_in),
         "location": _location_to_json(result.location),
         "shapeLocation": _location_to_json(result.shape_location),
-        "proof": list(result.proof),
+        "proof": list(map(str, result.proof)),
     }
 
 

@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from kgtool.errors import KgtoolError, Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
-from kgtool.shacl.rows import first_rows_of_subjects, first_rows_of_triples, row_counts, texts_of
+from kgtool.shacl.proof_steps import SettledFrom
+from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows_of_triples, row_counts, texts_of
 from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
+    from kgtool.claims.grounds import ClaimGrounds
     from kgtool.dataset import Dataset
     from kgtool.rdfio.line_places import LinePlaces
     from kgtool.rdfio.places import DocumentPlaces
@@ -32,17 +34,26 @@ _Texts: TypeAlias = tuple[str, str, str]
 _Ids: TypeAlias = tuple[int, int, int]
 _Row: TypeAlias = tuple[int, int]
 """The number of a source, and of a row of it."""
+_Spot: TypeAlias = tuple[_Ids, _Row]
 
 
 class ResultPlaces:
     """The places of a dataset's triples; ``root`` is where relative source paths begin, ``base`` what IRIs resolve to.
 
-    Without ``base`` every file's relative IRIs are resolved against the file's own IRI.
+    Without ``base`` every file's relative IRIs are resolved against the file's own IRI. With ``claims`` a plain triple
+    stands where a claim says its object.
     """
 
-    def __init__(self, dataset: Dataset, root: Path | None = None, base: str | None = None) -> None:
+    def __init__(
+        self,
+        dataset: Dataset,
+        root: Path | None = None,
+        base: str | None = None,
+        claims: ClaimGrounds | None = None,
+    ) -> None:
         """Read nothing yet."""
         self.dataset = dataset
+        self.claims = claims
         self._root = root or Path()
         self._base = base
         self._documents: dict[int, DocumentPlaces | LinePlaces | None] = {}
@@ -79,20 +90,49 @@ class ResultPlaces:
 
     def located(self, triples: Sequence[_Ids | None], nodes: Sequence[int | None]) -> list[Location | None]:
         """Return where each triple of ids stands, or where a node does first whose triple there is not."""
-        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple({triple for triple in triples if triple}))
-        alone = {node for triple, node in zip(triples, nodes, strict=True) if node is not None and triple not in rows}
+        spots = self._spots({triple for triple in triples if triple})
+        alone = {node for triple, node in zip(triples, nodes, strict=True) if node is not None and triple not in spots}
         firsts = first_rows_of_subjects(self.dataset, ASSERTED, tuple(alone))
-        self._prepare((*rows.values(), *firsts.values()))
-        used = sorted({*firsts, *(number for triple in rows for number in triple)})
+        mentions = first_mentions(self.dataset, ASSERTED, tuple(alone - firsts.keys()))
+        shown = [*spots.values(), *mentions.values()]
+        self._prepare((*(row for _, row in shown), *firsts.values()))
+        used = sorted({*firsts, *(number for triple, _ in shown for number in triple)})
         text = dict(zip(used, texts_of(self.dataset.terms, used), strict=True))
         places: list[Location | None] = []
         for triple, node in zip(triples, nodes, strict=True):
-            if triple in rows:
-                s, p, o = triple
-                places.append(self._triple((text[s], text[p], text[o]), rows[triple]))
+            spot = spots.get(triple) if triple else None
+            spot = spot or (mentions.get(node) if node is not None else None)
+            if spot is not None:
+                (s, p, o), row = spot
+                places.append(self._triple((text[s], text[p], text[o]), row))
             else:
                 places.append(self._subject(text[node], firsts[node]) if node in firsts else None)
         return places
+
+    def settled_from(self, triple: _Ids) -> tuple[SettledFrom, ...]:
+        """Return the claims that a plain triple was settled from, with the place of each."""
+        claims = self.claims.of(triple) if self.claims is not None else ()
+        places = self._subjects([f"<{claim.node}>" for claim in claims], ASSERTED)
+        found = []
+        for claim in claims:
+            documents = dict.fromkeys(span.file_name or span.document for span in claim.spans)
+            place = places.get(f"<{claim.node}>") or claim.source
+            found.append(SettledFrom(claim.node, str(place), ", ".join(filter(None, documents))))
+        return tuple(found)
+
+    def _spots(self, triples: set[_Ids]) -> dict[_Ids, _Spot]:
+        """Return for each triple that is asserted the one to show, itself or that of a claim, and its row."""
+        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple(triples))
+        spots = {triple: (triple, row) for triple, row in rows.items()}
+        if self.claims is None:
+            return spots
+        sources = self.dataset.sources
+        plain = [triple for triple, (source, _) in rows.items() if sources[source].role is GraphRole.TRUTHY]
+        saying = {triple: self.claims.statements(triple) for triple in plain}
+        said = first_rows_of_triples(self.dataset, ASSERTED, tuple({one for each in saying.values() for one in each}))
+        for triple, statements in saying.items():
+            spots.update((triple, (one, said[one])) for one in statements[::-1] if one in said)
+        return spots
 
     def shapes(self, shapes: Collection[Term], roles: tuple[GraphRole, ...]) -> dict[Term, Location]:
         """Return where each shape stands first."""

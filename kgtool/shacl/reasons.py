@@ -1,7 +1,8 @@
 """Why a result holds in the closure, and which axiom hides a violation of the asserted data.
 
 A result whose offending triple is inferred gets the proof of that triple; a result about a node that is a focus node
-by inference only gets the proof of its class. A hidden violation gets the inferred triples that satisfy its
+by inference only gets the proof of its class; one whose offending triple is plain gets the claims that it was settled
+from. A hidden violation gets the inferred triples that satisfy its
 constraint, with the axioms that they rest on.
 """
 
@@ -10,25 +11,24 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
-from kgtool.roles import ASSERTED, GraphRole
-from kgtool.shacl.paths import predicates
+from kgtool.roles import ASSERTED, REASONED, GraphRole
+from kgtool.shacl.paths import PredicatePath, predicates
 from kgtool.shacl.places import offending_triple
+from kgtool.shacl.proof_steps import ProofStep
 from kgtool.shacl.report import CLOSURE, HiddenViolation, ValidationReport, ValidationResult
 from kgtool.shacl.result_table import HiddenTable, ResultTable
+from kgtool.shacl.selecting import held_by_one, matching
 from kgtool.terms import term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    import numpy as np
-    import polars as pl
-    from numpy.typing import NDArray
-
-    from kgtool.dataset import Block, Dataset
+    from kgtool.dataset import Dataset
     from kgtool.errors import Location
     from kgtool.rules.proofs import Derivation
     from kgtool.shacl.places import ResultPlaces
+    from kgtool.terms import Term
 
 __all__ = ["Prover", "Reasons"]
 
@@ -37,6 +37,8 @@ _BATCH = 20_000
 _MOST = 200
 """How many results of a report, and how many hidden violations, are explained."""
 _SHOWN = 3
+_FILES = tuple(role for role in ASSERTED if role is not GraphRole.TRUTHY)
+_TOO_MANY = {SH.MaxCountConstraintComponent, SH.QualifiedMaxCountConstraintComponent, SH.UniqueLangConstraintComponent}
 _SCHEMA = (f"<{RDFS.namespace}", f"<{OWL.namespace}")
 
 
@@ -59,27 +61,30 @@ class Prover(Protocol):
 class Reasons:
     """Explains the results of one report; the prover is made when the first result needs it."""
 
-    def __init__(self, dataset: Dataset, prover: Callable[[], Prover], places: ResultPlaces) -> None:
-        """Take what knows proofs and places."""
+    def __init__(self, dataset: Dataset, prover: Callable[[], Prover] | None, places: ResultPlaces) -> None:
+        """Take what knows proofs and places; without a prover nothing is inferred."""
         self._dataset = dataset
         self._make = prover
         self._prover: Prover | None = None
         self._places = places
         self._type = dataset.terms.find_iri(RDF.type.value) or 0
+        self._targets: Mapping[Term, frozenset[Term]] = {}
+        self._instances_of: dict[frozenset[Term], set[int]] = {}
 
-    def explained(self, report: ValidationReport, target_classes: Iterable[str]) -> ValidationReport:
-        """Return the report with proofs and hiding axioms; ``target_classes`` are those that shapes target."""
-        classes = {found for name in target_classes if (found := self._dataset.terms.find(name)) is not None}
-        proved = {row: self._proved(result, fact) for row, result, fact in self._wanting(report.results, classes)}
+    def explained(self, report: ValidationReport) -> ValidationReport:
+        """Return the report with proofs and hiding axioms."""
+        self._targets = report.target_classes
+        proved = {row: self._settled(result, fact) for row, result, fact in self._plain(report.results)}
+        if self._make is None:
+            return replace(report, results=_with(report.results, proved))
+        proved |= {row: self._proved(result, fact) for row, result, fact in self._wanting(report.results)}
         results = _with(report.results, proved)
         first = {row: self._hidden(found) for row, found in enumerate(report.hidden[:_MOST])}
         if isinstance(report.hidden, HiddenTable):
             return replace(report, results=results, hidden=report.hidden.with_explained(first))
         return replace(report, results=results, hidden=(*first.values(), *report.hidden[_MOST:]))
 
-    def _wanting(
-        self, results: Sequence[ValidationResult], classes: set[int]
-    ) -> Iterator[tuple[int, ValidationResult, _Fact]]:
+    def _wanting(self, results: Sequence[ValidationResult]) -> Iterator[tuple[int, ValidationResult, _Fact]]:
         """Yield the first results that rest on an inferred triple, by row, with that triple.
 
         One that holds in the asserted data too rests on none.
@@ -89,35 +94,36 @@ class Reasons:
         for start in range(0, len(wanted), _BATCH):
             rows = wanted[start : start + _BATCH]
             batch = results.take(rows) if isinstance(results, ResultTable) else [results[row] for row in rows]
-            inferred = self._inferred_only([offending_triple(result) for result in batch])
+            triples = [offending_triple(result) for result in batch]
+            inferred = held_by_one(self._dataset, triples, GraphRole.INFERRED, ASSERTED)
             for row, result, fact in zip(rows, batch, inferred, strict=True):
                 found = fact
                 if fact is None and tries:
                     tries -= 1
-                    found = self._type_of(result, classes)
+                    found = self._value_of(result) or self._type_of(result)
                 if found is not None:
                     yield row, result, found
                     left -= 1
                     if not left:
                         return
 
-    def _inferred_only(self, triples: Sequence[tuple[str, str, str] | None]) -> list[_Fact | None]:
-        """Return the ids of the triples that are inferred and not asserted too, None for others."""
-        import polars as pl
+    def _plain(self, results: Sequence[ValidationResult]) -> Iterator[tuple[int, ValidationResult, _Fact]]:
+        """Yield the results among the first whose offending triple is plain and stands in no file, with that triple."""
+        if self._places.claims is None:
+            return
+        first = range(min(len(results), _BATCH))
+        batch = results.take(first) if isinstance(results, ResultTable) else [results[row] for row in first]
+        left = _MOST
+        triples = [offending_triple(result) for result in batch]
+        facts = held_by_one(self._dataset, triples, GraphRole.TRUTHY, _FILES)
+        for row, result, fact in zip(first, batch, facts, strict=True):
+            if fact is not None and left:
+                left -= 1
+                yield row, result, fact
 
-        find = self._dataset.terms.find
-        facts = [tuple(find(text) for text in triple) if triple is not None else (None,) * 3 for triple in triples]
-        known = {fact for fact in facts if None not in fact}
-        if not known:
-            return [None] * len(facts)
-        table = pl.DataFrame(list(known), schema=dict.fromkeys("spo", pl.Int64), orient="row")
-        for block in self._dataset.blocks_of(ASSERTED):
-            table = table.join(_frame(block), on=["s", "p", "o"], how="anti")
-        blocks = self._dataset.blocks_of((GraphRole.INFERRED,))
-        found = {
-            row for block in blocks for row in table.join(_frame(block), on=["s", "p", "o"], how="semi").iter_rows()
-        }
-        return [fact if fact in found else None for fact in facts]  # type: ignore[misc] # a fact that was found has no None
+    def _settled(self, result: ValidationResult, fact: _Fact) -> ValidationResult:
+        """Return the result with the claims that its triple was settled from."""
+        return replace(result, proof=(self._leaf(fact, 0),))
 
     def _proved(self, result: ValidationResult, fact: _Fact) -> ValidationResult:
         """Return the result with a proof, and with the place of a fact that the proof rests on."""
@@ -127,14 +133,39 @@ class Reasons:
             return result
         leaves = [node.fact for node in proof.walk() if not node.rule]
         facts = [leaf for leaf in leaves if not self._is_axiom(leaf)] or leaves
-        place = next(filter(None, (self._places.locate_texts(prover.texts(leaf)) for leaf in facts)), None)
+        place = next(filter(None, (self._places.located([leaf], [None])[0] for leaf in facts)), None)
         return replace(result, proof=tuple(self._tree(proof, 0)), location=place)
 
-    def _type_of(self, result: ValidationResult, classes: set[int]) -> _Fact | None:
+    def _value_of(self, result: ValidationResult) -> _Fact | None:
+        """Return the first inferred value of a result that complains about too many of them."""
+        if result.source_constraint_component not in _TOO_MANY or not isinstance(result.result_path, PredicatePath):
+            return None
+        find = self._dataset.terms.find
+        focus, predicate = find(term_to_text(result.focus_node)), find(term_to_text(result.result_path.predicate))
+        found = sorted(self._inferred(subject=focus, predicate=predicate))
+        return found[0] if found else None
+
+    def _type_of(self, result: ValidationResult) -> _Fact | None:
         """Return the inferred type that makes the node of a result a focus node, if the result rests on that alone."""
         focus = self._dataset.terms.find(term_to_text(result.focus_node)) or 0
+        classes = self._below(self._targets.get(result.source_shape, frozenset()))
         found = sorted(fact for fact in self._inferred(subject=focus, predicate=self._type) if fact[2] in classes)
         return found[0] if found else None
+
+    def _below(self, classes: frozenset[Term]) -> set[int]:
+        """Return the ids of classes and of everything below them by rdfs:subClassOf."""
+        find = self._dataset.terms.find
+        if classes not in self._instances_of:
+            open_ = [found for class_ in classes if (found := find(term_to_text(class_))) is not None]
+            seen = set(open_)
+            predicate = find(term_to_text(RDFS.subClassOf))
+            while open_ and predicate is not None:
+                rows = matching(self._dataset, REASONED, (None, predicate, open_.pop()))
+                fresh = {below for below, _, _ in rows} - seen
+                seen |= fresh
+                open_ += fresh
+            self._instances_of[classes] = seen
+        return self._instances_of[classes]
 
     def _hidden(self, hidden: HiddenViolation) -> HiddenViolation:
         facts = self._satisfying(hidden.result)
@@ -174,16 +205,25 @@ class Reasons:
         texts = self._text(fact[1]), self._text(fact[2])
         return texts[0].startswith(_SCHEMA) or (fact[1] == self._type and texts[1].startswith(_SCHEMA))
 
-    def _tree(self, node: Derivation, depth: int) -> Iterator[str]:
-        """Yield a proof, a line for each step, premises indented below what they prove."""
-        indent = "  " * depth
-        if node.rule:
-            yield f"{indent}{self._said(node.fact)}  [{node.rule}]"
-            for premise in node.premises:
-                yield from self._tree(premise, depth + 1)
-        else:
-            place = self._places.locate_texts(self._proving().texts(node.fact))
-            yield f"{indent}{self._said(node.fact)}  {place or 'asserted'}"
+    def _tree(self, node: Derivation, depth: int) -> Iterator[ProofStep]:
+        """Yield a proof step by step, premises below what they prove."""
+        if not node.rule:
+            yield self._leaf(node.fact, depth)
+            return
+        yield ProofStep(self._texts(node.fact), depth, node.rule)
+        for premise in node.premises:
+            yield from self._tree(premise, depth + 1)
+
+    def _leaf(self, fact: _Fact, depth: int) -> ProofStep:
+        """Return an asserted triple with its place, or a plain one with its claims."""
+        texts = self._texts(fact)
+        place = self._places.locate_texts(texts)
+        if place is not None:
+            return ProofStep(texts, depth, place=str(place))
+        return ProofStep(texts, depth, settled=self._places.settled_from(fact))
+
+    def _texts(self, fact: _Fact) -> tuple[str, str, str]:
+        return self._text(fact[0]), self._text(fact[1]), self._text(fact[2])
 
     def _said(self, fact: _Fact) -> str:
         subject, predicate, object_ = (self._text(part) for part in fact)
@@ -194,18 +234,16 @@ class Reasons:
 
     def _proving(self) -> Prover:
         if self._prover is None:
+            if self._make is None:
+                message = "nothing is inferred: there is nothing to prove"
+                raise ValueError(message)
             self._prover = self._make()
         return self._prover
 
     def _inferred(
         self, subject: int | None = None, predicate: int | None = None, object_: int | None = None
     ) -> list[_Fact]:
-        found: list[_Fact] = []
-        for block in self._dataset.blocks_of((GraphRole.INFERRED,)):
-            rows = _rows(block, subject, predicate, object_).nonzero()[0]
-            columns = (block.subject[rows].tolist(), block.predicate[rows].tolist(), block.object[rows].tolist())
-            found += zip(*columns, strict=True)
-        return found
+        return matching(self._dataset, (GraphRole.INFERRED,), (subject, predicate, object_))
 
 
 def _in_closure_only(results: Sequence[ValidationResult]) -> list[int]:
@@ -216,19 +254,3 @@ def _with(results: Sequence[ValidationResult], proved: dict[int, ValidationResul
     if isinstance(results, ResultTable):
         return results.with_known(proved)
     return tuple(proved.get(row, result) for row, result in enumerate(results))
-
-
-def _frame(block: Block) -> pl.DataFrame:
-    import polars as pl
-
-    return pl.DataFrame({"s": block.subject, "p": block.predicate, "o": block.object}).cast(pl.Int64)
-
-
-def _rows(block: Block, subject: int | None, predicate: int | None, object_: int | None) -> NDArray[np.bool_]:
-    import numpy as np
-
-    mask = np.ones(len(block), np.bool_)
-    for column, wanted in ((block.subject, subject), (block.predicate, predicate), (block.object, object_)):
-        if wanted is not None:
-            mask &= column == wanted
-    return mask

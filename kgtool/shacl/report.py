@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from kgtool.errors import Diagnostic, Location
     from kgtool.shacl.coverage import Coverage
+    from kgtool.shacl.proof_steps import ProofStep
     from kgtool.shacl.result_rows import ResultRow
 
 __all__ = [
@@ -58,7 +59,8 @@ class ValidationResult:
     """One sh:ValidationResult (https://www.w3.org/TR/shacl/#results-validation-result), and where it comes from.
 
     ``holds_in`` names the views that it holds in; ``location`` is the place of the offending triple, or of the
-    focus node where a value is missing; ``proof`` has a line for each step from an inferred triple to asserted ones.
+    focus node where a value is missing; ``proof`` has the steps from an inferred triple to asserted ones, or from a
+    plain one to its claims.
     """
 
     focus_node: Term
@@ -73,7 +75,7 @@ class ValidationResult:
     holds_in: tuple[str, ...] = (ASSERTED,)
     location: Location | None = None
     shape_location: Location | None = None
-    proof: tuple[str, ...] = ()
+    proof: tuple[ProofStep, ...] = ()
 
     def key(self) -> tuple[str, ...]:
         """Return what makes two results the same result, as text; also the order in which they are written."""
@@ -140,8 +142,8 @@ class ValidationReport:
     violations of the asserted data that are gone in the closure; they count, but stand outside the
     sh:ValidationReport. ``seconds`` is the time of each shape that was reached, ``shared_seconds`` what was done once
     for all of them, by name; ``incomplete`` names the shapes that were given up; ``warnings`` are remarks about the
-    shapes, ``checked`` are the shapes that were reached from a target, ``target_classes`` the classes that they
-    target, as N-Triples text; ``owners`` says which named shape a shape without a name belongs to, ``paths`` has the
+    shapes, ``checked`` are the shapes that were reached from a target, ``target_classes`` the classes whose
+    instances a shape looks at; ``owners`` says which named shape a shape without a name belongs to, ``paths`` has the
     paths of shapes.
     """
 
@@ -155,7 +157,7 @@ class ValidationReport:
     checked: tuple[Term, ...] = ()
     owners: Mapping[Term, Term] = field(default_factory=dict, repr=False, compare=False)
     paths: Mapping[Term, Path] = field(default_factory=dict, repr=False, compare=False)
-    target_classes: frozenset[str] = field(default=frozenset(), repr=False, compare=False)
+    target_classes: Mapping[Term, frozenset[Term]] = field(default_factory=dict, repr=False, compare=False)
     engine: str = "kgtool"
 
     @property

@@ -182,7 +182,7 @@ class ResultTable(Results):
 
     def bare(self) -> ResultTable:
         """Return the same results without places."""
-        return self._copied(None, {})
+        return self._copied(None, self._known)
 
     def with_known(self, known: Mapping[int, ValidationResult]) -> ResultTable:
         """Return the same results, those of some rows replaced."""

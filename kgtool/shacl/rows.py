@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Block, Dataset, Terms
     from kgtool.roles import GraphRole
 
-__all__ = ["first_rows_of_subjects", "first_rows_of_triples", "row_counts", "texts_of"]
+__all__ = ["first_mentions", "first_rows_of_subjects", "first_rows_of_triples", "row_counts", "texts_of"]
 
 
 def texts_of(terms: Terms, ids: list[int] | NDArray[np.int64]) -> list[str]:
@@ -71,18 +71,37 @@ def first_rows_of_subjects(
     dataset: Dataset, roles: Collection[GraphRole], subjects: Sequence[int]
 ) -> dict[int, tuple[int, int]]:
     """Return the first file of some roles that has each subject, and the first of its rows; a stage is no file."""
-    if not subjects:
+    return _first_rows(dataset, roles, subjects, "subject")
+
+
+def first_mentions(
+    dataset: Dataset, roles: Collection[GraphRole], objects: Sequence[int]
+) -> dict[int, tuple[tuple[int, int, int], tuple[int, int]]]:
+    """Return the first triple in a file that has each object, with the file and the row."""
+    found = _first_rows(dataset, roles, objects, "object")
+    triples: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for source, start, block in _blocks(dataset, roles):
+        for row in (row - start for of, row in found.values() if of == source and start <= row < start + len(block)):
+            triples[source, row + start] = int(block.subject[row]), int(block.predicate[row]), int(block.object[row])
+    return {node: (triples[place], place) for node, place in found.items()}
+
+
+def _first_rows(
+    dataset: Dataset, roles: Collection[GraphRole], nodes: Sequence[int], part: str
+) -> dict[int, tuple[int, int]]:
+    """Return the first file that has each node as a part of a triple, and the row of that."""
+    if not nodes:
         return {}
-    table = _table(np.array(subjects, np.int64), len(dataset.terms))
-    found = _Firsts(len(subjects))
+    table = _table(np.array(nodes, np.int64), len(dataset.terms))
+    found = _Firsts(len(nodes))
     place = np.zeros(int(table.max()) + 1, np.int64)
-    place[table[list(subjects)]] = np.arange(len(subjects))
+    place[table[list(nodes)]] = np.arange(len(nodes))
     for source, start, block in _blocks(dataset, roles):
         if not dataset.sources[source].path.startswith("["):
-            own = table[block.subject]
+            own = table[getattr(block, part)]
             rows = np.flatnonzero(own)
             found.add(source, place[own[rows]], rows + start)
-    return {subjects[number]: where for number, where in found.places()}
+    return {nodes[number]: where for number, where in found.places()}
 
 
 class _Firsts:

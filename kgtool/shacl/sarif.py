@@ -102,7 +102,7 @@ def _common(result: ValidationResult, rules: dict[str, int]) -> dict[str, Any]:
             "value": HOLE,
             "sourceShape": term_to_text(result.source_shape),
             "holdsIn": list(result.holds_in),
-            "proof": list(result.proof),
+            "proof": list(map(str, result.proof)),
         },
         "locations": HOLE,
         "relatedLocations": related,

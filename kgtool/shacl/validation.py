@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from kgtool.claims.grounds import ClaimGrounds
     from kgtool.dataset import Dataset
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.outcome import Outcome
     from kgtool.shacl.shapes import Shapes
+    from kgtool.terms import Term
 
 __all__ = ["ENGINES", "unplaced", "validate"]
 
@@ -45,6 +47,7 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
     base: str | None = None,
     prover: Callable[[], Prover] | None = None,
     max_shape_seconds: float = 0.0,
+    claims: ClaimGrounds | None = None,
 ) -> ValidationReport:
     """Return the report on a dataset's data against its shapes, in the asserted view and, if there is one, the closure.
 
@@ -52,7 +55,8 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
     of the asserted data that are gone in the closure stand in ``hidden``. ``root`` and ``base`` are where the paths of
     the dataset's sources begin and what their relative IRIs were resolved against: results get their places.
     ``prover`` makes what proves inferred triples: results get their proofs, hidden violations the axioms that hide
-    them. A shape that takes longer than ``max_shape_seconds`` (0: no limit) is given up, and the report is incomplete.
+    them. ``claims`` knows what plain triples were settled from. A shape that takes longer than ``max_shape_seconds``
+    (0: no limit) is given up, and the report is incomplete.
     Raises InputError (KG07xx) with every fault of the shapes before anything is validated, UsageError (KG0715)
     for an unknown engine, or for one that has no limit.
     """
@@ -62,12 +66,12 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
         hint = "leave the limit out, or use the engine kgtool"
         raise UsageError(Diagnostic("KG0715", f"the engine '{engine}' has no limit for a shape", hint=hint))
     shapes_roles = tuple(shapes_roles)
-    places = ResultPlaces(dataset, root, base)
+    places = ResultPlaces(dataset, root, base, claims)
     found = _report(dataset, engine, shapes_roles, (places, Stopwatch(max_shape_seconds)))
     report = _placed(found, places, shapes_roles)
-    if prover is None or not (report.results or report.hidden):
+    if (prover is None and claims is None) or not (report.results or report.hidden):
         return report
-    return Reasons(dataset, prover, places).explained(report, report.target_classes)
+    return Reasons(dataset, prover, places).explained(report)
 
 
 def unplaced(dataset: Dataset, shapes_roles: Iterable[GraphRole] = (GraphRole.SHAPES,)) -> ValidationReport:
@@ -186,17 +190,18 @@ def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Dia
             yield Diagnostic("KG0711", message, place, hint, Severity.WARNING)
 
 
-def _target_classes(outcome: Outcome) -> frozenset[str]:
-    """Return the classes that make a node a focus node, those below a targeted one included."""
-    from kgtool.shacl.data import COPY
+def _target_classes(outcome: Outcome) -> dict[Term, frozenset[Term]]:
+    """Return for each shape the classes whose instances are its focus nodes.
 
-    data = outcome.scene.data
-    targets = [
-        target.node for shape in outcome.scene.shapes for target in shape.targets if target.kind is TargetKind.CLASS
-    ]
-    asked = data.copies((0, data.id_of(term_to_text(node))) for node in targets)
-    below = {node % COPY for node in data.subclasses(*(class_ for _, class_ in asked if class_ > 0))}
-    return frozenset(data.terms.texts[node] for node in below)
+    The shapes of a node shape look at its own focus nodes; those of a property shape at others.
+    """
+    targeted: dict[Term, set[Term]] = {}
+    for shape in outcome.scene.shapes:
+        own = targeted.setdefault(shape.node, set())
+        own.update(target.node for target in shape.targets if target.kind is TargetKind.CLASS)
+        for child in shape.children() if shape.path is None else ():
+            targeted.setdefault(child, set()).update(own)
+    return {node: frozenset(own) for node, own in targeted.items() if own}
 
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:

@@ -10,6 +10,7 @@ from itertools import count, groupby, islice
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.paths import PredicatePath, path_text, path_triples
+from kgtool.shacl.proof_steps import proof_triples
 from kgtool.shacl.report import Results, groups_of
 from kgtool.shacl.result_rows import Forms, rows_of
 from kgtool.shacl.sentences import shape_name, shortened, shown
@@ -78,8 +79,8 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
 
 
 def _flat(result: ValidationResult) -> Callable[[ResultRow], str] | None:
-    """Return what says a result of a kind in a line; None where it has details or a long path, which have nodes."""
-    if result.detail or not isinstance(result.result_path, PredicatePath | None):
+    """Return what says a result of a kind in a line; None where it has details, a proof or a long path: nodes."""
+    if result.detail or result.proof or not isinstance(result.result_path, PredicatePath | None):
         return None
     path = f" ; sh:resultPath {term_to_text(result.result_path.predicate)}" if result.result_path else ""
     said = [
@@ -135,6 +136,7 @@ def _result_triples(result: ValidationResult, node: BlankNode, paths: Iterator[i
         inner = BlankNode(f"{node.value}d{number}")
         yield Triple(node, SH.detail, inner)
         yield from _result_triples(detail, inner, paths)
+    yield from proof_triples(node, result.proof)
 
 
 def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int = _SHOWN) -> str:
@@ -207,8 +209,9 @@ def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str
         yield f"      {shortened(message.value, prefixes)}"
     if len(result.holds_in) == 1 and "closure" in result.holds_in:
         yield "      holds in the closure only"
-    for step in result.proof:
-        yield f"      {shortened(step, prefixes)}"
+    alone = len(result.proof) == 1 and result.proof[0].settled
+    for step in alone or result.proof:
+        yield f"      {shortened(str(step), prefixes)}"
 
 
 def _name(term: Term) -> str:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -195,3 +196,68 @@ def test_coverage_names_rules_that_never_fired_and_queries_without_a_test(demo: 
     coverage = json.loads(kgtool("validate", "--project", demo, "--format", "json").out)["coverage"]
     assert coverage["rules"]["neverFired"] == ["idle"]
     assert coverage["queries"]["untested"] == ["queries/other.rq"]
+
+
+_ON_CLAIMS = """\
+@prefix : <https://example.org/skerry-light/ontology#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+:Lit sh:targetSubjectsOf :firstLit ; sh:property [ sh:path :firstLit ; sh:datatype xsd:date ] .
+:Alone sh:targetSubjectsOf :keeperOf ; sh:property [ sh:path :worksWith ; sh:maxCount 0 ] .
+"""
+
+
+@pytest.fixture
+def on_claims(demo: Path) -> Path:
+    """Return the demo with shapes that plain triples break, and what is inferred from some."""
+    (demo / "ontology/shapes/more.ttl").write_text(_ON_CLAIMS)
+    return demo
+
+
+def test_a_plain_triple_stands_where_its_claim_says_it(on_claims: Path, kgtool: RunCommand) -> None:
+    report = json.loads(kgtool("--project", on_claims, "validate", "--format", "json").out)
+    (lit,) = (each for each in report["results"] if each["value"])
+    place = lit["location"]
+    line = (on_claims / place["path"]).read_text().splitlines()[place["line"] - 1]
+    assert line[place["column"] - 1 : place["endColumn"] - 1] == '"1811"^^xsd:gYear'
+    assert (
+        "settled from <https://example.org/skerry-light/claim/L-1> in graph/claims.ttl:22:1, from logbook.txt"
+        in str(lit["proof"])
+    )
+
+
+@pytest.mark.parametrize("form", ["text", "json", "sarif"])
+def test_a_proof_goes_down_to_claims_and_documents(on_claims: Path, kgtool: RunCommand, form: str) -> None:
+    said = kgtool("--project", on_claims, "validate", "--format", form).out
+    assert "[colleagues]" in said
+    assert re.search(r"keeperOf\S* \S*light\S*  settled from \S*L-2>? in graph/claims.ttl:34:1, from logbook.txt", said)
+
+
+def test_turtle_has_the_proof_as_provenance(on_claims: Path, kgtool: RunCommand) -> None:
+    from rdflib import Graph
+
+    graph = Graph().parse(data=kgtool("--project", on_claims, "validate", "--format", "turtle").out, format="turtle")
+    found = graph.query(
+        """PREFIX sh: <http://www.w3.org/ns/shacl#> PREFIX prov: <http://www.w3.org/ns/prov#>
+        PREFIX dcterms: <http://purl.org/dc/terms/> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+        SELECT DISTINCT ?rule ?claim ?source {
+          ?result a sh:ValidationResult ; prov:wasDerivedFrom ?conclusion .
+          ?conclusion prov:wasGeneratedBy/prov:qualifiedAssociation/prov:hadPlan/dcterms:identifier ?rule ;
+            prov:wasDerivedFrom ?leaf .
+          ?leaf rdf:object <https://example.org/skerry-light/light/skerry> ;
+            prov:wasDerivedFrom ?claim ; dcterms:source ?source FILTER(?source != "logbook.txt") }"""
+    )
+    rows = {tuple(str(part).rpartition("/")[2] for part in row) for row in found}  # type: ignore[union-attr] # rows of a SELECT
+    assert rows == {("colleagues", "L-2", "claims.ttl:34:1"), ("colleagues", "L-3", "claims.ttl:43:1")}
+
+
+def test_a_focus_node_without_statements_of_its_own_stands_where_it_is_mentioned(
+    kgtool: RunCommand, tmp_path: Path
+) -> None:
+    (tmp_path / "d.ttl").write_text("@prefix ex: <https://example.org/> .\nex:film\n  ex:crew ex:nobody .\n")
+    (tmp_path / "s.ttl").write_text(
+        SHAPES + "ex:S sh:targetObjectsOf ex:crew ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .\n"
+    )
+    done = kgtool("validate", "--data", tmp_path / "d.ttl", "--shapes", tmp_path / "s.ttl", "--format", "json")
+    (result,) = json.loads(done.out)["results"]
+    assert (result["location"]["line"], result["location"]["column"]) == (3, 11)
