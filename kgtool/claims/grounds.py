@@ -38,12 +38,14 @@ class ClaimGrounds:
         nodes = sorted(texts[claim][1:-1] for claim in set(self._premises.get(triple, ())))
         return tuple(self._claims[node] for node in nodes if node in self._claims)
 
-    def statements(self, triple: _Ids) -> tuple[_Ids, ...]:
-        """Return the triples of claims that give a plain triple its object, where a file may hold them."""
+    def statements(self, triple: _Ids, part: str = "object") -> tuple[_Ids, ...]:
+        """Return the triples of claims that give a plain triple its object or predicate, where a file may hold them."""
         find = self._dataset.terms.find_iri
         spoken = claim_vocabulary(self._project.claims_namespace).attributedTo.value
-        saying = [found for name in (RDF.object.value, spoken) if (found := find(name)) is not None]
-        return tuple((claim, name, triple[2]) for claim in self._premises.get(triple, ()) for name in saying)
+        named = (RDF.object.value, spoken) if part == "object" else (RDF.predicate.value,)
+        saying = [found for name in named if (found := find(name)) is not None]
+        said = triple[2] if part == "object" else triple[1]
+        return tuple((claim, name, said) for claim in self._premises.get(triple, ()) for name in saying)
 
     @cached_property
     def _premises(self) -> Mapping[_Ids, list[int]]:

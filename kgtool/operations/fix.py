@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, InputError, KgtoolError, Severity
+from kgtool.operations.fixing import number_of, said_of
+from kgtool.operations.suggesting import prefixes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -110,7 +112,7 @@ def _with_prefixes(ground: Ground, prefixes: list[Candidate], original: Mapping[
     search = _Search(ground, middle)
     certain = search.certain(found.candidates)
     after = search.after or middle
-    new = sum((after.entries - before.entries).values())
+    new = number_of(after.entries - before.entries)
     if new:
         message = f"correcting the prefix brings {new} finding{'s' if new > 1 else ''} to light that nothing mends"
         raise InputError(*ground.faults, *(_refusal(one, message) for one in prefixes))
@@ -163,9 +165,11 @@ class _Search:
             after = self._ground.judge()
         except KgtoolError as error:
             return f"with it: {error.diagnostics[0].message}", None
-        new = sum((after.entries - self._before.entries).values())
-        if new:
-            return f"with it there {'is a new finding' if new == 1 else f'are {new} new findings'}", None
+        fresh = after.entries - self._before.entries
+        if fresh:
+            new = number_of(fresh)
+            many = "is a new finding" if new == 1 else f"are {new} new findings, one of them"
+            return f"with it there {many}: {said_of(min(fresh), prefixes_of(self._ground))}", None
         if any(after.entries[target] for one in candidates for target in one.targets):
             return "with it the finding is still there", None
         return "", after
@@ -205,7 +209,7 @@ def _fixes(
     return Fixes(
         tuple(sorted(fixed, key=lambda one: (one.location, one.kind, one.new))),
         tuple(sorted(set(refused), key=lambda one: (str(one.location), one.message))),
-        sum(after.entries.values()),
+        number_of(after.entries),
         {name: original[name] for name in names},
         {name: ground.text(name) for name in names},
         {name: ground.paths[name] for name in names},

@@ -13,17 +13,20 @@ from kgtool.roles import GraphRole
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from kgtool.claims.grounds import ClaimGrounds
     from kgtool.dataset import Dataset
+    from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rdfio.parser import Document
     from kgtool.rdfio.places import DocumentPlaces
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport, ValidationResult
 
-__all__ = ["Entry", "Findings", "Ground", "entries_of", "ground_of_files", "ground_of_project"]
+__all__ = ["Entry", "Findings", "Ground", "entries_of", "ground_of_files", "ground_of_project", "number_of", "said_of"]
 
 Entry: TypeAlias = tuple[str, ...]
 """What makes a finding the same finding: its view or kind, and its key."""
+_VIEWS = ("asserted", "closure")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,8 @@ class Ground:
     project: Project | None = None
     rules: tuple[ProjectRule, ...] = ()
     _places: dict[str, DocumentPlaces | None] = field(default_factory=dict)
+    _prefixes: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    _claims: ClaimGrounds | None = None
 
     def text(self, name: str) -> str:
         """Return the text of a source as it is now."""
@@ -57,8 +62,16 @@ class Ground:
     def places(self, name: str) -> DocumentPlaces | None:
         """Return the tokens of a source; None where its syntax has none, or it is compressed or standard input."""
         if name not in self._places:
-            self._places[name] = self._read(name)
+            found = self._places[name] = self._read(name)
+            self._prefixes[name] = found.prefixes if found is not None else {}
         return self._places[name]
+
+    def declared(self) -> dict[str, str]:
+        """Return the prefixes of the sources whose tokens were read, the first declaration of each."""
+        found: dict[str, str] = {}
+        for _, own in sorted(self._prefixes.items()):
+            found = {**own, **found}
+        return found
 
     def _read(self, name: str) -> DocumentPlaces | None:
         from kgtool.rdfio.places import DocumentPlaces
@@ -71,6 +84,15 @@ class Ground:
             return DocumentPlaces.of(document)
         except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError):
             return None
+
+    def saying(self, triple: tuple[str, str, str], part: str) -> list[tuple[str, str, str]]:
+        """Return the statements of claims that give a plain triple a part, as of the last judgement."""
+        texts = self.dataset.terms.texts
+        s, p, o = (self.dataset.terms.find(text) for text in triple)
+        if self._claims is None or s is None or p is None or o is None:
+            return []
+        found = self._claims.statements((s, p, o), part)
+        return [(texts[claim], texts[name], texts[said]) for claim, name, said in found]
 
     def put(self, texts: Mapping[str, str]) -> None:
         """Put other texts in the place of sources; raise InputError, nothing changed, where one is malformed."""
@@ -98,9 +120,11 @@ class Ground:
 
         found: Counter[Entry] = Counter()
         if self.project is not None:
+            from kgtool.claims.grounds import ClaimGrounds
             from kgtool.claims.settling import settle
 
             settlement = settle(self.dataset, self.project)
+            self._claims = ClaimGrounds(self.dataset, self.project, settlement)
             found.update(("claim", fault.code, fault.message) for fault in settlement.diagnostics)
         self.dataset.drop(GraphRole.INFERRED)
         rules = (*self.rules, *rules_of_shapes(self.dataset, self.shapes_roles))
@@ -124,6 +148,26 @@ class Ground:
 
         texts = self.dataset.terms.texts
         return {texts[number]: close for number, (_, close) in unknown_names(self.dataset, self.project).items()}
+
+
+def number_of(entries: Counter[Entry]) -> int:
+    """Return how many findings entries are: a result that holds in two views is one."""
+    views: dict[Entry, int] = {}
+    for entry, count in entries.items():
+        known = entry[1:] if entry[0] in _VIEWS else entry
+        views[known] = max(count, views.get(known, 0))
+    return sum(views.values())
+
+
+def said_of(entry: Entry, prefixes: PrefixMap) -> str:
+    """Return a finding in a few words."""
+    from kgtool.shacl.sentences import shortened
+
+    if entry[0] not in _VIEWS:
+        return shortened(f"{entry[0]} {entry[-1]}", prefixes)
+    _, _, _, component, _, focus, path, value, *_ = entry
+    name = component.rpartition("#")[2].removesuffix("ConstraintComponent") or component
+    return shortened(" ".join(part for part in (name, "of", focus, path, value) if part), prefixes)
 
 
 def entries_of(result: ValidationResult) -> list[Entry]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Location, Severity
-from kgtool.prefixes import WELL_KNOWN
+from kgtool.prefixes import WELL_KNOWN, PrefixMap
 from kgtool.rdfio.edits import Edit, token_for
 from kgtool.roles import GraphRole
+from kgtool.shacl.sentences import shortened
 from kgtool.terms import NamedNode, term_from_text, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from kgtool.operations.fixing import Entry, Findings, Ground
-    from kgtool.shacl.repairs import Repair
+    from kgtool.shacl.repairs import Change, Repair
 
-__all__ = ["Candidate", "Suggestions", "prefix_candidates", "suggestions"]
+__all__ = ["Candidate", "Suggestions", "prefix_candidates", "prefixes_of", "suggestions"]
 
 _UNKNOWN = re.compile(r"unknown prefix '([^']*)'")
 _DECLARED = re.compile(r"(?im)^[ \t]*@?prefix[ \t]+([^\s:<>\"']*):[ \t]*<[^<>\s]*>[ \t]*\.?[ \t]*\r?\n")
@@ -87,8 +88,34 @@ def suggestions(ground: Ground, findings: Findings, language: str) -> Suggestion
             own = changes.setdefault(edit, change)
             own.triples |= change.triples
             own.targets |= dict.fromkeys(targets)
+        found.refused += _out_of_reach(ground, options[0]) if len(options) == 1 else ()
     _gather(changes, found)
     return found
+
+
+def _out_of_reach(ground: Ground, repair: Repair) -> Iterator[Diagnostic]:
+    """Yield a remark for each file that a repair would change and whose tokens are not known.
+
+    It was not tried, and whether a statement is the wrong way round shows by trying only.
+    """
+    for change in repair.changes if repair.kind != "inverse" else ():
+        for name in _sources(ground, change.triple):
+            if ground.places(name) is None:
+                old = change.triple[("subject", "predicate", "object").index(change.part)]
+                said = shortened(f"{change.new} may be meant in the place of {old}", prefixes_of(ground))
+                message = f"{said}, but kgtool does not change files in {ground.documents[name].format.title}"
+                yield Diagnostic("KG0717", message, Location(name), severity=Severity.INFO)
+
+
+def prefixes_of(ground: Ground, declared: Mapping[str, str] | None = None) -> PrefixMap:
+    """Return the prefixes to tell of names with: those that a file declares first, then the project's.
+
+    Without a file and a project they are those of the files that were looked into.
+    """
+    known = ground.project.prefixes if ground.project is not None else PrefixMap(WELL_KNOWN)
+    own = declared if declared is not None or ground.project is not None else ground.declared()
+    first = {namespace: prefix for prefix, namespace in reversed(list((own or {}).items())) if namespace}
+    return known.merged({prefix: namespace for namespace, prefix in first.items()})
 
 
 def _gather(changes: dict[Edit, _Change], found: Suggestions) -> None:
@@ -133,26 +160,36 @@ def _refused(change: _Change, said: str) -> Diagnostic:
 
 def _several(ground: Ground, options: tuple[Repair, ...]) -> Diagnostic:
     place = next((change.location for option in options for _, change in _changes(ground, option)), None)
-    names = " or ".join(sorted({option.changes[0].new for option in options}))
+    names = shortened(" or ".join(sorted({option.changes[0].new for option in options})), prefixes_of(ground))
     return Diagnostic("KG0717", f"not certain: {names} may be meant", place, severity=Severity.INFO)
 
 
 def _changes(ground: Ground, repair: Repair) -> Iterator[tuple[Edit, _Change]]:
     """Yield the edits of a repair, in every file that holds the triples concerned."""
     for change in repair.changes:
-        for name in _sources(ground, change.triple):
+        for name, triple, part in _statements(ground, change):
             places = ground.places(name)
             if places is None:
                 continue
             text, form = places.text, ground.documents[name].format.name
-            for (start, end), sharing in places.tokens(change.triple, part=change.part):
+            why = shortened(repair.why, prefixes_of(ground, places.prefixes))
+            for (start, end), sharing in places.tokens(triple, part=part):
                 old = text[start:end]
                 new = token_for(change.new, old, places.prefixes, form)
                 place = _location(name, text, start, end)
                 yield (
                     Edit(name, start, end, new),
-                    _Change(repair.kind, repair.why, old, place, sharing, {change.triple}),
+                    _Change(repair.kind, why, old, place, sharing, {triple}),
                 )
+
+
+def _statements(ground: Ground, change: Change) -> Iterator[tuple[str, tuple[str, str, str], str]]:
+    """Yield the files that hold a triple, or the statements of the claims that it was settled from, and the part."""
+    for name in _sources(ground, change.triple):
+        yield name, change.triple, change.part
+    for triple in ground.saying(change.triple, change.part):
+        for name in _sources(ground, triple):
+            yield name, triple, "object"
 
 
 def _location(name: str, text: str, start: int, end: int) -> Location:
@@ -253,10 +290,13 @@ def _respelt_prefix(ground: Ground, prefix: str, fault: Diagnostic, place: Locat
     text = ground.text(place.path)
     namespaces = ground.project.prefixes.namespaces if ground.project is not None else {}
     if prefix in namespaces or prefix in WELL_KNOWN:
-        line = f"@prefix {prefix}: <{namespaces.get(prefix) or WELL_KNOWN[prefix]}> .\n"
-        at = max((declared.end() for declared in _DECLARED.finditer(text)), default=0)
-        edit = Edit(place.path, at, at, line)
-        yield Candidate("prefix", (edit,), (), place, "", line.strip(), "the prefix is not declared here", (fault,))
+        namespace = namespaces.get(prefix) or WELL_KNOWN[prefix]
+        *_, last = (None, *_DECLARED.finditer(text))
+        sparql = last is not None and not last[0].lstrip().startswith("@")
+        line = f"PREFIX {prefix}: <{namespace}>" if sparql else f"@prefix {prefix}: <{namespace}> ."
+        at = last.end() if last is not None else 0
+        edit = Edit(place.path, at, at, line + ("\r\n" if "\r\n" in text else "\n"))
+        yield Candidate("prefix", (edit,), (), place, "", line, f"the prefix '{prefix}' is not declared here", (fault,))
         return
     near = only_near(prefix, {declared[1] for declared in _DECLARED.finditer(text)})
     if len(near) == 1:

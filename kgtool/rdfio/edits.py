@@ -70,7 +70,8 @@ def unified_patch(before: Mapping[str, str], after: Mapping[str, str]) -> str:
     for path in sorted(after):
         old, new = _lines(before[path]), _lines(after[path])
         name = path.lstrip("/")
-        found = difflib.unified_diff(old, new, f"a/{name}", f"b/{name}", n=_CONTEXT)
+        end = "\t" if " " in name else ""  # where a name ends that has a space in it
+        found = difflib.unified_diff(old, new, f"a/{name}{end}", f"b/{name}{end}", n=_CONTEXT)
         parts += (line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in found)
     return "".join(parts)
 

@@ -9,7 +9,6 @@ import numpy as np
 
 from kgtool.roles import GraphRole
 from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
-from kgtool.shacl.constraints.per_value import LengthConstraint
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.constraints.relational import (
     ClassConstraint,
@@ -170,7 +169,7 @@ def _can_break(fails: Mapping[Term, bool], constraint: Constraint) -> bool:
             return fails.get(constraint.shape, False)
         case MinCountConstraint():
             return constraint.count > 0
-        case QualifiedConstraint(maximum=None) | LengthConstraint(maximum=None):
+        case QualifiedConstraint(maximum=None):
             return bool(constraint.minimum)
         case LogicalConstraint(component=SH.AndConstraintComponent):
             return any(fails.get(child, False) for child in constraint.shapes)

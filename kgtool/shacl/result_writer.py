@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kgtool.shacl.asking import asked
 from kgtool.shacl.constraints.nested import NodeConstraint
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
@@ -58,7 +59,7 @@ class ResultWriter:
     def own_messages(self, number: int) -> tuple[Literal, ...]:
         """Return the messages of a constraint whose results have none of their own."""
         entry = self.scene.entries[number]
-        return self.scene.shapes[entry.shape].messages or (Literal(entry.constraint.asked()),)
+        return self.scene.shapes[entry.shape].messages or (Literal(asked(entry.constraint, self.scene)),)
 
     def source(self, number: int) -> Term | None:
         """Return what a result of a constraint names as its sh:sourceConstraint."""

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.paths import Path, path_text
 from kgtool.terms import Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
     from kgtool.shacl.result_rows import ResultRow
 
-__all__ = ["component_name", "hiding", "sentences", "shape_name", "shortened", "shown"]
+__all__ = ["component_name", "detail_sentences", "hiding", "sentences", "shape_name", "shortened", "shown"]
 
 _IRI = re.compile(r"<([a-z][^<>\s]*)>")
+_DETAILS = 3
+"""How many details of a result its sentence has."""
 _WIDTH = 100
 """How many characters of a term are shown."""
 
@@ -41,13 +44,30 @@ def sentences(result: ValidationResult, prefixes: PrefixMap) -> Callable[[Result
     """Return what says a result of a kind in one line: focus node, path, value and the first message."""
     path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
     message = result.result_messages[0].value if result.result_messages else component_name(result)
-    message = shortened(message, prefixes)
+    message = shortened(message, prefixes) + _because(result, prefixes)
 
     def say(row: ResultRow) -> str:
         value = f" {shown(row.value, prefixes)}" if row.value is not None and row.value != row.focus_node else ""
         return f"{shown(row.focus_node, prefixes)}{path}{value}: {message}"
 
     return say
+
+
+def detail_sentences(result: ValidationResult, prefixes: PrefixMap) -> Iterator[tuple[int, str]]:
+    """Yield what the details of a result say, each with its depth from 0 on, those of a detail after it."""
+    for detail in result.detail:
+        about = [path_text(detail.result_path, prefixes.shorten)] if detail.result_path is not None else []
+        if detail.value is not None and detail.value != detail.focus_node:
+            about.append(shown(term_to_text(detail.value), prefixes))
+        message = detail.result_messages[0].value if detail.result_messages else component_name(detail)
+        yield 0, f"{' '.join(about)}{': ' if about else ''}{shortened(message, prefixes)}"
+        yield from ((depth + 1, said) for depth, said in detail_sentences(detail, prefixes))
+
+
+def _because(result: ValidationResult, prefixes: PrefixMap) -> str:
+    """Return the first details of a result, in brackets."""
+    said = [text for _, text in islice(detail_sentences(result, prefixes), _DETAILS + 1)]
+    return f" ({'; '.join([*said[:_DETAILS], *(['…'] if len(said) > _DETAILS else [])])})" if said else ""
 
 
 def hiding(hidden: HiddenViolation | None, prefixes: PrefixMap) -> str:

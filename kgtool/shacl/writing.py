@@ -13,12 +13,12 @@ from kgtool.shacl.paths import PredicatePath, path_text, path_triples
 from kgtool.shacl.proof_steps import proof_triples
 from kgtool.shacl.report import Results, groups_of
 from kgtool.shacl.result_rows import Forms, rows_of
-from kgtool.shacl.sentences import shape_name, shortened, shown
+from kgtool.shacl.sentences import detail_sentences, shape_name, shortened, shown
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_from_text, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import ValidationReport, ValidationResult
@@ -30,8 +30,10 @@ _ARRANGED = 10_000
 """From how many results on a Turtle report is written a result a line."""
 _SHOWN = 10
 """How many results of one shape and component the text form lists before it only counts."""
+_DETAILS = 10
+"""How many details of a result the text form lists."""
 _NAMED = 5
-"""How many shapes are named that say nothing about the data."""
+"""How many shapes, classes, properties, rules and queries are named of each kind that nobody looks at."""
 
 
 def report_triples(report: ValidationReport) -> list[Triple]:
@@ -173,20 +175,35 @@ def report_to_text(report: ValidationReport, prefixes: PrefixMap, *, limit: int 
 
 
 def _asking_nothing(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]:
-    """Yield a line for each way in which shapes say nothing of the data: no result may mean that nobody looked."""
-    if report.coverage is None:
+    """Yield a line for each way in which nobody looks at the data: no result may mean that."""
+    found = report.coverage
+    if found is None:
         return
-    ways = {
-        "have no target and no shape asks them": report.coverage.unreached_shapes,
-        "have no focus node": report.coverage.idle_shapes,
-        "cannot be broken": report.coverage.never_failing_shapes,
+    shapes = {
+        "shapes that have no target and no shape asks them": found.unreached_shapes,
+        "shapes that have no focus node": found.idle_shapes,
+        "shapes that cannot be broken": found.never_failing_shapes,
     }
-    for way, shapes in ways.items():
-        if shapes:
-            terms = map(term_from_text, shapes[:_NAMED])
-            names = [shape_name(report, term, report.paths.get(term), prefixes) for term in terms]
-            more = "" if len(shapes) <= _NAMED else f" and {len(shapes) - _NAMED} more"
-            yield f"shapes that {way}: {', '.join(names)}{more}"
+    for way, nodes in shapes.items():
+        terms = map(term_from_text, nodes)
+        yield from _listed(way, sorted(shape_name(report, term, report.paths.get(term), prefixes) for term in terms))
+    names = {
+        f"classes that no shape looks at ({len(found.uncovered_classes)} of {found.classes})": found.uncovered_classes,
+        f"properties that no shape looks at ({len(found.uncovered_properties)} of {found.properties})": (
+            found.uncovered_properties
+        ),
+    }
+    for way, iris in names.items():
+        yield from _listed(way, sorted(shown(iri, prefixes) for iri in iris))
+    yield from _listed("rules that never fired", found.silent_rules)
+    yield from _listed("stored queries without expected rows", found.untested_queries)
+
+
+def _listed(way: str, names: Sequence[str]) -> Iterator[str]:
+    """Yield a line that names the first of some names, if there are any."""
+    if names:
+        more = "" if len(names) <= _NAMED else f" and {len(names) - _NAMED} more"
+        yield f"{way}: {', '.join(names[:_NAMED])}{more}"
 
 
 def _summary(report: ValidationReport) -> str:
@@ -203,10 +220,16 @@ def _summary(report: ValidationReport) -> str:
 def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str]:
     place = f"{result.location}: " if result.location else ""
     path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
-    value = f" {shown(term_to_text(result.value), prefixes)}" if result.value is not None else ""
+    own = result.value is not None and result.value != result.focus_node
+    value = f" {shown(term_to_text(result.value), prefixes)}" if own else ""  # type: ignore[arg-type] # own says it is one
     yield f"  {place}{shown(term_to_text(result.focus_node), prefixes)}{path}{value}"
     for message in result.result_messages[:1]:
         yield f"      {shortened(message.value, prefixes)}"
+    details = list(islice(detail_sentences(result, prefixes), _DETAILS + 1))
+    for depth, said in details[:_DETAILS]:
+        yield f"        {'  ' * depth}{said}"
+    if len(details) > _DETAILS:
+        yield "        …"
     if len(result.holds_in) == 1 and "closure" in result.holds_in:
         yield "      holds in the closure only"
     alone = len(result.proof) == 1 and result.proof[0].settled

@@ -220,3 +220,73 @@ def test_a_name_that_a_project_does_not_define_is_mended_everywhere(demo: Path, 
     file.write_text(good.replace(":certainty ", ":certianty "))
     assert kgtool("fix", "--project", demo, "--apply").code == 0
     assert file.read_text() == good
+
+
+def test_names_are_short_in_what_is_said(repaired: Repaired) -> None:
+    repaired("ex:a a ex:Film ; ex:yaer 1922 .")
+    assert "term: ex:yaer is not declared, ex:year is" in repaired.said
+
+
+def test_a_refusal_names_the_finding_that_a_repair_would_bring(repaired: Repaired) -> None:
+    shapes = repaired.file.with_name("shapes.ttl")
+    shapes.write_text(PREFIXES + SHAPES + "ex:FilmShape sh:property [ sh:path ex:code ; sh:minLength 2 ] .\n")
+    assert repaired("ex:a a ex:Film ; ex:code 5 .") == ""
+    assert 'with it there is a new finding: MinLength of ex:a ex:code "5"' in repaired.said
+
+
+def test_a_patch_of_a_file_with_a_space_in_its_name_can_be_applied(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "my data.ttl").write_text(PREFIXES + "ex:a a ex:Film ; ex:yaer 1922 .\n")
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    patch = kgtool("fix", "--data", "my data.ttl", "--shapes", "shapes.ttl").out
+    subprocess.run(["git", "apply"], input=patch.encode(), check=True, cwd=tmp_path)
+    assert "ex:year 1922" in (tmp_path / "my data.ttl").read_text()
+
+
+def test_a_declaration_is_written_as_its_file_writes_them(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = 'PREFIX ex: <https://example.org/>\r\n\r\nex:a a ex:Film ; ex:released "1922-03-04"^^xsd:date .\r\n'
+    (tmp_path / "data.ttl").write_bytes(text.encode())
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    assert kgtool("fix", "--data", "data.ttl", "--shapes", "shapes.ttl", "--apply").code == 0
+    declared = "PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>\r\n"
+    assert (tmp_path / "data.ttl").read_bytes().decode() == text.replace("\r\n\r\n", f"\r\n{declared}\r\n")
+
+
+def test_what_may_mend_a_file_that_is_not_changed_is_said(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.jsonld").write_text(
+        '{"@id": "https://example.org/a", "@type": "https://example.org/Film", "https://example.org/year": "1922"}'
+    )
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    done = kgtool("fix", "--data", "data.jsonld", "--shapes", "shapes.ttl")
+    assert (done.code, done.out) == (0, "")
+    assert 'data.jsonld: "1922"^^xsd:integer may be meant in the place of "1922", but' in done.err
+    assert "does not change files in JSON-LD" in done.err
+
+
+def test_a_plain_triple_is_mended_in_its_claim(demo: Path, kgtool: RunCommand) -> None:
+    claims = demo / "graph/claims.ttl"
+    before = claims.read_text()
+    claims.write_text(before.replace('"1811"^^xsd:gYear', '"1811"', 1))
+    head = "@prefix : <https://example.org/skerry-light/ontology#> .\n" + PREFIXES
+    shape = ":Lit sh:targetSubjectsOf :firstLit ; sh:property [ sh:path :firstLit ; sh:datatype xsd:gYear ] .\n"
+    (demo / "ontology/shapes/lit.ttl").write_text(head + shape)
+    done = kgtool("--project", demo, "fix", "--apply")
+    assert "'1811' is a value of xsd:gYear" in done.err
+    assert claims.read_text() == before
+
+
+def test_a_finding_of_two_views_is_counted_once(repaired: Repaired) -> None:
+    repaired(
+        'ex:a a ex:Film ; ex:year "MCMXXII" .\nex:Film <http://www.w3.org/2000/01/rdf-schema#subClassOf> ex:Work .',
+        "--entailment",
+        "rdfs",
+    )
+    assert "0 repairs, 1 finding left" in repaired.said

@@ -13,6 +13,8 @@ from kgtool.shacl.constraints.constraint import Constraint
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from kgtool.terms import Term
 
 __all__ = ["NESTED", "LogicalConstraint", "NodeConstraint", "PropertyConstraint", "QualifiedConstraint"]
@@ -35,9 +37,9 @@ class LogicalConstraint(Constraint):
         """Return the members, as often as they are listed."""
         return self.shapes
 
-    def asked(self) -> str:
+    def asked(self, named: Callable[[Term], str] = str) -> str:
         """Name the shapes."""
-        return _ASKED[self.component].format(", ".join(str(shape) for shape in self.shapes))
+        return _ASKED[self.component].format(", ".join(map(named, self.shapes)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +52,9 @@ class NodeConstraint(Constraint):
         """Return the shape."""
         return (self.shape,)
 
-    def asked(self) -> str:
+    def asked(self, named: Callable[[Term], str] = str) -> str:
         """Name the shape."""
-        return f"value is to conform to {self.shape}"
+        return f"value is to conform to {named(self.shape)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +81,10 @@ class QualifiedConstraint(Constraint):
         """Return the value shape and its siblings."""
         return (self.shape, *self.siblings)
 
-    def asked(self) -> str:
+    def asked(self, named: Callable[[Term], str] = str) -> str:
         """Name the bound."""
         bound = f"at least {self.minimum}" if self.minimum is not None else f"at most {self.maximum}"
-        return f"{bound} of the values are to conform to {self.shape}"
+        return f"{bound} of the values are to conform to {named(self.shape)}"
 
 
 NESTED = (LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint)

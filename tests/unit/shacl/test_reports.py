@@ -147,3 +147,52 @@ def test_text_names_the_shapes_that_say_nothing_about_the_data() -> None:
         "shapes that have no focus node: ex:Mistyped\n"
         "shapes that cannot be broken: ex:Vacuous, ex:Vacuous / ex:p\n"
     )
+
+
+def test_text_names_what_no_shape_looks_at() -> None:
+    shapes = "ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ."
+    data = "ex:a a ex:C ; ex:p 1 ; ex:q 2 . ex:b a ex:D , ex:E ."
+    assert report_to_text(validate(dataset_of(shapes, data)), PREFIXES) == (
+        "conforms: no results\n\n"
+        "classes that no shape looks at (2 of 3): ex:D, ex:E\n"
+        "properties that no shape looks at (1 of 2): ex:q\n"
+    )
+
+
+def test_a_blank_node_breaks_any_length() -> None:
+    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:minLength 0 ] ."
+    report = validate(dataset_of(shapes, "ex:a ex:p [] ."))
+    assert len(report.results) == 1
+    assert report.coverage is not None
+    assert not report.coverage.never_failing_shapes
+
+
+def test_a_shape_without_a_name_is_told_of_by_what_it_asks() -> None:
+    shapes = """ex:S sh:targetNode ex:a ;
+      sh:or ( ex:D [ sh:class ex:D ] [ sh:property [ sh:path ex:p ; sh:minCount 1 ] ] [ ] ) ; sh:not [ sh:in ( 1 ) ] .
+    ex:D sh:class ex:D ."""
+    (result,) = validate(dataset_of(shapes.replace("[ ] )", ")").replace("sh:in ( 1 )", "sh:in ( 2 )"), "")).results
+    assert result.result_messages[0].value == (
+        "value is to conform to one or more of <https://example.org/D>, [be an instance of <https://example.org/D>], "
+        "[<https://example.org/p>: at least 1 value is to be there]"
+    )
+
+
+def test_details_are_told_of_in_text_and_in_the_sentences_of_other_tools() -> None:
+    shapes = """ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:at ; sh:node ex:Place ] .
+    ex:Place sh:property [ sh:path ex:zip ; sh:pattern "^[0-9]+$" ; sh:minCount 2 ] ."""
+    report = validate(dataset_of(shapes, 'ex:a ex:at ex:b . ex:b ex:zip "x" .'))
+    assert (
+        "      value is to conform to ex:Place\n"
+        "        ex:zip: at least 2 values are to be there\n"
+        '        ex:zip "x": value is to match "^[0-9]+$"\n'
+    ) in report_to_text(report, PREFIXES)
+    assert report_to_github(report, PREFIXES).endswith(
+        "::ex:a ex:at ex:b: value is to conform to ex:Place "
+        '(ex:zip: at least 2 values are to be there; ex:zip "x": value is to match "^[0-9]+$")\n'
+    )
+
+
+def test_a_focus_node_is_not_told_of_twice() -> None:
+    report = validate(dataset_of("ex:S sh:targetNode ex:a ; sh:class ex:D .", "ex:a ex:p 1 ."))
+    assert "\n  data.ttl: ex:a\n" in report_to_text(report, PREFIXES)
