@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.graph import ShapesGraph
     from kgtool.shacl.paths import Path
 
-__all__ = ["Component", "ComponentParameter", "custom_constraints", "read_components"]
+__all__ = ["Component", "ComponentParameter", "custom_constraints", "read_components", "read_parameters"]
 
 _TRUE = Literal(value=True)
 _LOCAL = re.compile(r"[^/#:]*$")
@@ -51,17 +51,18 @@ def read_components(graph: ShapesGraph, faults: Faults) -> tuple[Component, ...]
             message = f"a constraint component is an IRI, not {term_to_text(node)}"
             faults.error("KG0714", message, (node,), "sparql-constraint-components")
         elif not node.value.startswith(SH.namespace):
-            parameters = tuple(_parameters(graph, node, faults))
+            parameters = tuple(read_parameters(graph, node, faults))
             if parameters:
                 found.append(Component(node, parameters))
     return tuple(found)
 
 
-def _parameters(graph: ShapesGraph, component: NamedNode, faults: Faults) -> Iterator[ComponentParameter]:
+def read_parameters(graph: ShapesGraph, component: Term, faults: Faults) -> Iterator[ComponentParameter]:
+    """Yield the parameters of a component, or of a type of targets; report what is wrong with them."""
     nodes = graph.objects(component, SH.parameter)
     mandatory = [node for node in nodes if _TRUE not in graph.objects(node, SH.optional)]
     if not mandatory:
-        message = f"the component {term_to_text(component)} has no sh:parameter that is not optional"
+        message = f"{term_to_text(component)} has no sh:parameter that is not optional"
         faults.error("KG0714", message, (component,), "constraint-components-parameters")
         return
     for node in nodes:

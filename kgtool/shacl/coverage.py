@@ -70,6 +70,7 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
     """
     scene = outcome.scene
     parameters = {triple.object for triple in shapes.graph.with_predicate(SH.parameter)}
+    asked = {triple.object for name in (SH.condition, SH.filterShape) for triple in shapes.graph.with_predicate(name)}
     own = {node: shape for node, shape in shapes.shapes.items() if node not in parameters}
     reached = {shape.node for shape in scene.shapes}
     idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in outcome.focused and shape.targets]
@@ -79,7 +80,7 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
     queries = "\n".join(text for shape in scene.shapes for text in _queries(shape))
     return Coverage(
         shapes=len(own),
-        unreached_shapes=_names(node for node in own if node not in reached and not _is_part(shapes, node)),
+        unreached_shapes=_names(node for node in own if node not in reached | asked and not _is_part(shapes, node)),
         idle_shapes=_names(idle),
         never_failing_shapes=_names(_never_failing(scene.shapes)),
         classes=len(classes),

@@ -15,7 +15,7 @@ from kgtool.vocab import RDF, SH, XSD
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-__all__ = ["DRAFT_TERMS", "NODE_KINDS", "PARAMETERS", "TARGETS", "Parameter"]
+__all__ = ["DRAFT_TERMS", "NODE_KINDS", "PARAMETERS", "REMARKS", "TARGETS", "Parameter"]
 
 NODE_KINDS: Mapping[Term, frozenset[int]] = {
     SH.IRI: frozenset({0}),
@@ -135,87 +135,60 @@ PARAMETERS: Mapping[NamedNode, Parameter] = {
 }
 """The properties of shapes, each with the fragment of its section in the Recommendation."""
 
-DRAFT_TERMS: Mapping[str, str] = {
-    **dict.fromkeys(
-        [
-            "memberShape",
-            "minListLength",
-            "maxListLength",
-            "uniqueMembers",
-            "reifierShape",
-            "reificationRequired",
-            "singleLine",
-            "subsetOf",
-            "someValue",
-            "uniqueValuesFor",
-            "rootClass",
-            "targetWhere",
-            "shape",
-            "ShapeClass",
-            "Debug",
-            "Trace",
-            "conformanceDisallows",
-            "nodeByExpression",
-            "propertyByExpression",
-            "expression",
-            "uniqueValuesForClass",
-            "minVersion",
-            "TripleTerm",
-            "codeIdentifier",
-            "agentInstruction",
-            "intent",
-        ],
-        "SHACL 1.2 draft",
+_CORE_DRAFT = "the SHACL 1.2 Core draft", "https://www.w3.org/TR/shacl12-core/"
+_SPARQL_DRAFT = "the SHACL 1.2 SPARQL Extensions draft", "https://www.w3.org/TR/shacl12-sparql/"
+_EXPRESSIONS_DRAFT = "the SHACL 1.2 Node Expressions draft", "https://www.w3.org/TR/shacl12-node-expr/"
+_RULES_DRAFT = "the SHACL 1.2 Rules draft", "https://www.w3.org/TR/shacl12-rules/"
+_ADVANCED = "SHACL Advanced Features", "https://www.w3.org/TR/shacl-af/"
+_JAVASCRIPT = "SHACL-JS", "https://www.w3.org/TR/shacl-js/"
+_NAMES: Mapping[tuple[str, str, str], str] = {
+    (*_CORE_DRAFT, "#MemberShapeConstraintComponent"): "memberShape MemberShapeConstraintComponent",
+    (*_CORE_DRAFT, "#MinListLengthConstraintComponent"): "minListLength MinListLengthConstraintComponent",
+    (*_CORE_DRAFT, "#MaxListLengthConstraintComponent"): "maxListLength MaxListLengthConstraintComponent",
+    (*_CORE_DRAFT, "#UniqueMembersConstraintComponent"): "uniqueMembers UniqueMembersConstraintComponent",
+    (*_CORE_DRAFT, "#ReifierShapeConstraintComponent"): (
+        "reifierShape reificationRequired ReifierShapeConstraintComponent"
     ),
-    **dict.fromkeys(
-        [
-            "values",
-            "filterShape",
-            "nodes",
-            "intersection",
-            "union",
-            "minus",
-            "distinct",
-            "exists",
-            "if",
-            "then",
-            "else",
-            "limit",
-            "offset",
-            "orderBy",
-            "desc",
-            "count",
-            "sum",
-            "min",
-            "max",
-            "avg",
-            "groupConcat",
-            "separator",
-            "ExpressionConstraintComponent",
-            "Rule",
-            "condition",
-            "returnType",
-            "SPARQLFunction",
-            "Function",
-            "JSRule",
-            "JSFunction",
-        ],
-        "SHACL Advanced Features",
+    (*_CORE_DRAFT, "#SingleLineConstraintComponent"): "singleLine SingleLineConstraintComponent",
+    (*_CORE_DRAFT, "#SubsetOfConstraintComponent"): "subsetOf SubsetOfConstraintComponent",
+    (*_CORE_DRAFT, "#SomeValueConstraintComponent"): "someValue SomeValueConstraintComponent",
+    (*_CORE_DRAFT, "#RootClassConstraintComponent"): "rootClass RootClassConstraintComponent",
+    (*_CORE_DRAFT, "#UniqueValuesForConstraintComponent"): "uniqueValuesFor UniqueValuesForConstraintComponent",
+    (*_CORE_DRAFT, "#ClosedConstraintComponent"): "ByTypes",
+    (*_CORE_DRAFT, ""): (
+        "targetWhere shape ShapeClass Debug Trace conformanceDisallows TripleTerm uniqueValuesForClass minVersion "
+        "incomplete incompleteURIStart Graph DataGraph ShapesGraph RulesGraph ProcessorConfiguration "
+        "conformsToShapesGraph usedShapesGraph usedDataGraph usedConfiguration"
     ),
-    **dict.fromkeys(
-        [
-            "js",
-            "jsFunctionName",
-            "jsLibrary",
-            "jsLibraryURL",
-            "JSConstraint",
-            "JSValidator",
-            "JSTarget",
-            "JSTargetType",
-            "JSExecutable",
-            "JSLibrary",
-        ],
-        "SHACL-JS",
+    (*_SPARQL_DRAFT, ""): (
+        "SelectExpression SPARQLExprExpression sparqlExpr SPARQLDescribeExecutable describe SPARQLRuleTemplate"
+    ),
+    (*_EXPRESSIONS_DRAFT, ""): (
+        "nodeByExpression propertyByExpression NodeByExpressionConstraintComponent NodeExpression "
+        "NodeExpressionFunction NamedParameterExpressionFunction ListParameterExpressionFunction "
+        "NamedParameterExpression ListParameterExpression keyParameter bodyExpression"
+    ),
+    (*_RULES_DRAFT, ""): (
+        "layer runOnce RuleSet includesRuleSet hasRule ruleProcessor sourceRule tempTriple expectedPredicate "
+        "RulesEntailment"
+    ),
+    (*_ADVANCED, "#node-expressions"): (
+        "values exists if then else limit offset orderBy desc count sum min max avg groupConcat separator "
+        "expression ExpressionConstraintComponent"
+    ),
+    (*_ADVANCED, "#rules"): "Rule",
+    (*_ADVANCED, "#functions"): "returnType SPARQLFunction Function",
+    (*_JAVASCRIPT, ""): (
+        "js jsFunctionName jsLibrary jsLibraryURL JSConstraint JSConstraintComponent JSValidator JSTarget JSTargetType "
+        "JSExecutable JSLibrary JSRule JSFunction"
     ),
 }
-"""Local names of the SHACL namespace that kgtool knows of and refuses, with where they come from."""
+
+REMARKS = frozenset({"agentInstruction", "codeIdentifier", "formalized", "intent", "unit"})
+"""Terms of the SHACL 1.2 Core draft that say nothing to a validator."""
+DRAFT_TERMS: Mapping[str, tuple[str, str]] = {
+    name: (title, f"{address}{fragment}")
+    for (title, address, fragment), names in _NAMES.items()
+    for name in names.split()
+}
+"""Local names of the SHACL namespace that kgtool knows of and refuses, each with its document's title and section."""

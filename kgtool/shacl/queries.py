@@ -50,8 +50,19 @@ def read_query_constraint(
         faults.error("KG0708", message, where, "pre-binding")
     if wrong:
         return None
+    _remark(graph, source, faults)
     messages = tuple(term for term in graph.objects(source, SH.message) if isinstance(term, Literal))
     return QueryConstraint(SH.SPARQLConstraintComponent, source, text, messages=messages)
+
+
+def _remark(graph: ShapesGraph, source: Term, faults: Faults) -> None:
+    """Warn of what stands on a SPARQL constraint and has no effect there."""
+    if graph.objects(source, SH.severity):
+        message = "sh:severity on a SPARQL constraint has no effect: the severity is that of the shape"
+        faults.warning("KG0710", message, (source, SH.severity), "severity", "put it on the shape, or make two shapes")
+    if graph.objects(source, SH.resultAnnotation):
+        message = "sh:resultAnnotation is a term of SHACL Advanced Features: kgtool leaves annotations out of results"
+        faults.warning("KG0711", message, (source, SH.resultAnnotation), hint="see https://www.w3.org/TR/shacl-af/")
 
 
 def query_text(graph: ShapesGraph, source: Term, text: str, path: Path | None, faults: Faults) -> str:
@@ -101,8 +112,13 @@ def query_faults(text: str, *, ask: bool, bound: Iterable[str]) -> Iterator[str]
     if depth > _MAX_NESTING:
         yield f"the query is nested {depth} deep; the limit is {_MAX_NESTING}"
         return
-    refused = [token.text.upper() for token in tokens if token.is_word("MINUS", "SERVICE", "VALUES")]
-    found = [f"a query with pre-bound variables must not use {word}" for word in dict.fromkeys(refused)]
+    refused = [
+        token.text.upper()
+        for token in tokens
+        if token.is_word(*(("MINUS", "SERVICE", "VALUES") if names else ("SERVICE",)))
+    ]
+    about = "a query with pre-bound variables" if names else "a query"
+    found = [f"{about} must not use {word}" for word in dict.fromkeys(refused)]
     for word, variable in pairwise(tokens):
         if word.is_word("AS") and variable.kind == "var" and variable.text[1:] in names:
             found.append(f"the query assigns {variable.text}, which is bound before it runs")

@@ -12,7 +12,7 @@ from kgtool.errors import InputError, nearest
 from kgtool.shacl.components import read_components
 from kgtool.shacl.faults import Faults
 from kgtool.shacl.graph import ShapesGraph
-from kgtool.shacl.parameters import DRAFT_TERMS, PARAMETERS, TARGETS, Parameter
+from kgtool.shacl.parameters import DRAFT_TERMS, PARAMETERS, REMARKS, TARGETS, Parameter
 from kgtool.shacl.pathreading import PathError, read_path
 from kgtool.shacl.reading_constraints import ConstraintReader
 from kgtool.shacl.references import check_references, discover
@@ -70,7 +70,7 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
 
     On a node that is no shape and has no type of SHACL's such a term cannot make a shape pass: a warning.
     """
-    known = set(SH.names()) - set(DRAFT_TERMS)
+    known = set(SH.names()) - set(DRAFT_TERMS) | REMARKS
     unknown = {term for term in graph.named() if _is_unknown(term, known)}
     if not unknown:
         return
@@ -82,10 +82,11 @@ def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults
             name = term.value[len(SH.namespace) :]
             report = faults.error if triple.subject in own else faults.warning
             if name in DRAFT_TERMS:
-                message = f"sh:{name} is a term of {DRAFT_TERMS[name]}, which kgtool does not support"
-                report("KG0711", message, triple, hint="remove it, or say the same with SHACL Core or sh:sparql")
+                title, section = DRAFT_TERMS[name]
+                hint = f"remove it, or say the same with SHACL Core or sh:sparql; see {section}"
+                report("KG0711", f"sh:{name} is a term of {title}, which kgtool does not support", triple, hint=hint)
             else:
-                close = nearest(name, known)
+                close = next((each for each in known if each.lower() == name.lower()), None) or nearest(name, known)
                 hint = f"did you mean sh:{close}?" if close else "https://www.w3.org/TR/shacl/ lists the terms"
                 report("KG0701", f"unknown SHACL term 'sh:{name}'", triple, hint=hint)
 
@@ -125,7 +126,9 @@ def _check_parameters(graph: ShapesGraph, found: Iterable[Term], faults: Faults)
             if parameter is not None:
                 _check_parameter(graph, node, predicate, parameter, faults)
         if graph.objects(node, SH.flags) and not graph.objects(node, SH.pattern):
-            faults.warning("KG0710", "sh:flags without sh:pattern has no effect", (node, SH.flags), "PatternConstraint")
+            faults.warning(
+                "KG0710", "sh:flags without sh:pattern has no effect", (node, SH.flags), "PatternConstraintComponent"
+            )
 
 
 def _check_parameter(
@@ -136,7 +139,9 @@ def _check_parameter(
     for value in values:
         if not parameter.accepts(value):
             message = f"{name} takes {parameter.wants}, not {term_to_text(value)}"
-            faults.error("KG0702", message, (node, predicate, value), parameter.section)
+            is_list = bool(graph.objects(value, RDF.first))
+            hint = "a list in this place is of the SHACL 1.2 Core draft; say it with sh:or" if is_list else ""
+            faults.error("KG0702", message, (node, predicate, value), parameter.section, hint)
         elif parameter.wants == "true or false" and isinstance(value, Literal) and value.value in {"1", "0"}:
             message = f"{name} counts as not set: SHACL asks for the literal true, not {term_to_text(value)}"
             faults.warning("KG0702", message, (node, predicate, value), parameter.section)

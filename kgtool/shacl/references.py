@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.shacl.graph import ListError
 from kgtool.shacl.parameters import PARAMETERS, TARGETS
+from kgtool.shacl.paths import path_text
 from kgtool.terms import BlankNode, NamedNode, Term, term_to_text
 from kgtool.vocab import SH
 
@@ -57,7 +58,7 @@ def check_references(graph: ShapesGraph, shapes: Mapping[Term, Shape], faults: F
                 message = f"sh:{name} names the shape {term_to_text(triple.object)}, which nothing describes"
                 faults.warning("KG0710", message, triple, "shapes", "every node conforms to an empty shape")
     for cycle in _cycles(shapes):
-        names = " -> ".join(term_to_text(node) for node in (*cycle, cycle[0]))
+        names = " -> ".join(_named(shapes[node]) for node in (*cycle, cycle[0]))
         hint = "what recursive shapes mean is left open by SHACL; break the cycle"
         faults.error("KG0706", f"recursive shapes: {names}", (cycle[0],), "shapes-recursion", hint)
 
@@ -81,3 +82,10 @@ def _cycles(shapes: Mapping[Term, Shape]) -> Iterator[tuple[Term, ...]]:
             elif child not in done and child in shapes:
                 path[child] = None
                 stack.append((child, iter(shapes[child].children())))
+
+
+def _named(shape: Shape) -> str:
+    """Return the name of a shape; that of one without is its path, if it has one."""
+    if isinstance(shape.node, BlankNode) and shape.path is not None:
+        return f"[ sh:path {path_text(shape.path)} ]"
+    return term_to_text(shape.node)

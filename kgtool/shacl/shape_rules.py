@@ -1,7 +1,7 @@
 """Rules that stand in shapes, as rules of the fixed point: for every target a CONSTRUCT with $this bound to it.
 
 SHACL Advanced Features §8 (https://www.w3.org/TR/shacl-af/#rules). sh:order says nothing here: rules run until nothing
-new follows, those that ask what is not there after those that could conclude it.
+new follows, those that ask what is not there after those that could conclude it. A sh:condition is a filter.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from kgtool.roles import ASSERTED, GraphRole
 from kgtool.rules.construct import parse_rule
 from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.syntax import parse_construct
+from kgtool.shacl.conditions import Conditions, NoConditionError
 from kgtool.shacl.faults import Faults
-from kgtool.shacl.pathreading import PathError, read_path
-from kgtool.shacl.paths import path_text
+from kgtool.shacl.node_expressions import NodeExpressions, NoExpressionError
 from kgtool.shacl.queries import query_text
 from kgtool.shacl.reading import read_shapes
 from kgtool.shacl.shapes import TargetKind
-from kgtool.terms import BlankNode, Literal, NamedNode, Term, term_to_text
+from kgtool.sparql.tokens import in_full
+from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import RDF, RDFS, SH
 
 if TYPE_CHECKING:
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from kgtool.errors import Diagnostic
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.faults import Locator
-    from kgtool.shacl.graph import ShapesGraph
-    from kgtool.shacl.shapes import Shape
+    from kgtool.shacl.shapes import Shape, Shapes
 
 __all__ = ["rules_of_shapes"]
 
@@ -55,7 +55,7 @@ def rules_of_shapes(
         return ()
     shapes = read_shapes(dataset.term_rows(*roles), locate)
     faults = Faults(locate)
-    reader = _Reader(shapes.graph, faults, _subclasses(dataset))
+    reader = _Reader(shapes, faults, _subclasses(dataset))
     found = [rule for shape in shapes.shapes.values() for rule in reader.rules(shape)]
     errors = (*reader.errors, *faults.errors())
     if errors:
@@ -66,11 +66,13 @@ def rules_of_shapes(
 class _Reader:
     """Reads the rules of shapes one after another; ``errors`` are those of their queries."""
 
-    def __init__(self, graph: ShapesGraph, faults: Faults, below: dict[str, list[str]]) -> None:
+    def __init__(self, shapes: Shapes, faults: Faults, below: dict[str, list[str]]) -> None:
         self.errors: list[Diagnostic] = []
-        self._graph = graph
+        self._graph = shapes.graph
         self._faults = faults
         self._below = below
+        self._conditions = Conditions(shapes, self._classes)
+        self._expressions = NodeExpressions(shapes.graph, self._conditions)
 
     def rules(self, shape: Shape) -> Iterator[ProjectRule]:
         """Yield the rules of a shape, each for each of its targets."""
@@ -81,9 +83,11 @@ class _Reader:
             parts = self._parts(shape, node)
             if parts is None:
                 continue
-            for count, target in enumerate(self._targets(shape, node)):
+            condition = self._condition(shape, node)
+            for count, target in enumerate(self._targets(shape)):
                 suffix = f"-{count}" if count else ""
-                rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", (parts[0], target, parts[1]))
+                start = f"{target} {condition}"
+                rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", (parts[0], start, parts[1]))
                 if rule is not None:
                     yield rule
 
@@ -98,9 +102,6 @@ class _Reader:
     def _parts(self, shape: Shape, node: Term) -> tuple[str, str] | None:
         """Return a rule's query up to the brace of its WHERE clause, and from there on; None where it is faulty."""
         where = (shape.node, SH.rule, node)
-        if self._graph.objects(node, SH.condition):
-            self._refuse("sh:condition is not supported: say it in the query of a sh:SPARQLRule", where)
-            return None
         if self._graph.objects(node, SH.construct):
             return self._sparql(node, where)
         if all(len(self._graph.objects(node, part)) == 1 for part in _PARTS):
@@ -133,31 +134,30 @@ class _Reader:
         words: list[str] = []
         patterns: list[str] = []
         for part in _PARTS:
-            word = self._expression(self._graph.objects(node, part)[0], patterns)
-            if word is None:
-                names = ", ".join(map(_short, self._graph.predicates(self._graph.objects(node, part)[0])))
-                self._refuse(f"a sh:TripleRule takes terms, sh:this and [ sh:path … ] only, not [ {names} … ]", where)
+            try:
+                word, bound = self._expressions.term(self._graph.objects(node, part)[0])
+            except (NoExpressionError, NoConditionError) as error:
+                names = "terms, sh:this, sh:path, sh:union, sh:intersection, sh:minus, sh:distinct and sh:filterShape"
+                self._refuse(f"sh:{_short(part)} of a sh:TripleRule takes {names}, not {error}", where)
                 return None
             words.append(word)
+            patterns += [bound] if bound else []
         return f"CONSTRUCT {{ {' '.join(words)} }} WHERE ", f"{' '.join(patterns)} }}"
 
-    def _expression(self, node: Term, patterns: list[str]) -> str | None:
-        """Return what stands in the template for a node expression; a path adds a pattern."""
-        if node == SH.this:
-            return "?this"
-        if not isinstance(node, BlankNode):
-            return term_to_text(node)
-        if self._graph.predicates(node) != (SH.path,):
-            return None
-        try:
-            path = read_path(self._graph, self._graph.objects(node, SH.path)[0])
-        except PathError:
-            return None
-        variable = f"?value{len(patterns)}"
-        patterns.append(f"?this {path_text(path)} {variable} .")
-        return variable
+    def _condition(self, shape: Shape, node: Term) -> str:
+        """Return filters that let the nodes pass which conform to every sh:condition of a rule."""
+        filters = []
+        for condition in self._graph.objects(node, SH.condition):
+            try:
+                filters.append(f"FILTER({self._conditions.of(condition)})")
+            except NoConditionError as error:
+                said = (
+                    f"sh:condition {term_to_text(condition)} has a constraint that is no condition of a rule: {error}"
+                )
+                self._refuse(said, (shape.node, SH.rule, node))
+        return " ".join(filters)
 
-    def _targets(self, shape: Shape, node: Term) -> Iterator[str]:
+    def _targets(self, shape: Shape) -> Iterator[str]:
         """Yield a pattern for each target; for a class one more for each class below it."""
         for target in shape.targets:
             text = term_to_text(target.node)
@@ -171,9 +171,7 @@ class _Reader:
                 case TargetKind.OBJECTS:
                     yield f"?anything {text} ?this ."
                 case TargetKind.SPARQL:
-                    self._refuse(
-                        "a rule on a shape with sh:target: give it another target", (shape.node, SH.rule, node)
-                    )
+                    yield f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)} }} }} }}"
 
     def _classes(self, class_: str) -> list[str]:
         found, open_ = {class_}, [class_]
@@ -188,7 +186,7 @@ class _Reader:
 
 
 def _short(name: NamedNode) -> str:
-    return name.value.replace(SH.namespace, "sh:")
+    return name.value.removeprefix(SH.namespace)
 
 
 def _local(node: Term) -> str:

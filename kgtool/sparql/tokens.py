@@ -16,7 +16,17 @@ from kgtool.errors import Location
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["Mention", "Token", "declared_prefixes", "is_absolute", "locate", "mentions", "nesting", "tokenize"]
+__all__ = [
+    "Mention",
+    "Token",
+    "declared_prefixes",
+    "in_full",
+    "is_absolute",
+    "locate",
+    "mentions",
+    "nesting",
+    "tokenize",
+]
 
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?\#@%]"
 _TOKEN = re.compile(
@@ -131,6 +141,22 @@ def mentions(tokens: tuple[Token, ...], prefixes: dict[str, str] | None = None) 
             prefix, _, local = token.text.partition(":")
             namespace = known.get(prefix)
             yield Mention(None if namespace is None else namespace + re.sub(r"\\(.)", r"\1", local), token)
+
+
+def in_full(text: str) -> str:
+    """Return a query without its prologue, names written as IRIs; relative ones stay as they are.
+
+    >>> in_full("PREFIX ex: <https://example.org/> SELECT ?s { ?s a ex:Film }")
+    'SELECT ?s { ?s a <https://example.org/Film> }'
+    """
+    tokens = tokenize(text)
+    names = [mention for mention in mentions(tokens) if mention.token.kind == "name" and mention.iri is not None]
+    start = next((token.start for token in tokens if token.is_word("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")), 0)
+    parts, at = [], start
+    for mention in names:
+        parts += [text[at : mention.token.start], f"<{mention.iri}>"]
+        at = mention.token.end
+    return "".join([*parts, text[at:]])
 
 
 def is_absolute(iri: str) -> bool:

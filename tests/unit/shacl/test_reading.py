@@ -34,7 +34,7 @@ _FAULTS = [
     ("KG0706", "recursive shapes", "ex:S sh:targetNode ex:a ; sh:node ex:T . ex:T sh:not ex:S ."),
     ("KG0707", "unclosed group", 'ex:S sh:targetNode ex:a ; sh:pattern "(a" .'),
     ("KG0707", "size limit", 'ex:S sh:targetNode ex:a ; sh:pattern "(a{999}){999}" .'),
-    ("KG0711", "SHACL 1.2 draft", "ex:S sh:targetNode ex:a ; sh:nodeKind sh:TripleTerm ."),
+    ("KG0711", "the SHACL 1.2 Core draft", "ex:S sh:targetNode ex:a ; sh:nodeKind sh:TripleTerm ."),
     ("KG0707", "back-reference", 'ex:S sh:targetNode ex:a ; sh:pattern "(a)\\\\1" .'),
     ("KG0707", "looking ahead", 'ex:S sh:targetNode ex:a ; sh:pattern "(?=a)b" .'),
     ("KG0707", "subtraction", 'ex:S sh:targetNode ex:a ; sh:pattern "[a-z-[aeiou]]" .'),
@@ -48,7 +48,7 @@ _FAULTS = [
     ("KG0710", "a property shape has an sh:path", "ex:S sh:targetNode ex:a ; sh:property ex:T ."),
     ("KG0710", "has no sh:path", "ex:S a sh:PropertyShape ."),
     ("KG0710", "no effect", "ex:S sh:path ex:p ; sh:qualifiedValueShape [ sh:class ex:C ] ."),
-    ("KG0711", "SHACL 1.2 draft", "ex:S sh:targetNode ex:a ; sh:minListLength 2 ."),
+    ("KG0711", "the SHACL 1.2 Core draft", "ex:S sh:targetNode ex:a ; sh:minListLength 2 ."),
     ("KG0711", "SHACL-JS", "ex:S sh:targetNode ex:a ; sh:js [] ."),
     ("KG0711", "Advanced Features", "ex:S sh:targetNode ex:a ; sh:values [] ."),
     ("KG0711", "entailment regime", "ex:S sh:targetNode ex:a ; sh:in () . ex: sh:entailment ex:Magic ."),
@@ -88,6 +88,58 @@ def test_a_fault_is_named_with_its_line_and_column(tmp_path: Path) -> None:
 def test_a_fault_names_the_section_of_the_recommendation() -> None:
     with pytest.raises(InputError, match="shacl/#MinCountConstraintComponent"):
         validate(dataset_of("ex:S sh:path ex:p ; sh:minCount ex:x .", ""))
+
+
+@pytest.mark.parametrize(
+    ("term", "section"),
+    [
+        ("sh:singleLine true", "https://www.w3.org/TR/shacl12-core/#SingleLineConstraintComponent"),
+        ("sh:closed sh:ByTypes", "https://www.w3.org/TR/shacl12-core/#ClosedConstraintComponent"),
+        ("sh:nodeByExpression ex:f", "https://www.w3.org/TR/shacl12-node-expr/"),
+        ("sh:expression [ ]", "https://www.w3.org/TR/shacl-af/#node-expressions"),
+    ],
+)
+def test_a_term_of_a_draft_is_refused_with_its_section(term: str, section: str) -> None:
+    with pytest.raises(InputError) as caught:
+        validate(dataset_of(f"ex:S sh:targetNode ex:a ; {term} .", ""))
+    assert [section in fault.hint for fault in caught.value.diagnostics if fault.code == "KG0711"] == [True]
+
+
+def test_what_a_draft_has_for_people_is_read_over() -> None:
+    report = validate(
+        dataset_of('ex:S sh:targetNode ex:a ; sh:class ex:C ; sh:intent "x" ; sh:codeIdentifier "c" .', "")
+    )
+    assert len(report.results) == 1
+    assert not report.warnings
+
+
+def test_a_term_in_the_wrong_case_is_recognised() -> None:
+    with pytest.raises(InputError, match="did you mean sh:IRI"):
+        validate(dataset_of("ex:S sh:targetNode ex:a ; sh:nodeKind sh:Iri .", ""))
+
+
+def test_a_list_of_datatypes_is_told_of_as_a_draft() -> None:
+    with pytest.raises(InputError, match=r"a list in this place is of the SHACL 1\.2 Core draft"):
+        validate(dataset_of("ex:S sh:path ex:p ; sh:datatype ( xsd:string xsd:date ) .", ""))
+
+
+def test_a_cycle_is_told_of_with_the_paths_of_nameless_shapes() -> None:
+    shapes = "ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:p ; sh:node ex:S ] ."
+    with pytest.raises(InputError, match=r"ex.*S> -> \[ sh:path <https://example.org/p> \] -> <https://example.org/S>"):
+        validate(dataset_of(shapes, ""))
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        ("sh:severity sh:Info", "sh:severity on a SPARQL constraint has no effect"),
+        ("sh:resultAnnotation [ sh:annotationProperty ex:at ]", "leaves annotations out"),
+    ],
+)
+def test_what_has_no_effect_on_a_sparql_constraint_is_a_warning(part: str, said: str) -> None:
+    query = 'sh:select "SELECT $this { $this ?p ?o }"'
+    (warning,) = validate(dataset_of(f"ex:S sh:targetNode ex:a ; sh:sparql [ {query} ; {part} ] .", "")).warnings
+    assert said in warning.message
 
 
 def test_an_unused_ill_formed_path_does_no_harm() -> None:

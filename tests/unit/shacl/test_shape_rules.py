@@ -77,7 +77,14 @@ def test_what_rules_conclude_is_validated() -> None:
     [
         ("a sh:TripleRule ; sh:subject sh:this", "a rule is a sh:TripleRule with one"),
         ("a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object [ sh:count 1 ]", "sh:count"),
-        ("a sh:TripleRule ; sh:condition ex:C ; sh:subject sh:this ; sh:predicate ex:p ; sh:object 1", "sh:condition"),
+        (
+            "a sh:TripleRule ; sh:condition [ sh:closed true ] ; sh:subject sh:this ; sh:predicate ex:p ; sh:object 1",
+            "no condition of a rule: Closed",
+        ),
+        (
+            "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object [ sh:union ( sh:this ) ]",
+            "not sh:this in sh:union",
+        ),
         ('sh:construct "SELECT * WHERE { ?s ?p ?o }"', "a rule is a CONSTRUCT query"),
         ('sh:construct "CONSTRUCT { ?this a ?x } WHERE { SELECT ?x { ?x ?p ?o } }"', "a subquery"),
     ],
@@ -86,6 +93,134 @@ def test_a_rule_that_is_not_supported_is_refused_by_name(rule: str, said: str) -
     dataset = dataset_of(f"ex:S sh:targetNode ex:a ; sh:rule [ {rule} ] .", "")
     with pytest.raises(InputError, match=said):
         rules_of_shapes(dataset)
+
+
+@pytest.mark.parametrize(
+    ("condition", "conforming"),
+    [
+        ("sh:class ex:C", "a b"),
+        ("sh:nodeKind sh:BlankNode", ""),
+        ("sh:in ( ex:a ex:c )", "a c"),
+        ("sh:hasValue ex:a", "a"),
+        ('sh:pattern "/[AB]$" ; sh:flags "i"', "a b"),
+        ("sh:minLength 22", ""),
+        ("sh:maxLength 21", "a b c"),
+        ("sh:property [ sh:path ex:n ; sh:minCount 1 ]", "a b"),
+        ("sh:property [ sh:path ex:n ; sh:minCount 2 ]", "b"),
+        ("sh:property [ sh:path ex:n ; sh:maxCount 0 ]", "c"),
+        ("sh:property [ sh:path ex:n ; sh:maxCount 1 ]", "a c"),
+        ("sh:property [ sh:path ex:n ; sh:minInclusive 2 ]", "c"),
+        ("sh:property [ sh:path ex:n ; sh:maxExclusive 2 ]", "a c"),
+        ("sh:property [ sh:path ex:n ; sh:datatype xsd:integer ]", "a c"),
+        ("sh:property [ sh:path ex:n ; sh:hasValue 5 ]", "b"),
+        ("sh:property [ sh:path ex:l ; sh:languageIn ( 'en' ) ]", "b c"),
+        ("sh:property [ sh:path ex:l ; sh:uniqueLang true ]", "a c"),
+        ("sh:property [ sh:path ex:p ; sh:equals ex:q ]", "a c"),
+        ("sh:property [ sh:path ex:p ; sh:disjoint ex:q ]", "b c"),
+        ("sh:property [ sh:path ex:n ; sh:lessThan ex:m ]", "a c"),
+        ("sh:property [ sh:path ex:p ; sh:node [ sh:class ex:C ] ]", "a b c"),
+        ("sh:property [ sh:path [ sh:inversePath ex:p ] ; sh:minCount 1 ]", "b"),
+        ("sh:not [ sh:class ex:C ]", "c"),
+        ("sh:not [ sh:property [ sh:path ex:n ; sh:minCount 1 ] ]", "c"),
+        ("sh:or ( [ sh:in ( ex:c ) ] [ sh:property [ sh:path ex:n ; sh:minCount 2 ] ] )", "b c"),
+        ("sh:and ( [ sh:class ex:C ] [ sh:property [ sh:path ex:n ; sh:minCount 2 ] ] )", "b"),
+        ("sh:xone ( [ sh:class ex:C ] [ sh:property [ sh:path ex:n ; sh:minCount 2 ] ] )", "a"),
+        ("sh:deactivated true ; sh:class ex:Nothing", "a b c"),
+    ],
+)
+def test_a_rule_concludes_for_the_nodes_that_conform_to_its_condition(condition: str, conforming: str) -> None:
+    shapes = f"""
+    ex:S sh:targetNode ex:a , ex:b , ex:c ; sh:rule [ a sh:TripleRule ; sh:condition ex:Condition ;
+      sh:subject sh:this ; sh:predicate ex:is ; sh:object ex:asked ] .
+    ex:Condition a sh:NodeShape ; {condition} .
+    """
+    data = """
+    ex:a a ex:C ; ex:n 1 ; ex:m 2 ; ex:l "x"@de ; ex:p ex:b ; ex:q ex:b .
+    ex:b a ex:D ; ex:n "one" , 5 ; ex:m 3 ; ex:l "x"@en , "y"@en-GB , "z"@en ; ex:p ex:a .
+    ex:D rdfs:subClassOf ex:C .
+    """
+    data = data.replace('"y"@en-GB , ', '"y"@en-gb , ').replace("ex:p ex:a .", "ex:q ex:a .")
+    assert inferred(shapes, data) == [f"{node} is asked" for node in conforming.split()]
+
+
+def test_several_conditions_all_hold() -> None:
+    shapes = """
+    ex:S sh:targetNode ex:a , ex:b ; sh:rule [ a sh:SPARQLRule ;
+      sh:condition [ sh:in ( ex:a ex:b ) ] , [ sh:in ( ex:b ) ] ;
+      sh:construct "CONSTRUCT { $this a <https://example.org/C> } WHERE { }" ] .
+    """
+    assert inferred(shapes, "") == ["b http://www.w3.org/1999/02/22-rdf-syntax-ns#type C".replace("http", "<http")]
+
+
+def test_a_condition_waits_for_what_rules_conclude() -> None:
+    shapes = """
+    ex:S sh:targetSubjectsOf ex:p ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ] .
+    ex:T sh:targetNode ex:a , ex:b ; sh:rule [ a sh:TripleRule ;
+      sh:subject sh:this ; sh:predicate ex:r ; sh:object ex:x ;
+      sh:condition [ sh:property [ sh:path ex:q ; sh:maxCount 0 ] ] ] .
+    """
+    assert [row for row in inferred(shapes, "ex:a ex:p 0 .") if " r " in row] == ["b r x"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "values"),
+    [
+        ("[ sh:path ex:p ; sh:nodes [ sh:path ex:p ] ]", "c"),
+        ("[ sh:union ( [ sh:path ex:p ] ex:z ) ]", "b z"),
+        ("[ sh:intersection ( [ sh:path ex:p ] [ sh:path ex:q ] ) ]", "b"),
+        ("[ sh:nodes [ sh:path ex:q ] ; sh:minus [ sh:path ex:p ] ]", "d"),
+        ("[ sh:distinct [ sh:path ex:q ] ]", "b d"),
+        ("[ sh:nodes [ sh:path ex:q ] ; sh:filterShape [ sh:property [ sh:path ex:p ; sh:minCount 1 ] ] ]", "b"),
+    ],
+)
+def test_node_expressions_give_the_objects_of_a_triple_rule(expression: str, values: str) -> None:
+    shapes = f"""ex:S sh:targetNode ex:a ; sh:rule [ a sh:TripleRule ;
+      sh:subject sh:this ; sh:predicate ex:found ; sh:object {expression} ] ."""
+    data = "ex:a ex:p ex:b ; ex:q ex:b , ex:d . ex:b ex:p ex:c ."
+    assert inferred(shapes, data) == [f"a found {value}" for value in values.split()]
+
+
+_SPARQL_TARGET = """
+    ex: sh:declare [ sh:prefix "ex" ; sh:namespace "https://example.org/" ] .
+    ex:S sh:target [ a sh:SPARQLTarget ; sh:prefixes ex: ;
+      sh:select "SELECT ?this ?age { ?this ex:age ?age FILTER(?age > 65) MINUS { ?this ex:left ?day } }" ] ;
+"""
+
+
+def test_a_rule_concludes_for_the_nodes_of_a_sparql_target() -> None:
+    shapes = _SPARQL_TARGET + (
+        "sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:is ; sh:object ex:Old ] ."
+    )
+    data = "ex:a ex:age 70 . ex:b ex:age 30 . ex:c ex:age 80 ; ex:left 1 ."
+    assert inferred(shapes, data) == ["a is Old"]
+
+
+_TARGET_TYPE = """
+    ex: sh:declare [ sh:prefix "ex" ; sh:namespace "https://example.org/" ] .
+    ex:LivingIn a sh:SPARQLTargetType ; rdfs:subClassOf sh:Target ; sh:prefixes ex: ;
+      sh:parameter [ sh:path ex:town ] , [ sh:path ex:since ; sh:optional true ] ;
+      sh:select "SELECT ?this { ?this ex:livesIn $town ; ex:moved ?year FILTER(!bound($since) || ?year >= $since) }" .
+    ex:S sh:target [ a ex:LivingIn ; TARGET ] ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .
+"""
+
+
+@pytest.mark.parametrize(
+    ("target", "found"), [("ex:town ex:Oslo", "ab"), ("ex:town ex:Oslo ; ex:since 2000", "b"), ("ex:town 'Rom'", "")]
+)
+def test_a_target_type_takes_its_parameters_from_the_target(target: str, found: str) -> None:
+    data = (
+        "ex:a ex:livesIn ex:Oslo ; ex:moved 1990 . ex:b ex:livesIn ex:Oslo ; ex:moved 2010 . ex:c ex:livesIn ex:Rom ."
+    )
+    assert check(_TARGET_TYPE.replace("TARGET", target), data) == [f"{each} name - MinCount" for each in found]
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [("ex:since 1", "no single value for <https://example.org/town>"), ("ex:town []", "that is an IRI or a literal")],
+)
+def test_a_target_without_a_value_for_a_parameter_is_refused(target: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        check(_TARGET_TYPE.replace("TARGET", target), "")
 
 
 def test_a_shapes_graph_that_the_data_names_is_a_warning() -> None:

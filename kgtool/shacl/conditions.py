@@ -1,0 +1,236 @@
+"""Shapes as SPARQL expressions: what is true of a node if it conforms, for rules that ask so.
+
+SHACL Advanced Features §8.4 (https://www.w3.org/TR/shacl-af/#rules-condition). A negation is written as NOT EXISTS and
+never as ``!``, so that the fixed point knows what must be complete before a rule runs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
+from kgtool.shacl.constraints.per_value import (
+    DatatypeConstraint,
+    LanguageInConstraint,
+    LengthConstraint,
+    NodeKindConstraint,
+    PatternConstraint,
+    PerValue,
+    RangeConstraint,
+    UniqueLangConstraint,
+)
+from kgtool.shacl.constraints.relational import (
+    ClassConstraint,
+    DisjointConstraint,
+    EqualsConstraint,
+    HasValueConstraint,
+    InConstraint,
+    LessThanConstraint,
+    MaxCountConstraint,
+    MinCountConstraint,
+)
+from kgtool.shacl.paths import path_text
+from kgtool.terms import Literal, Term, term_to_text
+from kgtool.vocab import RDF, SH, XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from kgtool.shacl.constraints.constraint import Constraint
+    from kgtool.shacl.shapes import Shape, Shapes
+
+__all__ = ["Conditions", "NoConditionError"]
+
+_MOST_COUNTED = 5
+"""Up to which number values are counted: each is a pattern."""
+_KINDS = ("isIRI", "isBlank", "isLiteral")
+_CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.decimal, XSD.integer, XSD.dateTime)
+"""The datatypes whose lexical forms SPARQL can check (SPARQL 1.1 §17.5)."""
+
+
+class NoConditionError(Exception):
+    """When a shape has a constraint that is no condition; the message names it."""
+
+
+class _Test(NamedTuple):
+    """An expression that is true or false of every node, and its negation."""
+
+    holds: str
+    fails: str
+
+
+class Conditions:
+    """Writes shapes as expressions; ``below`` has the classes right below each, as N-Triples texts."""
+
+    def __init__(self, shapes: Shapes, classes: Callable[[str], Sequence[str]]) -> None:
+        """Take the shapes, and what returns a class with all below it."""
+        self._shapes = shapes
+        self._classes = classes
+        self._made = 0
+
+    def of(self, node: Term, variable: str = "?this") -> str:
+        """Return what is true of a variable's value that conforms to a shape; raise NoConditionError."""
+        return self._conforms(node, variable).holds
+
+    def _conforms(self, node: Term, variable: str) -> _Test:
+        shape = self._shapes.shapes.get(node)
+        if shape is None or shape.deactivated:
+            return _Test("true", "false")
+        return _all(self._test(shape, constraint, variable) for constraint in shape.constraints)
+
+    def _test(self, shape: Shape, constraint: Constraint, variable: str) -> _Test:
+        """Return the test of a constraint; that of a property shape looks at all values of its path."""
+        if shape.path is None:
+            return self._of_value(constraint, variable)
+        start = f"{variable} {path_text(shape.path)}"
+        match constraint:
+            case MinCountConstraint():
+                found = self._count(start, constraint.count, constraint)
+            case MaxCountConstraint():
+                found = _not(self._count(start, constraint.count + 1, constraint))
+            case HasValueConstraint():
+                found = _exists(f"{start} {_written(constraint.value, constraint)}")
+            case UniqueLangConstraint():
+                found = _not(_exists(self._same_language(start)))
+            case EqualsConstraint() | DisjointConstraint() | LessThanConstraint():
+                found = self._pair(constraint, variable, start)
+            case QualifiedConstraint():
+                raise NoConditionError(_named(constraint))
+            case _:
+                value = self._variable()
+                found = _not(_exists(f"{start} {value} FILTER({self._of_value(constraint, value).fails})"))
+        return found
+
+    def _same_language(self, start: str) -> str:
+        one, other = self._variable(), self._variable()
+        same = f'LANG({one}) != "" && LCASE(LANG({one})) = LCASE(LANG({other})) && !sameTerm({one}, {other})'
+        return f"{start} {one} . {start} {other} FILTER({same})"
+
+    def _of_value(self, constraint: Constraint, value: str) -> _Test:
+        """Return the test of a constraint that each value is asked for itself."""
+        match constraint:
+            case ClassConstraint():
+                classes = self._classes(term_to_text(constraint.class_))
+                return _any(_exists(f"{value} {RDF.type} {class_}") for class_ in classes)
+            case HasValueConstraint():
+                return _plain(f"sameTerm({value}, {_written(constraint.value, constraint)})")
+            case InConstraint():
+                return _any(_plain(f"sameTerm({value}, {_written(each, constraint)})") for each in constraint.values)
+            case NodeConstraint() | PropertyConstraint():
+                return self._conforms(constraint.shape, value)
+            case LogicalConstraint():
+                return self._logical(constraint, value)
+            case PerValue():
+                return _plain(_about(constraint, value))
+        raise NoConditionError(_named(constraint))
+
+    def _logical(self, constraint: LogicalConstraint, value: str) -> _Test:
+        tests = [self._conforms(shape, value) for shape in constraint.shapes]
+        if constraint.component == SH.NotConstraintComponent:
+            return _not(tests[0])
+        if constraint.component == SH.AndConstraintComponent:
+            return _all(tests)
+        if constraint.component == SH.OrConstraintComponent:
+            return _any(tests)
+        return _any(_all(_not(other) if other is not one else one for other in tests) for one in tests)
+
+    def _pair(
+        self, constraint: EqualsConstraint | DisjointConstraint | LessThanConstraint, variable: str, start: str
+    ) -> _Test:
+        one, other = self._variable(), self._variable()
+        predicate = term_to_text(constraint.predicate)
+        if isinstance(constraint, DisjointConstraint):
+            return _not(_exists(f"{start} {one} . {variable} {predicate} {one}"))
+        if isinstance(constraint, LessThanConstraint):
+            less = f"COALESCE({one} {'<=' if constraint.or_equal else '<'} {other}, false)"
+            return _not(_exists(f"{start} {one} . {variable} {predicate} {other} FILTER(!{less})"))
+        there = _exists(f"{start} {one} FILTER(NOT EXISTS {{ {variable} {predicate} {one} }})")
+        back = _exists(f"{variable} {predicate} {other} FILTER(NOT EXISTS {{ {start} {other} }})")
+        return _all([_not(there), _not(back)])
+
+    def _count(self, start: str, least: int, constraint: Constraint) -> _Test:
+        """Return the test whether there are so many different values."""
+        if least <= 0:
+            return _Test("true", "false")
+        if least > _MOST_COUNTED:
+            message = f"{_named(constraint)} with a number above {_MOST_COUNTED - 1}"
+            raise NoConditionError(message)
+        values = [self._variable() for _ in range(least)]
+        pairs = [f"!sameTerm({one}, {other})" for number, one in enumerate(values) for other in values[:number]]
+        different = f" FILTER({' && '.join(pairs)})" if pairs else ""
+        return _exists(" . ".join(f"{start} {value}" for value in values) + different)
+
+    def _variable(self) -> str:
+        self._made += 1
+        return f"?asked{self._made}"
+
+
+def _about(constraint: PerValue, value: str) -> str:
+    """Return what a constraint says of a value that no triple is asked for."""
+    text, said = f"STR({value})", ""
+    match constraint:
+        case NodeKindConstraint():
+            said = " || ".join(f"{_KINDS[kind]}({value})" for kind in sorted(constraint.kinds))
+        case DatatypeConstraint(datatype=datatype) if datatype in {RDF.langString, XSD.string}:
+            said = f"isLiteral({value}) && DATATYPE({value}) = {term_to_text(datatype)}"
+        case DatatypeConstraint(datatype=datatype) if datatype in _CASTS:
+            name = term_to_text(datatype)
+            said = f"COALESCE(isLiteral({value}) && DATATYPE({value}) = {name} && isLiteral({name}({text})), false)"
+        case RangeConstraint():
+            said = f"COALESCE({value} {constraint.sign} {term_to_text(constraint.limit)}, false)"
+        case LengthConstraint():
+            sign, bound = ("<=", constraint.maximum) if constraint.minimum is None else (">=", constraint.minimum)
+            said = f"!isBlank({value}) && STRLEN({text}) {sign} {bound}"
+        case PatternConstraint():
+            pattern, flags = (term_to_text(Literal(part)) for part in (constraint.pattern, constraint.flags))
+            said = f"!isBlank({value}) && REGEX({text}, {pattern}, {flags})"
+        case LanguageInConstraint():
+            ranges = [f"LANGMATCHES(LANG({value}), {term_to_text(Literal(name))})" for name in constraint.languages]
+            said = f"isLiteral({value}) && ({' || '.join(ranges) or 'false'})"
+    if not said:
+        raise NoConditionError(_named(constraint))
+    return said
+
+
+def _plain(expression: str) -> _Test:
+    return _Test(f"({expression})", f"(!({expression}))")
+
+
+def _exists(pattern: str) -> _Test:
+    return _Test(f"EXISTS {{ {pattern} }}", f"NOT EXISTS {{ {pattern} }}")
+
+
+def _not(test: _Test) -> _Test:
+    return _Test(test.fails, test.holds)
+
+
+def _all(tests: Iterable[_Test]) -> _Test:
+    found = tuple(tests)
+    if not found:
+        return _Test("true", "false")
+    return _Test(_joined("&&", (test.holds for test in found)), _joined("||", (test.fails for test in found)))
+
+
+def _any(tests: Iterable[_Test]) -> _Test:
+    return _not(_all(map(_not, tests)))
+
+
+def _joined(sign: str, parts: Iterable[str]) -> str:
+    found = tuple(parts)
+    return found[0] if len(found) == 1 else f"({f' {sign} '.join(found)})"
+
+
+def _written(term: Term, constraint: Constraint) -> str:
+    text = term_to_text(term)
+    if text.startswith("_:"):
+        message = f"{_named(constraint)} with a blank node"
+        raise NoConditionError(message)
+    return text
+
+
+def _named(constraint: Constraint) -> str:
+    """Return the name of a constraint's kind, or of the user's own component."""
+    iri = constraint.component.value
+    name = iri.removeprefix(SH.namespace).removesuffix("ConstraintComponent")
+    datatype = f" {term_to_text(constraint.datatype)}" if isinstance(constraint, DatatypeConstraint) else ""
+    return f"{name if iri.startswith(SH.namespace) else f'<{iri}>'}{datatype}"
