@@ -15,7 +15,7 @@ import numpy as np
 
 from kgtool.dictionary import DEFAULT_GRAPH, Terms
 from kgtool.roles import ASSERTED, REASONED, GraphRole
-from kgtool.terms import NamedNode, Term, Triple, term_to_text
+from kgtool.terms import NamedNode, Term, Triple, term_from_text, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,7 +138,8 @@ class Dataset:
             for block in blocks
         ]
         rows = dict.fromkeys(chain.from_iterable(parts))
-        terms = {identifier: self.terms.term(identifier) for identifier in dict.fromkeys(chain.from_iterable(rows))}
+        texts = self.terms.texts
+        terms = {each: term_from_text(texts[each]) for each in dict.fromkeys(chain.from_iterable(rows))}
         return ((terms[s], terms[p], terms[o]) for s, p, o in rows)
 
     def sources_of(self, subject: Term, predicate: NamedNode, object_: Term) -> list[Source]:

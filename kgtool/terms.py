@@ -51,8 +51,24 @@ def term_from_text(text: str) -> Term:
         return NamedNode(text[1:-1])
     if text.startswith("_:"):
         return BlankNode(text[2:])
-    if text.endswith('"') and "\\" not in text:
-        return Literal(text[1:-1])
+    if text[0] == '"' and "\\" not in text:
+        if text[-1] == '"':
+            return Literal(text[1:-1])
+        found = _ended(*text[1:].split('"')) if text.count('"') == 2 else None  # noqa: PLR2004 - one on each side
+        if found is not None:
+            return found
     (quad,) = parse(f"<x:s> <x:p> {text} .".encode(), format=_RdfFormat.N_TRIPLES)
-    found: Term = quad.object
-    return found
+    term: Term = quad.object
+    return term
+
+
+def _ended(value: str, ending: str) -> Literal | None:
+    """Return a literal with a language tag or a datatype; None for what the parser has to look at, or to refuse."""
+    try:
+        if ending[0] == "@" and "--" not in ending:  # such a tag names a direction too
+            return Literal(value, language=ending[1:])
+        if ending[:3] == "^^<" and not ending.endswith("angString>"):  # those two go with a tag only
+            return Literal(value, datatype=NamedNode(ending[3:-1]))
+    except ValueError:
+        return None
+    return None

@@ -249,13 +249,18 @@ def _closed(
     if entailment == "none" and not rules:
         return None
     from kgtool.owl.closure import reason
-    from kgtool.owl.proving import Prover
 
     rules = tuple(rules)
     closure = reason(dataset, entailment=entailment, rules=rules, engine=engine)
     if silent is not None:
         silent += sorted({rule.name for rule in rules} & set(closure.silent))
-    return lambda: Prover(dataset, entailment=entailment, rules=rules)
+
+    def prover() -> Prover:
+        from kgtool.owl.proving import Prover
+
+        return Prover(dataset, entailment=entailment, rules=rules)
+
+    return prover
 
 
 def _with_shapes(dataset: Dataset, shapes: tuple[Path | str, ...]) -> Dataset:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
+    from kgtool.owl.proving import Prover
     from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
@@ -121,16 +122,21 @@ def validate(
     ``settlement`` is what settled the plain triples: results that rest on them name their claims.
     """
     from kgtool.claims.grounds import ClaimGrounds
-    from kgtool.owl.proving import Prover
     from kgtool.shacl.validation import validate as check
 
     entailment, settings = str(project.settings["reason"]["entailment"]), project.settings["validate"]
+
+    def prover() -> Prover:
+        from kgtool.owl.proving import Prover
+
+        return Prover(dataset, entailment=entailment, rules=rules)
+
     report = check(
         dataset,
         engine=str(settings["engine"]),
         root=project.root,
         base=project.base,
-        prover=lambda: Prover(dataset, entailment=entailment, rules=rules),
+        prover=prover,
         max_shape_seconds=float(settings["max_shape_seconds"]),
         claims=ClaimGrounds(dataset, project, settlement) if settlement is not None else None,
     )

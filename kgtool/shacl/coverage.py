@@ -37,6 +37,7 @@ __all__ = ["Coverage", "coverage_of", "coverage_to_json"]
 
 _DATA = (GraphRole.DATA, GraphRole.TRUTHY)
 _VOCABULARIES = (OWL.namespace, RDF.namespace, RDFS.namespace, SH.namespace)
+_COMPARING = (EqualsConstraint, DisjointConstraint, LessThanConstraint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +71,18 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
     """
     scene = outcome.scene
     parameters = {triple.object for triple in shapes.graph.with_predicate(SH.parameter)}
+    parts = {child for shape in shapes.shapes.values() for child in shape.children() if isinstance(child, BlankNode)}
     asked = {triple.object for name in (SH.condition, SH.filterShape) for triple in shapes.graph.with_predicate(name)}
     own = {node: shape for node, shape in shapes.shapes.items() if node not in parameters}
-    reached = {shape.node for shape in scene.shapes}
+    known = {*(shape.node for shape in scene.shapes), *asked, *parts}
     idle = [shape.node for number, shape in enumerate(scene.shapes) if number not in outcome.focused and shape.targets]
     classes, properties = _used(dataset)
-    named_classes = _with_subclasses(outcome, _classes(scene.shapes))
-    named_properties = set(_properties(scene.shapes))
-    queries = "\n".join(text for shape in scene.shapes for text in _queries(shape))
+    named_classes = _with_subclasses(outcome, map(term_to_text, set(_classes(scene.shapes))))
+    named_properties = set(map(term_to_text, set(_properties(scene.shapes))))
+    queries = "\n".join(_queries(scene.shapes))
     return Coverage(
         shapes=len(own),
-        unreached_shapes=_names(node for node in own if node not in reached | asked and not _is_part(shapes, node)),
+        unreached_shapes=_names(node for node in own if node not in known),
         idle_shapes=_names(idle),
         never_failing_shapes=_names(_never_failing(scene.shapes)),
         classes=len(classes),
@@ -92,11 +94,6 @@ def coverage_of(shapes: Shapes, outcome: Outcome, dataset: Dataset) -> Coverage:
 
 def _names(nodes: Iterable[Term]) -> tuple[str, ...]:
     return tuple(sorted(term_to_text(node) for node in nodes))
-
-
-def _is_part(shapes: Shapes, node: Term) -> bool:
-    """Say whether a blank node belongs to another shape that is not reached either: the other one is named."""
-    return isinstance(node, BlankNode) and any(node in shape.children() for shape in shapes.shapes.values())
 
 
 def _used(dataset: Dataset) -> tuple[set[str], set[str]]:
@@ -113,14 +110,14 @@ def _used(dataset: Dataset) -> tuple[set[str], set[str]]:
     return names[0], names[1]
 
 
-def _classes(reached: Iterable[Shape]) -> Iterator[str]:
+def _classes(reached: Iterable[Shape]) -> Iterator[Term]:
     for shape in reached:
         for target in shape.targets:
             if target.kind is TargetKind.CLASS:
-                yield term_to_text(target.node)
+                yield target.node
         for constraint in shape.constraints:
             if isinstance(constraint, ClassConstraint):
-                yield term_to_text(constraint.class_)
+                yield constraint.class_
 
 
 def _with_subclasses(outcome: Outcome, classes: Iterable[str]) -> set[str]:
@@ -131,27 +128,28 @@ def _with_subclasses(outcome: Outcome, classes: Iterable[str]) -> set[str]:
     return found | {data.terms.texts[below % COPY] for below in data.subclasses(*(node for _, node in nodes))}
 
 
-def _properties(reached: Iterable[Shape]) -> Iterator[str]:
+def _properties(reached: Iterable[Shape]) -> Iterator[Term]:
     for shape in reached:
         if shape.path is not None:
-            yield from map(term_to_text, predicates(shape.path))
+            yield from predicates(shape.path)
         for target in shape.targets:
-            if target.kind in {TargetKind.SUBJECTS, TargetKind.OBJECTS}:
-                yield term_to_text(target.node)
+            if target.kind is TargetKind.SUBJECTS or target.kind is TargetKind.OBJECTS:
+                yield target.node
         for constraint in shape.constraints:
-            if isinstance(constraint, EqualsConstraint | DisjointConstraint | LessThanConstraint):
-                yield term_to_text(constraint.predicate)
+            if isinstance(constraint, _COMPARING):
+                yield constraint.predicate
             elif isinstance(constraint, ClosedConstraint):
-                yield from map(term_to_text, constraint.allowed)
+                yield from constraint.allowed
 
 
-def _queries(shape: Shape) -> Iterator[str]:
-    """Yield the queries of a shape with their prefixed names written in full."""
+def _queries(reached: Iterable[Shape]) -> Iterator[str]:
+    """Yield the queries of shapes with their prefixed names written in full."""
     from kgtool.sparql.tokens import mentions, tokenize
 
-    texts = [constraint.text for constraint in shape.constraints if isinstance(constraint, QueryConstraint)]
-    for text in [*texts, *(target.text for target in shape.targets if target.text)]:
-        yield "\n".join(f"<{mention.iri}>" for mention in mentions(tokenize(text)) if mention.iri)
+    for shape in reached:
+        texts = [constraint.text for constraint in shape.constraints if isinstance(constraint, QueryConstraint)]
+        for text in [*texts, *(target.text for target in shape.targets if target.text)]:
+            yield "\n".join(f"<{mention.iri}>" for mention in mentions(tokenize(text)) if mention.iri)
 
 
 def _never_failing(scene_shapes: Iterable[Shape]) -> Iterator[Term]:

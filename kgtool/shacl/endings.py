@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from kgtool.shacl.texts import column_of, texts_of
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
+
+    from kgtool.dataset import Terms
 
 __all__ = ["FEW", "ending", "endings_of"]
 
 FEW = 1_000
 """Up to how many texts are looked at one by one, which is sooner done than asking a column engine."""
-_SOME = 4_000
+_SOME = 8_000
 """The same where a text costs less, and the column engine is asked more."""
 _ROUNDS = 32
 """How many endings are told apart column by column; texts with still others are looked at one by one."""
@@ -34,12 +38,17 @@ def ending(text: str) -> str:
     return "<<" if text.startswith("<<") else text[0]
 
 
-def endings_of(texts: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the endings of texts, and for each text the number of its own."""
-    found = np.full(len(texts), -1, np.int64)
+def endings_of(terms: Terms, ids: NDArray[np.int64]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return the endings of the texts of terms, and for each text the number of its own."""
+    if len(ids) <= _SOME:
+        each = [text[0] if text[0] != '"' and text[1] != "<" else ending(text) for text in texts_of(terms, ids)]
+        numbers = {name: number for number, name in enumerate(dict.fromkeys(each))}
+        return list(numbers), np.array([numbers[name] for name in each], np.int64)
     endings: dict[str, int] = {}
+    texts = column_of(terms, ids)
+    found = np.full(len(texts), -1, np.int64)
     rows = np.arange(len(texts))
-    rounds = _ROUNDS if len(texts) > _SOME else 0
+    rounds = _ROUNDS
     while rounds and len(rows):
         own = ending(texts[0])
         is_own = _has(texts, own)

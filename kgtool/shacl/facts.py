@@ -5,6 +5,7 @@ The plans see integer ids only: regular expression dialects, casts and overflow 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ import numpy as np
 from kgtool.shacl.endings import FEW, endings_of
 from kgtool.shacl.lexical import PLAIN_FORMS, is_well_formed, is_well_formed_known
 from kgtool.shacl.ordering import Order
-from kgtool.shacl.texts import column_of
+from kgtool.shacl.texts import column_of, texts_of
 from kgtool.terms import term_from_text
 from kgtool.vocab import RDF, XSD
 
@@ -51,6 +52,7 @@ class Facts:
         self._sorts: list[_Sort] = []
         self._datatypes: dict[str, int] = {}
         self._languages: dict[str, int] = {}
+        self._tables: dict[str, NDArray[np.int64]] = {}
         self._order = Order(self)
 
     def kinds(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -82,14 +84,22 @@ class Facts:
         good = np.ones(len(ids), np.bool_)
         if not len(ids) or not is_well_formed_known(datatype):
             return good
+        plain = PLAIN_FORMS.get(datatype)
+        if len(ids) <= FEW:
+            return self._well_formed_few(ids, datatype, plain)
         forms = self.strings(ids)
-        plain = PLAIN_FORMS.get(datatype) if len(ids) > FEW else None
         if plain is not None:
             good = forms.str.contains(plain).to_numpy(writable=True)
-        doubtful = np.arange(len(ids)) if plain is None else np.flatnonzero(~good)
+        doubtful = np.arange(len(ids)) if plain is None else (~good).nonzero()[0]
         for row, form in zip(doubtful.tolist(), forms.gather(doubtful).to_list(), strict=True):
             good[row] = is_well_formed(form or "", datatype)
         return good
+
+    def _well_formed_few(self, ids: NDArray[np.int64], datatype: str, plain: str | None) -> NDArray[np.bool_]:
+        """Return the same of few literals, without a column engine."""
+        forms = [form or "" for form in self.few_strings(ids)]
+        is_plain = re.compile(plain).fullmatch if plain is not None else lambda _: None
+        return np.array([is_plain(form) is not None or is_well_formed(form, datatype) for form in forms], np.bool_)
 
     def lexical(self, identifier: int) -> str:
         """Return the lexical form of a literal."""
@@ -99,9 +109,9 @@ class Facts:
         """Return SPARQL's STR of each term: lexical form or IRI; null for what has none."""
         import polars as pl
 
-        texts = column_of(self.terms, ids)
         if len(ids) <= FEW:
-            return pl.Series([_string(text) for text in texts.to_list()], dtype=pl.String)
+            return pl.Series(self.few_strings(ids), dtype=pl.String)
+        texts = column_of(self.terms, ids)
         lengths, escaped = self._measured(ids, texts)
         inside = pl.lit(texts).str.slice(1, pl.Series(np.maximum(lengths, 0)))
         found = pl.select(pl.when(pl.Series(lengths >= 0)).then(inside)).to_series()
@@ -109,8 +119,14 @@ class Facts:
             found = found.scatter(escaped, [_string(text) for text in texts.gather(escaped).to_list()])
         return found
 
+    def few_strings(self, ids: NDArray[np.int64]) -> list[str | None]:
+        """Return the same one by one, which is sooner done with few terms."""
+        return [_string(text) for text in texts_of(self.terms, ids)]
+
     def lengths(self, ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the length of STR of each term in code points, -1 where there is none."""
+        if len(ids) <= FEW:
+            return np.array([-1 if each is None else len(each) for each in self.few_strings(ids)], np.int64)
         texts = column_of(self.terms, ids)
         lengths, escaped = self._measured(ids, texts)
         lengths[escaped] = [len(_string(text) or "") for text in texts.gather(escaped).to_list()]
@@ -130,7 +146,7 @@ class Facts:
         wanted = np.zeros(len(self.terms), np.bool_)
         wanted[unknown] = True
         fresh = np.flatnonzero(wanted)  # not np.unique, which is slow since numpy 2.4
-        endings, own = endings_of(column_of(self.terms, fresh))
+        endings, own = endings_of(self.terms, fresh)
         for each in endings:
             if each not in self._numbers:
                 self._numbers[each] = len(self._sorts)
@@ -140,7 +156,9 @@ class Facts:
     def _told(self, ids: NDArray[np.int64], name: str) -> NDArray[np.int64]:
         """Return what the endings of terms say."""
         self.read(ids)
-        told = np.array([getattr(sort, name) for sort in self._sorts], np.int64)
+        told = self._tables.get(name)
+        if told is None or len(told) < len(self._sorts):
+            told = self._tables[name] = np.array([getattr(sort, name) for sort in self._sorts], np.int64)
         return told[self._sort[ids]] if len(ids) else np.zeros(0, np.int64)
 
     def _measured(self, ids: NDArray[np.int64], texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from kgtool.terms import NamedNode, Subject, Term, Triple
 from kgtool.vocab import RDF, RDFS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
 __all__ = ["ListError", "Node", "ShapesGraph", "Statement"]
 
 Node: TypeAlias = Term
+_NOTHING: Mapping[NamedNode, Sequence[Term]] = {}
 
 
 class ListError(Exception):
@@ -39,14 +42,26 @@ class ShapesGraph:
 
     def __init__(self, triples: Iterable[Triple | tuple[Subject, NamedNode, Term]]) -> None:
         """Index the triples, which are different ones."""
-        self.triples = tuple(map(Statement._make, triples))
+        self.triples: tuple[Statement, ...] = tuple(map(partial(tuple.__new__, Statement), triples))
         self._by_subject: dict[Term, dict[NamedNode, list[Term]]] = {}
-        self._by_predicate: dict[NamedNode, list[Statement]] = {}
+        self._by_predicate: dict[NamedNode, list[Statement]] = defaultdict(list)
         self._instances: dict[NamedNode, dict[Term, None]] = {}
+        last: Term | None = None
+        own: dict[NamedNode, list[Term]] = {}
         for triple in self.triples:
             subject, predicate, value = triple
-            self._by_subject.setdefault(subject, {}).setdefault(predicate, []).append(value)
-            self._by_predicate.setdefault(predicate, []).append(triple)
+            if subject is not last:
+                last, own = subject, self._by_subject.setdefault(subject, {})
+            values = own.get(predicate)
+            if values is None:
+                own[predicate] = [value]
+            else:
+                values.append(value)
+            self._by_predicate[predicate].append(triple)
+
+    def about(self, subject: Term) -> Mapping[NamedNode, Sequence[Term]]:
+        """Return the objects of a subject by predicate, both in order of appearance."""
+        return self._by_subject.get(subject, _NOTHING)
 
     def objects(self, subject: Term, predicate: NamedNode) -> tuple[Term, ...]:
         """Return the objects of a subject and a predicate."""

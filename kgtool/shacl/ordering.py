@@ -39,6 +39,7 @@ _FAMILIES = {
 }
 """Of datatypes with plain forms the family of these; a dateTime with the zone Z is of a family of its own."""
 _MARKS = "-:TZ"
+_UNMARKED = str.maketrans("", "", _MARKS)
 _DIGITS = 15
 """Up to so many characters a double tells decimal numbers apart, and has their order."""
 _NS = XSD.namespace
@@ -103,17 +104,19 @@ class Order:
             name = self._facts.datatype_names()[code].removeprefix(_NS)
             own = fresh[datatypes == code]
             if name in _FAMILIES:
-                self._family[own], self._key[own] = _keys(self._facts.strings(own), name)
+                forms = self._facts.strings(own) if len(own) > FEW else self._facts.few_strings(own)
+                self._family[own], self._key[own] = _keys(forms, name)
 
 
-def _keys(forms: pl.Series, name: str) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+def _keys(forms: pl.Series | list[str | None], name: str) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
     """Return the family of each form of a datatype, 0 where it is not plain, and a number that has its order."""
+    family, plain = _FAMILIES[name], PLAIN_FORMS[_NS + name]
+    if isinstance(forms, list):
+        fits = re.compile(plain).fullmatch
+        found = [_key(form or "", family, fits) for form in forms]
+        return np.array([each[0] for each in found], np.int8), np.array([each[1] for each in found], np.float64)
     import polars as pl
 
-    family, plain = _FAMILIES[name], PLAIN_FORMS[_NS + name]
-    if len(forms) <= FEW:
-        found = [_key(form or "", family, plain) for form in forms.to_list()]
-        return np.array([each[0] for each in found], np.int8), np.array([each[1] for each in found], np.float64)
     is_plain = forms.str.contains(plain)
     families = np.full(len(forms), family, np.int8)
     if family == _NUMBER:
@@ -126,13 +129,13 @@ def _keys(forms: pl.Series, name: str) -> tuple[NDArray[np.int8], NDArray[np.flo
     return families, forms.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy()
 
 
-def _key(form: str, family: int, plain: str) -> tuple[int, float]:
+def _key(form: str, family: int, fits: Callable[[str], re.Match[str] | None]) -> tuple[int, float]:
     """Return what :func:`_keys` says of one form."""
-    if re.fullmatch(plain, form) is None or (family == _NUMBER and len(form) > _DIGITS):
+    if fits(form) is None or (family == _NUMBER and len(form) > _DIGITS):
         return 0, 0.0
     if family == _NUMBER:
         return family, float(form)
-    return _ZONED if form.endswith("Z") else family, float(re.sub(f"[{_MARKS}]", "", form))
+    return _ZONED if form.endswith("Z") else family, float(form.translate(_UNMARKED))
 
 
 def _compare(a: Position | None, b: Position | None) -> tuple[bool, bool]:

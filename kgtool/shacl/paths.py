@@ -24,6 +24,7 @@ __all__ = [
     "SequencePath",
     "ZeroOrMorePath",
     "ZeroOrOnePath",
+    "has_closure",
     "path_text",
     "path_triples",
 ]
@@ -145,6 +146,19 @@ def _list(paths: tuple[Path, ...], mint: Callable[[], BlankNode], triples: list[
         node, more = path_triples(path, mint)
         triples += [Triple(cell, RDF.first, node), Triple(cell, RDF.rest, rest), *more]
     return cells[0]
+
+
+def has_closure(path: Path) -> bool:
+    """Say whether the path follows a path any number of times."""
+    match path:
+        case PredicatePath():
+            return False
+        case OneOrMorePath() | ZeroOrMorePath():
+            return True
+        case SequencePath(paths) | AlternativePath(paths):
+            return any(map(has_closure, paths))
+        case _:
+            return has_closure(path.path)
 
 
 def predicates(path: Path) -> Iterator[NamedNode]:

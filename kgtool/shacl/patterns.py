@@ -59,7 +59,8 @@ def matches(texts: Sequence[str | None] | pl.Series, regex: str) -> NDArray[np.b
     import polars as pl
 
     column = texts if isinstance(texts, pl.Series) else pl.Series(texts, dtype=pl.String)
-    return column.str.contains(regex).fill_null(value=False).to_numpy()
+    found = column.str.contains(regex)
+    return (found.fill_null(value=False) if found.null_count() else found).to_numpy()
 
 
 def _try(pattern: str, regex: str) -> None:

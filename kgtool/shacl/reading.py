@@ -22,7 +22,7 @@ from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from kgtool.shacl.faults import Locator
     from kgtool.terms import Subject, Triple
@@ -36,6 +36,8 @@ _ENTAILMENTS = {
 }
 _RULES = "http://www.w3.org/ns/shacl#Rules"
 """The regime of sh:rule (https://www.w3.org/TR/shacl-af/#Rules): rules of shapes always run."""
+_LISTED = "a list in this place is of the SHACL 1.2 Core draft; say it with sh:or"
+_TRUE = Literal(value=True)
 _TARGET_KINDS = {
     SH.targetNode: TargetKind.NODE,
     SH.targetClass: TargetKind.CLASS,
@@ -121,40 +123,46 @@ def _check_entailment(graph: ShapesGraph, faults: Faults) -> None:
 
 def _check_parameters(graph: ShapesGraph, found: Iterable[Term], faults: Faults) -> None:
     for node in found:
-        for predicate in graph.predicates(node):
+        own = graph.about(node)
+        for predicate, values in own.items():
             parameter = PARAMETERS.get(predicate) or TARGETS.get(predicate)
             if parameter is not None:
-                _check_parameter(graph, node, predicate, parameter, faults)
-        if graph.objects(node, SH.flags) and not graph.objects(node, SH.pattern):
+                _check_parameter(graph, (node, predicate, values), parameter, faults)
+        if SH.flags in own and SH.pattern not in own:
             faults.warning(
                 "KG0710", "sh:flags without sh:pattern has no effect", (node, SH.flags), "PatternConstraintComponent"
             )
 
 
 def _check_parameter(
-    graph: ShapesGraph, node: Term, predicate: NamedNode, parameter: Parameter, faults: Faults
+    graph: ShapesGraph, given: tuple[Term, NamedNode, Sequence[Term]], parameter: Parameter, faults: Faults
 ) -> None:
-    name = f"sh:{predicate.value[len(SH.namespace) :]}"
-    values = graph.objects(node, predicate)
+    """Check the values of a parameter, given as node, parameter and values."""
+    node, predicate, values = given
     for value in values:
         if not parameter.accepts(value):
-            message = f"{name} takes {parameter.wants}, not {term_to_text(value)}"
-            is_list = bool(graph.objects(value, RDF.first))
-            hint = "a list in this place is of the SHACL 1.2 Core draft; say it with sh:or" if is_list else ""
+            message = f"{_name(predicate)} takes {parameter.wants}, not {term_to_text(value)}"
+            hint = _LISTED if graph.objects(value, RDF.first) else ""
             faults.error("KG0702", message, (node, predicate, value), parameter.section, hint)
         elif parameter.wants == "true or false" and isinstance(value, Literal) and value.value in {"1", "0"}:
-            message = f"{name} counts as not set: SHACL asks for the literal true, not {term_to_text(value)}"
+            wants = "SHACL asks for the literal true"
+            message = f"{_name(predicate)} counts as not set: {wants}, not {term_to_text(value)}"
             faults.warning("KG0702", message, (node, predicate, value), parameter.section)
     if len(values) > 1 and not parameter.many:
-        message = f"{name} has {len(values)} values, and takes one"
+        message = f"{_name(predicate)} has {len(values)} values, and takes one"
         faults.error("KG0703", message, (node, predicate, values[1]), parameter.section)
-    if parameter.property_only and not graph.objects(node, SH.path):
-        message = f"{name} stands on a node shape, but only property shapes may have it"
+    if parameter.property_only and SH.path not in graph.about(node):
+        message = f"{_name(predicate)} stands on a node shape, but only property shapes may have it"
         faults.error("KG0709", message, (node, predicate, values[0]), parameter.section, "give the shape an sh:path")
 
 
+def _name(predicate: NamedNode) -> str:
+    return f"sh:{predicate.value[len(SH.namespace) :]}"
+
+
 def _read_shape(graph: ShapesGraph, node: Term, constraints: ConstraintReader, faults: Faults) -> Shape:
-    paths = graph.objects(node, SH.path)
+    own = graph.about(node)
+    paths = own.get(SH.path, ())
     path = None
     if len(paths) > 1:
         faults.error("KG0703", f"sh:path has {len(paths)} values, and takes one", (node, SH.path, paths[1]), "paths")
@@ -165,31 +173,35 @@ def _read_shape(graph: ShapesGraph, node: Term, constraints: ConstraintReader, f
             faults.error("KG0704", f"ill-formed path: {error}", (node, SH.path, paths[0]), "property-paths")
     elif node in graph.instances(SH.PropertyShape):
         faults.error("KG0710", "a property shape has no sh:path", (node,), "property-shapes")
-    severity = graph.value(node, SH.severity)
+    severity = next(iter(own.get(SH.severity, ())), None)
     return Shape(
         node=node,
         path=path,
-        targets=_targets(graph, node, faults),
+        targets=_targets(graph, node, own, faults),
         constraints=constraints.read(node, path),
         severity=severity if isinstance(severity, NamedNode) else SH.Violation,
-        messages=tuple(text for text in graph.objects(node, SH.message) if isinstance(text, Literal)),
-        deactivated=Literal(value=True) in graph.objects(node, SH.deactivated),
+        messages=tuple(text for text in own.get(SH.message, ()) if isinstance(text, Literal)),
+        deactivated=_TRUE in own.get(SH.deactivated, ()),
     )
 
 
-def _targets(graph: ShapesGraph, node: Term, faults: Faults) -> tuple[Target, ...]:
+def _targets(
+    graph: ShapesGraph, node: Term, own: Mapping[NamedNode, Sequence[Term]], faults: Faults
+) -> tuple[Target, ...]:
     """Return the targets of a shape, a class that is a shape being its own (implicit class targets, §2.1.3.3)."""
-    found = [
-        Target(kind, value) for predicate, kind in _TARGET_KINDS.items() for value in graph.objects(node, predicate)
-    ]
-    is_class = isinstance(node, NamedNode) and (
-        node in graph.instances(RDFS.Class) or node in graph.instances(OWL.Class)
-    )
-    is_shape = node in graph.instances(SH.NodeShape) or node in graph.instances(SH.PropertyShape)
-    if is_class and is_shape:
+    found = [Target(kind, value) for predicate, kind in _TARGET_KINDS.items() for value in own.get(predicate, ())]
+    if RDF.type in own and _is_class(graph, node):
         found.append(Target(TargetKind.CLASS, node))
-    for value in graph.objects(node, SH.target):
+    for value in own.get(SH.target, ()):
         target = read_sparql_target(graph, node, value, faults)
         if target is not None:
             found.append(target)
-    return tuple(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
+
+
+def _is_class(graph: ShapesGraph, node: Term) -> bool:
+    """Say whether a node is both a class and, by its type, a shape."""
+    is_class = isinstance(node, NamedNode) and (
+        node in graph.instances(RDFS.Class) or node in graph.instances(OWL.Class)
+    )
+    return is_class and (node in graph.instances(SH.NodeShape) or node in graph.instances(SH.PropertyShape))

@@ -66,16 +66,25 @@ class ConstraintReader:
         self.graph = graph
         self.components = components
         self.faults = faults
-        self._readers: tuple[tuple[Callable[[Term], Iterator[Constraint]], frozenset[NamedNode]], ...] = (
-            (self._value_type, frozenset({SH.class_, SH.datatype, SH.nodeKind})),
-            (self._counts, frozenset({SH.minCount, SH.maxCount})),
-            (self._ranges, frozenset(_RANGES)),
-            (self._texts, frozenset({SH.minLength, SH.maxLength, SH.pattern, SH.languageIn, SH.uniqueLang})),
-            (self._pairs, frozenset({SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals})),
-            (self._logical, frozenset({SH.not_, *_LOGICAL})),
-            (self._nested, frozenset({SH.node, SH.property, SH.qualifiedValueShape})),
-            (self._others, frozenset({SH.hasValue, SH.in_, SH.closed, SH.ignoredProperties})),
+        readers: tuple[tuple[Callable[[Term], Iterator[Constraint]], tuple[NamedNode, ...]], ...] = (
+            (self._classes, (SH.class_,)),
+            (self._datatypes, (SH.datatype,)),
+            (self._node_kinds, (SH.nodeKind,)),
+            (self._least, (SH.minCount,)),
+            (self._most, (SH.maxCount,)),
+            (self._ranges, tuple(_RANGES)),
+            (self._texts, (SH.minLength, SH.maxLength, SH.pattern, SH.languageIn, SH.uniqueLang)),
+            (self._pairs, (SH.equals, SH.disjoint, SH.lessThan, SH.lessThanOrEquals)),
+            (self._logical, (SH.not_, *_LOGICAL)),
+            (self._node_shapes, (SH.node,)),
+            (self._property_shapes, (SH.property,)),
+            (self._value_shapes, (SH.qualifiedValueShape,)),
+            (self._single_values, (SH.hasValue,)),
+            (self._value_lists, (SH.in_,)),
+            (self._closedness, (SH.closed, SH.ignoredProperties)),
         )
+        self._readers = tuple(read for read, _ in readers)
+        self._reader_of = {name: number for number, (_, names) in enumerate(readers) for name in names}
         self._parents: dict[Term, list[Term]] = {}
         for triple in graph.with_predicate(SH.property):
             self._parents.setdefault(triple.object, []).append(triple.subject)
@@ -83,29 +92,35 @@ class ConstraintReader:
     def read(self, node: Term, path: Path | None) -> tuple[Constraint, ...]:
         """Return the constraints of a shape."""
         found: list[Constraint] = []
-        named = set(self.graph.predicates(node))
-        for read, parameters in self._readers:
-            if not named.isdisjoint(parameters):
-                found += read(node)
-        for source in self.graph.objects(node, SH.sparql):
+        own = self.graph.about(node)
+        for number in sorted({self._reader_of[name] for name in own if name in self._reader_of}):
+            found += self._readers[number](node)
+        for source in own.get(SH.sparql, ()):
             query = read_query_constraint(self.graph, node, source, path, self.faults)
             if query is not None:
                 found.append(query)
-        found += custom_constraints(self.graph, node, path, self.components, self.faults)
+        if self.components:
+            found += custom_constraints(self.graph, node, path, self.components, self.faults)
         return tuple(found)
 
-    def _value_type(self, node: Term) -> Iterator[Constraint]:
+    def _classes(self, node: Term) -> Iterator[Constraint]:
         for value in self._iris(node, SH.class_):
             yield ClassConstraint(SH.ClassConstraintComponent, value)
+
+    def _datatypes(self, node: Term) -> Iterator[Constraint]:
         for value in self._iris(node, SH.datatype):
             yield DatatypeConstraint(SH.DatatypeConstraintComponent, value)
+
+    def _node_kinds(self, node: Term) -> Iterator[Constraint]:
         for kind in self.graph.objects(node, SH.nodeKind):
             if kind in NODE_KINDS:
                 yield NodeKindConstraint(SH.NodeKindConstraintComponent, NODE_KINDS[kind])
 
-    def _counts(self, node: Term) -> Iterator[Constraint]:
+    def _least(self, node: Term) -> Iterator[Constraint]:
         for count in self._integers(node, SH.minCount):
             yield MinCountConstraint(SH.MinCountConstraintComponent, count)
+
+    def _most(self, node: Term) -> Iterator[Constraint]:
         for count in self._integers(node, SH.maxCount):
             yield MaxCountConstraint(SH.MaxCountConstraintComponent, count)
 
@@ -174,11 +189,15 @@ class ConstraintReader:
                 if not wrong:
                     yield LogicalConstraint(component, members)
 
-    def _nested(self, node: Term) -> Iterator[Constraint]:
+    def _node_shapes(self, node: Term) -> Iterator[Constraint]:
         for shape in self._nodes(node, SH.node):
             yield NodeConstraint(SH.NodeConstraintComponent, shape)
+
+    def _property_shapes(self, node: Term) -> Iterator[Constraint]:
         for shape in self._nodes(node, SH.property):
             yield PropertyConstraint(SH.PropertyConstraintComponent, shape)
+
+    def _value_shapes(self, node: Term) -> Iterator[Constraint]:
         for shape in self._nodes(node, SH.qualifiedValueShape):
             yield from self._qualified(node, shape)
 
@@ -207,13 +226,17 @@ class ConstraintReader:
         ]
         return tuple(dict.fromkeys(found))
 
-    def _others(self, node: Term) -> Iterator[Constraint]:
+    def _single_values(self, node: Term) -> Iterator[Constraint]:
         for value in self.graph.objects(node, SH.hasValue):
             yield HasValueConstraint(SH.HasValueConstraintComponent, value)
+
+    def _value_lists(self, node: Term) -> Iterator[Constraint]:
         for head in self.graph.objects(node, SH.in_):
             values = self._list(node, SH.in_, head, "InConstraintComponent")
             if values is not None:
                 yield InConstraint(SH.InConstraintComponent, values)
+
+    def _closedness(self, node: Term) -> Iterator[Constraint]:
         ignored: tuple[Term, ...] = ()
         for head in self.graph.objects(node, SH.ignoredProperties):
             ignored = self._list(node, SH.ignoredProperties, head, "ClosedConstraintComponent") or ()

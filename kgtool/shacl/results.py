@@ -47,6 +47,8 @@ def both_views(asserted: ResultTable, closure: ResultTable) -> tuple[ResultTable
 
     Results are compared as multisets, by all that makes them what they are but their details.
     """
+    if not len(asserted) and not len(closure):
+        return closure, HiddenTable(asserted)
     kinds = _kinds(asserted.writer)
     sides = [_same(table, kinds) for table in (asserted, closure)]
     columns = [np.concatenate(pair) for pair in zip(*sides, strict=True)]

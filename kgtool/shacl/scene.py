@@ -9,7 +9,7 @@ only this result has, else -1).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from kgtool.rules.relations import stack
 from kgtool.shacl.constraints.constraint import Constraint
@@ -33,8 +33,7 @@ VIOLATION = ("c", "f", "v", "p", "x")
 _C_co = TypeVar("_C_co", bound=Constraint, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry(Generic[_C_co]):
+class Entry(NamedTuple, Generic[_C_co]):
     """A constraint with its number and its shape's."""
 
     number: int
@@ -51,6 +50,7 @@ class Scene:
     shapes: tuple[Shape, ...]
     number_of: Mapping[Term, int]
     entries: tuple[Entry[Constraint], ...]
+    children: tuple[tuple[int, ...], ...]
     messages: dict[tuple[Literal, ...], int] = field(default_factory=dict)
     seconds: dict[int, float] = field(default_factory=dict)
     focus: Frame = field(init=False)
@@ -101,7 +101,11 @@ def scene_of(shapes: Shapes, data: DataGraph) -> Scene:
         for constraint in shape.constraints
     ]
     entries = tuple(Entry(number, shape, constraint) for number, (shape, constraint) in enumerate(listed))
-    return Scene(data, Facts(data.terms), reached, number_of, entries)
+    children = tuple(
+        () if shape.deactivated else tuple(dict.fromkeys(number_of[child] for child in shape.children()))
+        for shape in reached
+    )
+    return Scene(data, Facts(data.terms), reached, number_of, entries, children)
 
 
 def violations(frame: Frame, *, value: bool = True, path: bool = False, message: bool = False) -> Frame:

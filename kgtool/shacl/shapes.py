@@ -51,10 +51,16 @@ class Shape:
     severity: NamedNode = SH.Violation
     messages: tuple[Literal, ...] = ()
     deactivated: bool = False
+    _children: tuple[Term, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Gather the shapes that the constraints refer to: they are asked for often."""
+        found = [child for constraint in self.constraints for child in constraint.children()]
+        object.__setattr__(self, "_children", tuple(found))
 
     def children(self) -> tuple[Term, ...]:
         """Return the shapes that the constraints refer to."""
-        return tuple(child for constraint in self.constraints for child in constraint.children())
+        return self._children
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,16 @@ if TYPE_CHECKING:
 
     from kgtool.dataset import Terms
 
-__all__ = ["column_of"]
+__all__ = ["column_of", "texts_of"]
+
+
+def texts_of(terms: Terms, ids: NDArray[Any]) -> list[str]:
+    """Return the N-Triples texts of some terms, in the order of their ids."""
+    texts = terms.texts
+    if isinstance(texts, list):
+        return [texts[each] for each in ids.tolist()]
+    found: list[str] = terms.series().gather(ids).to_list()
+    return found
 
 
 def column_of(terms: Terms, ids: NDArray[Any]) -> pl.Series:

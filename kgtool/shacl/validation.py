@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from kgtool.errors import Diagnostic, Severity, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.places import ResultPlaces
-from kgtool.shacl.reasons import Prover, Reasons
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.outcome import Outcome
+    from kgtool.shacl.reasons import Prover
     from kgtool.shacl.shapes import Shapes
     from kgtool.terms import Term
 
@@ -71,6 +71,8 @@ def validate(  # noqa: PLR0913 - all but the dataset keyword-only, each with a d
     report = _placed(found, places, shapes_roles)
     if (prover is None and claims is None) or not (report.results or report.hidden):
         return report
+    from kgtool.shacl.reasons import Reasons
+
     return Reasons(dataset, prover, places).explained(report)
 
 

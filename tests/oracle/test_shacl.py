@@ -12,6 +12,7 @@ from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document
 from kgtool.roles import GraphRole
+from kgtool.shacl.arrays.graph import ArrayGraph
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.validation import validate
 from kgtool.terms import term_to_text
@@ -184,12 +185,17 @@ def test_results_are_those_of_pyshacl(data: str, shapes: str) -> None:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(_data, _shapes, st.lists(_triple, max_size=4))
-def test_arrays_find_what_relational_plans_find_in_both_views(data: str, shapes: str, inferred: list[str]) -> None:
+@given(_data, _shapes, st.lists(_triple, max_size=4), st.sampled_from([0, ArrayGraph.few]))
+def test_arrays_find_what_relational_plans_find_in_both_views(
+    data: str, shapes: str, inferred: list[str], few: int
+) -> None:
     dataset = _dataset(data, shapes)
     text = (_HEAD + "\n".join(inferred)).encode()
     add_document(dataset, Document("[inferred]", text, format_named("turtle")), GraphRole.INFERRED)
-    on_arrays, by_plans = validate(dataset), validate(dataset, engine="polars")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ArrayGraph, "few", few)
+        on_arrays = validate(dataset)
+    by_plans = validate(dataset, engine="polars")
     assert list(on_arrays.results) == list(by_plans.results)
     assert list(on_arrays.hidden) == list(by_plans.hidden)
     assert on_arrays.coverage == by_plans.coverage

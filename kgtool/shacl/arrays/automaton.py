@@ -17,14 +17,13 @@ from kgtool.shacl.paths import (
     Path,
     PredicatePath,
     SequencePath,
-    ZeroOrMorePath,
     ZeroOrOnePath,
 )
 
 if TYPE_CHECKING:
     from kgtool.terms import NamedNode
 
-__all__ = ["Automaton", "automaton_of", "has_closure"]
+__all__ = ["Automaton", "automaton_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +35,6 @@ class Automaton:
     last: frozenset[int]
     follow: frozenset[tuple[int, int]]
     nullable: bool
-
-
-def has_closure(path: Path) -> bool:
-    """Say whether the path follows a path any number of times."""
-    match path:
-        case PredicatePath():
-            return False
-        case OneOrMorePath() | ZeroOrMorePath():
-            return True
-        case SequencePath(paths) | AlternativePath(paths):
-            return any(map(has_closure, paths))
-        case _:
-            return has_closure(path.path)
 
 
 def automaton_of(path: Path) -> Automaton:

@@ -14,9 +14,9 @@ import numpy as np
 
 from kgtool.shacl.arrays.graph import ArrayGraph
 from kgtool.shacl.arrays.leaves import leaf_violations
-from kgtool.shacl.arrays.nested import nested_violations, rejected_values
+from kgtool.shacl.arrays.nested import nested_violations
 from kgtool.shacl.arrays.parts import Found, Part
-from kgtool.shacl.arrays.sets import EMPTY, distinct, joined
+from kgtool.shacl.arrays.sets import EMPTY, any_of, distinct, joined
 from kgtool.shacl.arrays.verdicts import Verdicts
 from kgtool.shacl.arrays.walking import Walker
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
@@ -30,8 +30,6 @@ from kgtool.shacl.stopwatch import OutOfTimeError
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from kgtool.shacl.constraints.constraint import Constraint
@@ -72,7 +70,7 @@ class _Run:
             self._graph = ArrayGraph(self._scene.data)
         self._walker = Walker(self._graph, self._watch.tick)
         waiting = self._targets(queried)
-        targeted = {number: joined(nodes) for number, nodes in waiting.items()}
+        targeted = {number: tuple(nodes) for number, nodes in waiting.items()}
         self._down(waiting)
         for part in self._parts.values():
             for entry in self._entries[part.number]:
@@ -114,18 +112,26 @@ class _Run:
                 self._unfinished[number] = "in the query of its target"
 
     def _targets(self, queried: dict[int, list[int]]) -> dict[int, list[NDArray[np.int64]]]:
+        """Return the focus nodes that targets pick, of each shape in a set of its own."""
         found: dict[int, list[NDArray[np.int64]]] = defaultdict(list)
         for number, nodes in queried.items():
-            found[number].append(self._graph.from_copies(np.array(nodes, np.int64)))
+            found[number].append(distinct(self._graph.from_copies(np.array(nodes, np.int64)), self._graph.nodes))
         for number, shape in enumerate(self._scene.shapes):
             targets = () if shape.deactivated else shape.targets
             own = [target for target in targets if target.kind is not TargetKind.SPARQL]
             if own:
                 with self._watch.on(number):
-                    found[number] += [self._target(target) for target in own]
+                    found[number].append(self._targeted(own))
         return found
 
+    def _targeted(self, targets: list[Target]) -> NDArray[np.int64]:
+        nodes = [self._target(target) for target in targets]
+        if len(nodes) == 1 and targets[0].kind in {TargetKind.NODE, TargetKind.CLASS}:
+            return nodes[0]
+        return distinct(joined(nodes), self._graph.nodes)
+
     def _target(self, target: Target) -> NDArray[np.int64]:
+        """Return the nodes of one target; subjects and objects may come several times."""
         graph, identifier = self._graph, self._scene.data.id_of(term_to_text(target.node))
         match target.kind:
             case TargetKind.NODE:
@@ -139,19 +145,21 @@ class _Run:
     def _down(self, waiting: dict[int, list[NDArray[np.int64]]]) -> None:
         """Find the focus nodes of each shape and their values, and hand the values on to the shapes below."""
         for number, shape in enumerate(self._scene.shapes):
-            given = [nodes for nodes in waiting.pop(number, ()) if len(nodes)]
+            given = waiting.pop(number, None)
             if not given or shape.deactivated or number in self._unfinished:
                 continue
             with self._watch.on(number):
                 try:
-                    focus = distinct(joined(given), self._graph.nodes)
+                    focus = self._graph.union(given)
+                    if not len(focus):
+                        continue
                     part = Part(number, shape, self._graph, focus, self._walker.values(shape.path, focus))
                     self._watch.tick()
                 except OutOfTimeError:
                     self._unfinished[number] = "while its focus nodes and values were looked up"
                     continue
                 self._parts[shape.node] = part
-                children = {self._scene.number_of[child] for child in shape.children()}
+                children = self._scene.children[number]
                 reached = part.reaching() if children else EMPTY
                 for child in children if len(reached) else ():
                     waiting.setdefault(child, []).append(reached)
@@ -161,12 +169,12 @@ class _Run:
         found = self._violations[part.number] = []
         try:
             for entry in self._entries[part.number]:
-                if isinstance(entry.constraint, NESTED) and self._is_open(part, entry):
+                if self._unfinished and isinstance(entry.constraint, NESTED) and self._is_open(part, entry):
                     continue
-                for wrong in self._asked(part, entry):
-                    if len(wrong[0]):
-                        part.bad[wrong[0]] = True
-                        found.append((entry.number, *wrong))
+                wrong = self._asked(part, entry)
+                if wrong is not None and len(wrong[0]):
+                    part.reject(wrong[0])
+                    found.append((entry.number, *wrong))
                 self._watch.tick()
         except OutOfTimeError:
             self._unfinished[part.number] = "while its constraints were asked"
@@ -183,21 +191,29 @@ class _Run:
 
     def _asked(
         self, part: Part, entry: Entry[Constraint]
-    ) -> Iterator[tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]]:
-        """Yield focus nodes by number, and the columns v, p, x of their violations."""
+    ) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]] | None:
+        """Return focus nodes by number, and the columns v, p, x of their violations."""
         constraint = entry.constraint
         if isinstance(constraint, PropertyConstraint):
-            rejected = rejected_values(part, self._parts.get(constraint.shape))
-            if rejected.any():
-                self._steps[part.number, self._scene.number_of[constraint.shape]] = rejected
-                part.bad[part.values.row[rejected]] = True
-        elif isinstance(constraint, QueryConstraint):
-            yield self._queried_violations(part, Entry(entry.number, entry.shape, constraint))
-        elif isinstance(constraint, NESTED):
-            yield self._columns(nested_violations(part, constraint, self._parts))
+            self._step(part, constraint)
+            return None
+        if isinstance(constraint, QueryConstraint):
+            return self._queried_violations(part, Entry(entry.number, entry.shape, constraint))
+        if isinstance(constraint, NESTED):
+            found = nested_violations(part, constraint, self._parts)
         else:
-            for found in leaf_violations(part, constraint, self._verdicts):
-                yield self._columns(found)
+            found = leaf_violations(part, constraint, self._verdicts)
+        return self._columns(found) if len(found.row) else None
+
+    def _step(self, part: Part, constraint: PropertyConstraint) -> None:
+        """Note which values the property shape rejects."""
+        below = self._parts.get(constraint.shape)
+        if below is None or not len(below.rejected):
+            return
+        rejected = below.rejects(part.values.value)
+        if any_of(rejected):
+            self._steps[part.number, below.number] = rejected
+            part.reject(part.values.row[rejected])
 
     def _columns(self, found: Found) -> tuple[NDArray[np.int64], tuple[NDArray[np.int64], ...]]:
         none = np.full(len(found.row), -1, np.int64)
@@ -213,7 +229,7 @@ class _Run:
         table = np.array(rows, np.int64).reshape(-1, len(VIOLATION) - 1)
         return part.rows_of(self._graph.from_copies(table[:, 0])), (table[:, 1], table[:, 2], table[:, 3])
 
-    def _reported(self, targeted: dict[int, NDArray[np.int64]]) -> Columns:
+    def _reported(self, targeted: dict[int, tuple[NDArray[np.int64], ...]]) -> Columns:
         """Count how often each violation is reported: once for each value that leads to a property shape (§4.7.2)."""
         times: dict[int, NDArray[np.int64]] = {}
         columns: list[list[NDArray[np.int64]]] = [[] for _ in (*VIOLATION, "m")]
@@ -221,12 +237,14 @@ class _Run:
         for parent, child in self._steps:
             by_parent[parent].append(child)
         for part in self._parts.values():
+            if not self._violations[part.number] and part.number not in by_parent:
+                continue
             count = times.pop(part.number, None)
             if count is None:
                 count = np.zeros(len(part.focus), np.int64)
-            own = targeted.get(part.number, EMPTY)
+            own = self._graph.union(targeted.get(part.number, ()))
             if len(own):
-                count[part.rows_of(distinct(own, self._graph.nodes))] += 1
+                count[part.rows_of(own)] += 1
             for child in by_parent.get(part.number, ()):
                 self._passed_on(part, child, count, times)
             for number, row, (value, path, message) in self._violations[part.number]:

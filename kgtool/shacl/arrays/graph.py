@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -29,6 +30,9 @@ _PASSES = 8
 """How often all triples are looked at for those of some nodes before they are sorted by subject."""
 
 
+_KEYS = 1 << 62
+"""Below how many triples that could be a triple is told by one number."""
+
 _SPARSE = 8
 """How many times more triples than nodes there are before each node is sooner looked up by itself."""
 
@@ -41,7 +45,12 @@ class Pairs(NamedTuple):
 
 
 class ArrayGraph:
-    """The triples of all views; terms that the dictionary gets later are no nodes of it."""
+    """The triples of all views; terms that the dictionary gets later are no nodes of it.
+
+    Fewer triples than ``few`` are all sorted at once, sooner than property by property as they are needed.
+    """
+
+    few = 1 << 18
 
     def __init__(self, data: DataGraph) -> None:
         """Bring the triples of each property together."""
@@ -54,17 +63,34 @@ class ArrayGraph:
         codes = np.zeros(self.terms, np.uint16 if len(used) <= 1 << 16 else np.int64)
         codes[used] = np.arange(len(used))
         own = codes[predicate]
-        order = np.argsort(own, kind="stable")
+        subject, object_ = self._shifted(subjects), self._shifted(objects)
+        self._is_sorted = len(own) < self.few and len(used) * self.nodes**2 < _KEYS
+        if self._is_sorted:
+            own, self._subject, self._object = self._ordered(own.astype(np.int64), subject, object_)
+        else:
+            order = np.argsort(own, kind="stable")
+            self._subject, self._object = subject[order], object_[order]
         counts = np.bincount(own, minlength=len(used))
-        bounds = np.concatenate(([0], np.cumsum(counts)))
+        bounds = [0, *counts.cumsum().tolist()]
         self._used, self._counts = used, counts
-        self._subject, self._object = (self._shifted(column)[order] for column in (subjects, objects))
-        pairs = zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True)
-        self._bounds = dict(zip(used.tolist(), pairs, strict=True))
+        self._bounds = dict(zip(used.tolist(), pairwise(bounds), strict=True))
         self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
         self._members: dict[int, NDArray[np.int64]] = {}
         self._place = np.full(self.nodes, -1, np.int32)
         self._passes = 0
+
+    def _ordered(
+        self, own: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+        """Return the different triples, given as property, start and end, by property, then start, then end."""
+        keys, ends = np.divmod(different((own * self.nodes + start) * self.nodes + end), self.nodes)
+        return *np.divmod(keys, self.nodes), ends
+
+    @cached_property
+    def _backwards(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return objects and subjects of all triples, by property, object and subject."""
+        own = np.arange(len(self._used)).repeat(self._counts)
+        return self._ordered(own, self._object, self._subject)[1:]
 
     def _shifted(self, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         return joined([column + number * self.terms if number else column for number, column in enumerate(columns)])
@@ -81,6 +107,12 @@ class ArrayGraph:
         """Return the ids of nodes, whichever copy they are in."""
         return nodes if self.nodes == self.terms else nodes % self.terms
 
+    def union(self, sets: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+        """Return the nodes that are in any of these sets, themselves sorted and without repetition."""
+        if len(sets) == 1:
+            return sets[0]
+        return distinct(joined(sets), self.nodes) if sets else EMPTY
+
     def triples(self, predicate: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return subjects and objects of a property's triples, some of them more than once if files repeat them."""
         first, last = self._bounds.get(predicate, (0, 0))
@@ -89,7 +121,11 @@ class ArrayGraph:
     def adjacent(self, predicate: int, *, backwards: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return a property's different triples, sorted, as starts and ends: objects and subjects if ``backwards``."""
         key = (predicate, backwards)
-        if key not in self._sorted:
+        if key not in self._sorted and self._is_sorted:
+            first, last = self._bounds.get(predicate, (0, 0))
+            start, end = self._backwards if backwards else (self._subject, self._object)
+            self._sorted[key] = start[first:last], end[first:last]
+        elif key not in self._sorted:
             start, end = self.triples(predicate)
             if backwards:
                 start, end = end, start
@@ -110,9 +146,9 @@ class ArrayGraph:
             self._place[nodes] = -1
             has = row >= 0
             return Pairs(row[has].astype(np.int64), end[has])
-        first = np.searchsorted(start, nodes)
-        counts = np.searchsorted(start, nodes, side="right") - first
-        return Pairs(np.repeat(np.arange(len(nodes)), counts), end[ranges(first, counts)])
+        first = start.searchsorted(nodes)
+        counts = start.searchsorted(nodes, side="right") - first
+        return Pairs(np.arange(len(nodes)).repeat(counts), end[ranges(first, counts)])
 
     def about(
         self, nodes: NDArray[np.int64], but: Sequence[int]
@@ -121,16 +157,19 @@ class ArrayGraph:
 
         The first few times by a pass over all triples; who asks more often gets an index by subject.
         """
+        known = np.array(sorted(number for number in set(but) if number >= 0), np.int64)
         if self._passes < _PASSES:
             self._passes += 1
-            wanted = np.repeat(~np.isin(self._used, but), self._counts)
-            rows = np.flatnonzero(among(self._subject, nodes, self.nodes) & wanted)
+            wanted = (~among(self._used, known, self.terms)).repeat(self._counts)
+            rows = (among(self._subject, nodes, self.nodes) & wanted).nonzero()[0]
         else:
             starts, order = self._by_subject
             first = np.searchsorted(starts, nodes)
             rows = order[ranges(first, np.searchsorted(starts, nodes, side="right") - first)]
+        if not len(rows):
+            return EMPTY, EMPTY, EMPTY
         predicate = self._used[np.searchsorted(np.cumsum(self._counts), rows, side="right")]
-        kept = ~np.isin(predicate, but)
+        kept = ~among(predicate, known, self.terms)
         rows, predicate = rows[kept], predicate[kept]
         pairs = self._subject[rows] * self.nodes + self._object[rows]
         order = np.lexsort((pairs, predicate))
@@ -168,8 +207,12 @@ class ArrayGraph:
         return self._members[class_]
 
     def _instances(self, class_: int) -> NDArray[np.int64]:
-        if class_ < 0:
+        if not 0 <= class_ < self.terms:
             return EMPTY
-        below = [self.subclasses(copy + class_) for copy in range(0, self.nodes, self.terms)]
-        found = self.step(self.data.predicate(RDF.type.value), np.array(sorted(set().union(*below))), backwards=True)
-        return distinct(found.value, self.nodes)
+        copies = range(class_, self.nodes, self.terms)
+        classes = np.array(sorted(set().union(*map(self.subclasses, copies))))
+        types, nodes = self.adjacent(self.data.predicate(RDF.type.value), backwards=True)
+        bounds = (types.searchsorted(classes, side).tolist() for side in ("left", "right"))
+        found = joined([nodes[first:last] for first, last in zip(*bounds, strict=True) if first < last])
+        # of a class alone the nodes are sorted, and the copies come one after another
+        return found if len(classes) == len(copies) else distinct(found, self.nodes)

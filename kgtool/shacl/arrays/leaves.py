@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from kgtool.shacl.arrays.parts import Found, Part
-from kgtool.shacl.arrays.sets import EMPTY, among, contained, different, ranges
+from kgtool.shacl.arrays.parts import NOTHING, Found, Part
+from kgtool.shacl.arrays.sets import EMPTY, among, any_of, contained, different, ranges
 from kgtool.shacl.constraints.per_value import PerValue, UniqueLangConstraint
 from kgtool.shacl.constraints.relational import (
     ClassConstraint,
@@ -23,7 +23,7 @@ from kgtool.shacl.constraints.relational import (
 from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -31,56 +31,50 @@ if TYPE_CHECKING:
     from kgtool.shacl.arrays.verdicts import Verdicts
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.facts import Facts
-    from kgtool.terms import NamedNode, Term
+    from kgtool.terms import NamedNode
 
 __all__ = ["leaf_violations"]
 
 
-def leaf_violations(  # noqa: C901 - a case for each constraint component
-    part: Part, constraint: Constraint, verdicts: Verdicts
-) -> Iterator[Found]:
-    """Yield what breaks a constraint that refers to no other shape and is no query."""
-    match constraint:
-        case PerValue():
-            terms = part.graph.ids(part.values.value)
-            yield part.where(among(terms, verdicts.wrong(constraint), part.graph.terms))
-        case ClassConstraint(class_=class_):
-            members = part.graph.members(part.graph.data.id_of(term_to_text(class_)))
-            yield part.where(~among(part.values.value, members, part.graph.nodes))
-        case MinCountConstraint(count=count):
-            yield Found(np.flatnonzero(part.counts() < count))
-        case MaxCountConstraint(count=count):
-            yield Found(np.flatnonzero(part.counts() > count))
-        case UniqueLangConstraint():
-            yield _unique_languages(part, verdicts.facts)
-        case EqualsConstraint(predicate=predicate):
-            yield from _equals(part, predicate)
-        case DisjointConstraint(predicate=predicate):
-            yield part.where(contained(_keys(part, part.values), _keys(part, _others(part, predicate))))
-        case LessThanConstraint():
-            yield _less_than(part, constraint, verdicts.facts)
-        case ClosedConstraint(allowed=allowed):
-            yield _closed(part, allowed)
-        case HasValueConstraint(value=value):
-            wanted = part.graph.data.id_of(term_to_text(value))
-            has = np.zeros(len(part.focus), np.bool_)
-            has[part.values.row[part.graph.ids(part.values.value) == wanted]] = True
-            yield Found(np.flatnonzero(~has))
-        case InConstraint(values=values):
-            known = _ids(part, values)
-            yield part.where(~among(part.graph.ids(part.values.value), known, part.graph.terms))
+def leaf_violations(part: Part, constraint: Constraint, verdicts: Verdicts) -> Found:
+    """Return what breaks a constraint that refers to no other shape and is no query."""
+    if isinstance(constraint, PerValue):
+        wrong = verdicts.wrong(constraint)
+        return part.where(among(part.ids, wrong, part.graph.terms)) if len(wrong) else NOTHING
+    return _LEAVES[type(constraint)](part, constraint, verdicts.facts)
 
 
-def _ids(part: Part, terms: Iterable[Term]) -> NDArray[np.int64]:
-    found = {part.graph.data.id_of(term_to_text(term)) for term in terms}
-    return np.array(sorted(number for number in found if number > 0), np.int64)
+def _class(part: Part, constraint: ClassConstraint, _: Facts) -> Found:
+    members = part.graph.members(part.graph.data.id_of(term_to_text(constraint.class_)))
+    return part.where(~among(part.values.value, members, part.graph.nodes))
 
 
-def _unique_languages(part: Part, facts: Facts) -> Found:
-    tags = facts.languages(part.graph.ids(part.values.value)).astype(np.int64)
+def _min_count(part: Part, constraint: MinCountConstraint, _: Facts) -> Found:
+    return Found((part.counts() < constraint.count).nonzero()[0])
+
+
+def _max_count(part: Part, constraint: MaxCountConstraint, _: Facts) -> Found:
+    return Found((part.counts() > constraint.count).nonzero()[0])
+
+
+def _has_value(part: Part, constraint: HasValueConstraint, _: Facts) -> Found:
+    wanted = part.graph.data.id_of(term_to_text(constraint.value))
+    lacks = np.ones(len(part.focus), np.bool_)
+    lacks[part.values.row[part.ids == wanted]] = False
+    return Found(lacks.nonzero()[0])
+
+
+def _in(part: Part, constraint: InConstraint, _: Facts) -> Found:
+    found = {part.graph.data.id_of(term_to_text(term)) for term in constraint.values}
+    known = np.array(sorted(number for number in found if 0 < number < part.graph.terms), np.int64)
+    return part.where(~among(part.ids, known, part.graph.terms))
+
+
+def _unique_languages(part: Part, _: UniqueLangConstraint, facts: Facts) -> Found:
+    tags = facts.languages(part.ids).astype(np.int64)
     tagged = tags >= 0
-    if not tagged.any():
-        return Found(EMPTY)
+    if not any_of(tagged):
+        return NOTHING
     many = int(tags.max()) + 1
     keys = np.sort(part.values.row[tagged] * many + tags[tagged])
     return Found(different(keys[1:][keys[1:] == keys[:-1]]) // many)
@@ -95,12 +89,18 @@ def _keys(part: Part, pairs: Pairs) -> NDArray[np.int64]:
     return pairs.row * part.graph.nodes + pairs.value
 
 
-def _equals(part: Part, predicate: NamedNode) -> Iterator[Found]:
-    others = _others(part, predicate)
+def _equals(part: Part, constraint: EqualsConstraint, _: Facts) -> Found:
+    others = _others(part, constraint.predicate)
     values, wanted = _keys(part, part.values), _keys(part, others)
-    yield part.where(~contained(values, wanted))
-    lacking = ~contained(wanted, values)
-    yield Found(others.row[lacking], others.value[lacking])
+    surplus, lacking = ~contained(values, wanted), ~contained(wanted, values)
+    return Found(
+        np.concatenate((part.values.row[surplus], others.row[lacking])),
+        np.concatenate((part.values.value[surplus], others.value[lacking])),
+    )
+
+
+def _disjoint(part: Part, constraint: DisjointConstraint, _: Facts) -> Found:
+    return part.where(contained(_keys(part, part.values), _keys(part, _others(part, constraint.predicate))))
 
 
 def _less_than(part: Part, constraint: LessThanConstraint, facts: Facts) -> Found:
@@ -118,10 +118,10 @@ def _less_than(part: Part, constraint: LessThanConstraint, facts: Facts) -> Foun
     return Found(part.values.row[found], part.values.value[found])
 
 
-def _closed(part: Part, allowed: tuple[NamedNode, ...]) -> Found:
+def _closed(part: Part, constraint: ClosedConstraint, _: Facts) -> Found:
     """Return the triples of the values whose property is not allowed."""
     graph = part.graph
-    known = [graph.data.predicate(predicate.value) for predicate in allowed]
+    known = [graph.data.predicate(predicate.value) for predicate in constraint.allowed]
     return _of_focus(part, Found(*graph.about(part.reaching(), known)))
 
 
@@ -137,3 +137,17 @@ def _of_focus(part: Part, found: Found) -> Found:
     counts = np.searchsorted(ordered, found.row, side="right") - first
     row = part.values.row[order][ranges(first, counts)]
     return Found(row, np.repeat(found.value, counts), np.repeat(found.path, counts))
+
+
+_LEAVES: Mapping[type[Constraint], Callable[[Part, Any, Facts], Found]] = {
+    ClassConstraint: _class,
+    MinCountConstraint: _min_count,
+    MaxCountConstraint: _max_count,
+    UniqueLangConstraint: _unique_languages,
+    EqualsConstraint: _equals,
+    DisjointConstraint: _disjoint,
+    LessThanConstraint: _less_than,
+    ClosedConstraint: _closed,
+    HasValueConstraint: _has_value,
+    InConstraint: _in,
+}

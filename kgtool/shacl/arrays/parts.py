@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from kgtool.shacl.arrays.sets import EMPTY, among, distinct, positions
+from kgtool.shacl.arrays.sets import EMPTY, among, any_of, distinct, positions
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from kgtool.shacl.arrays.graph import ArrayGraph, Pairs
     from kgtool.shacl.shapes import Shape
 
-__all__ = ["Found", "Part"]
+__all__ = ["NOTHING", "Found", "Part"]
+
+
+_FEW = 1 << 16
+"""Up to how many ids of values are kept until the shape has been asked."""
 
 
 class Found(NamedTuple):
@@ -24,6 +28,10 @@ class Found(NamedTuple):
     row: NDArray[np.int64]
     value: NDArray[np.int64] | None = None
     path: NDArray[np.int64] | None = None
+
+
+NOTHING = Found(EMPTY, EMPTY)
+"""What most constraints find."""
 
 
 @dataclass(slots=True)
@@ -35,12 +43,19 @@ class Part:
     graph: ArrayGraph
     focus: NDArray[np.int64]
     values: Pairs
-    bad: NDArray[np.bool_] = field(init=False)
     rejected: NDArray[np.int64] = field(default_factory=lambda: EMPTY)
+    _bad: NDArray[np.bool_] | None = None
+    _ids: NDArray[np.int64] | None = None
 
-    def __post_init__(self) -> None:
-        """Reject nothing yet."""
-        self.bad = np.zeros(len(self.focus), np.bool_)
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """Return the ids of the values, whichever copy they are in; kept where they are few."""
+        if self._ids is not None:
+            return self._ids
+        ids = self.graph.ids(self.values.value)
+        if len(ids) <= _FEW:
+            self._ids = ids
+        return ids
 
     def reaching(self) -> NDArray[np.int64]:
         """Return the different values."""
@@ -50,9 +65,17 @@ class Part:
         """Return, per node, whether it is a focus node that the shape rejects."""
         return among(nodes, self.rejected, self.graph.nodes)
 
+    def reject(self, rows: NDArray[np.int64]) -> None:
+        """Mark focus nodes, given by number, as nodes that the shape rejects."""
+        if self._bad is None:
+            self._bad = np.zeros(len(self.focus), np.bool_)
+        self._bad[rows] = True
+
     def settle(self) -> None:
         """Let those that refer to the shape know which nodes it rejects."""
-        self.rejected = self.focus[self.bad]
+        if self._bad is not None:
+            self.rejected = self.focus[self._bad]
+        self._ids = None
 
     def rows_of(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the numbers of focus nodes."""
@@ -60,6 +83,8 @@ class Part:
 
     def where(self, wrong: NDArray[np.bool_]) -> Found:
         """Return the values of which each is marked as wrong or not."""
+        if not any_of(wrong):
+            return NOTHING
         return Found(self.values.row[wrong], self.values.value[wrong])
 
     def counts(self) -> NDArray[np.int64]:

@@ -11,7 +11,18 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["EMPTY", "among", "contained", "different", "different_pairs", "distinct", "joined", "positions", "ranges"]
+__all__ = [
+    "EMPTY",
+    "among",
+    "any_of",
+    "contained",
+    "different",
+    "different_pairs",
+    "distinct",
+    "joined",
+    "positions",
+    "ranges",
+]
 
 EMPTY: NDArray[np.int64] = np.zeros(0, np.int64)
 _SPARSE = 64
@@ -27,8 +38,10 @@ def joined(parts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
 
 def different(values: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the different values, sorted; not np.unique, which hashes since numpy 2.4 and is slow."""
-    ordered = np.sort(values)
-    keep = np.ones(len(ordered), np.bool_)
+    ordered = values.copy()
+    ordered.sort()
+    keep = np.empty(len(ordered), np.bool_)
+    keep[:1] = True
     np.not_equal(ordered[1:], ordered[:-1], out=keep[1:])
     return ordered[keep]
 
@@ -39,7 +52,7 @@ def distinct(values: NDArray[np.int64], size: int) -> NDArray[np.int64]:
         return different(values)
     mask = np.zeros(size, np.bool_)
     mask[values] = True
-    return np.flatnonzero(mask)
+    return mask.nonzero()[0]
 
 
 def among(values: NDArray[np.int64], known: NDArray[np.int64], size: int) -> NDArray[np.bool_]:
@@ -54,6 +67,11 @@ def among(values: NDArray[np.int64], known: NDArray[np.int64], size: int) -> NDA
     return found
 
 
+def any_of(mask: NDArray[np.bool_]) -> bool:
+    """Say whether any is true, more quickly than numpy does of a short mask."""
+    return bool(np.count_nonzero(mask))
+
+
 def contained(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Return, per value, whether it is among the others, which are in no order; values may be as large as any."""
     if not len(others):
@@ -65,14 +83,14 @@ def contained(values: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[n
 
 def positions(values: NDArray[np.int64], known: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each value stands in a set that is not empty; any place for what is not in it."""
-    return np.minimum(np.searchsorted(known, values), len(known) - 1)
+    return np.minimum(known.searchsorted(values), len(known) - 1)
 
 
 def ranges(first: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the numbers ``first[i]`` to ``first[i] + counts[i] - 1`` for each i, one after another."""
-    ends = np.cumsum(counts)
+    ends = counts.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    return np.arange(total) - np.repeat(ends - counts - first, counts)
+    return np.arange(total) - (ends - counts - first).repeat(counts)
 
 
 def different_pairs(

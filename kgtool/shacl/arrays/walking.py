@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.shacl.arrays.automaton import Automaton, automaton_of, has_closure
 from kgtool.shacl.arrays.graph import ArrayGraph, Pairs
-from kgtool.shacl.arrays.reaching import Edges
 from kgtool.shacl.arrays.sets import EMPTY, different_pairs, joined
-from kgtool.shacl.paths import AlternativePath, InversePath, Path, PredicatePath, SequencePath
+from kgtool.shacl.paths import AlternativePath, InversePath, Path, PredicatePath, SequencePath, has_closure
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from kgtool.shacl.arrays.automaton import Automaton
+    from kgtool.shacl.arrays.reaching import Edges
 
 __all__ = ["Walker"]
 
@@ -65,6 +66,8 @@ class Walker:
     def _closure(self, path: Path, nodes: NDArray[np.int64]) -> Pairs:
         """Reach what can be reached in the product of graph and automaton; a cell is position times nodes plus node."""
         if path not in self._closures:
+            from kgtool.shacl.arrays.automaton import automaton_of
+
             automaton = automaton_of(path)
             self._closures[path] = automaton, self._edges(automaton)
         automaton, edges = self._closures[path]
@@ -87,6 +90,8 @@ class Walker:
         return self._graph.step(self._graph.data.predicate(predicate.value), nodes, backwards=backwards)
 
     def _edges(self, automaton: Automaton) -> Edges:
+        from kgtool.shacl.arrays.reaching import Edges
+
         sources, targets = [EMPTY], [EMPTY]
         for here, there in sorted(automaton.follow):
             predicate, backwards = automaton.steps[there]

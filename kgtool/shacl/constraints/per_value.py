@@ -34,6 +34,7 @@ __all__ = [
     "UniqueLangConstraint",
 ]
 
+_KINDS_OF_TERMS = 4
 _KINDS = {0: "an IRI", 1: "a blank node", 2: "a literal"}
 
 
@@ -54,8 +55,9 @@ class NodeKindConstraint(PerValue):
 
     def failing(self, facts: Facts, values: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the kind of term is none of the allowed ones."""
-        wrong: NDArray[np.bool_] = ~np.isin(facts.kinds(values), list(self.kinds))
-        return wrong
+        allowed = np.zeros(_KINDS_OF_TERMS, np.bool_)
+        allowed[list(self.kinds)] = True
+        return ~allowed[facts.kinds(values)]
 
     def asked(self) -> str:
         """Name the kinds."""
@@ -154,7 +156,9 @@ class LanguageInConstraint(PerValue):
             for code in set(codes.tolist())
             if code >= 0 and any(_lang_matches(facts.language_tag(code), range_) for range_ in ranges)
         ]
-        return ~np.isin(codes, good)
+        covered = np.zeros(int(codes.max(initial=-1)) + 2, np.bool_)
+        covered[good] = True
+        return ~covered[codes]  # the last place is that of -1, which no range covers
 
     def asked(self) -> str:
         """Name the languages."""
