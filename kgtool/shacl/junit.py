@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 from kgtool.shacl.report import groups_of, weight
 from kgtool.shacl.result_rows import Forms, hidden_results, hidden_rows, rows_of
 from kgtool.shacl.sentences import hiding, sentences, shape_name
+from kgtool.terms import term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,7 @@ def report_to_junit(report: ValidationReport, prefixes: PrefixMap) -> str:
     """Return the report as JUnit XML: a test case for each shape that was checked, a failure with all its results.
 
     Warnings and information do not fail a test case; they stand in its system-out. A shape that was given up is an
-    error. Shapes without a name that belong to one shape and have one path are one test case.
+    error in its own. Shapes without a name that belong to one shape and have one path are one test case.
     """
     return "".join(junit_pieces(report, prefixes))
 
@@ -53,29 +54,39 @@ def junit_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]
             path = report.paths.get(first.source_shape, first.result_path)
             name = shape_name(report, first.source_shape, path, prefixes)
             cases[name].append(_Group(rows, bool(is_hidden), weight(first.result_severity) == _VIOLATION))
+    errors = _errors(report, prefixes)
+    cases.update((name, []) for name in errors if name not in cases)
     failing = sum(any(group.is_violation for group in groups) for groups in cases.values())
-    counts = f'tests="{len(cases)}" failures="{failing}" errors="{len(report.incomplete)}"'
+    counts = f'tests="{len(cases)}" failures="{failing}" errors="{len(errors)}"'
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield f'<testsuites {counts}>\n  <testsuite name="shacl" {counts}>\n'
     lines = _Lines(report, prefixes)
-    for limit in report.incomplete:
-        text = quoteattr(_xml(limit.message))
-        yield f'    <testcase classname="shacl" name={text}>\n      <error message={text}/>\n    </testcase>\n'
     for name, groups in sorted(cases.items()):
-        yield from _test_case(name, groups, lines)
+        yield from _test_case(name, groups, errors.get(name, []), lines)
     yield "  </testsuite>\n</testsuites>\n"
 
 
-def _test_case(name: str, groups: list[_Group], lines: _Lines) -> Iterator[str]:
+def _errors(report: ValidationReport, prefixes: PrefixMap) -> dict[str, list[str]]:
+    """Return what is said of each shape that was given up, by the name of its test case."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for limit in report.incomplete:
+        own = (shape for shape in report.checked if limit.message.startswith(f"the shape {term_to_text(shape)} "))
+        names = [shape_name(report, shape, report.paths.get(shape), prefixes) for shape in own]
+        found[names[0] if names else limit.message].append(limit.message)
+    return found
+
+
+def _test_case(name: str, groups: list[_Group], errors: list[str], lines: _Lines) -> Iterator[str]:
     head = f'    <testcase classname="shacl" name={quoteattr(_xml(name))}'
-    if not groups:
+    if not groups and not errors:
         yield f"{head}/>\n"
         return
     yield f"{head}>\n"
+    yield from (f'      <error type="limit" message={quoteattr(_xml(said))}/>\n' for said in errors)
     serious = [group for group in groups if group.is_violation]
     if serious:
         many = sum(len(group.rows) for group in serious)
-        yield f'      <failure message="{many} violation{"s" if many != 1 else ""}">'
+        yield f'      <failure type="violation" message="{many} violation{"s" if many != 1 else ""}">'
         yield from lines.of(serious)
         yield "</failure>\n"
     others = [group for group in groups if not group.is_violation]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
@@ -36,6 +36,7 @@ _SHAPES_GRAPH = NamedNode("urn:x-kgtool:shapes")
 _MORE = NamedNode("urn:x-kgtool:inferred")
 _SLOT = re.compile(r"\{[?$](\w+)\}")
 _CHUNK = 500
+_T = TypeVar("_T")
 Row: TypeAlias = tuple[int, int, int, int, int]
 """A violation: constraint, focus node, value, path, messages, as :data:`kgtool.shacl.scene.VIOLATION` names them."""
 
@@ -55,17 +56,26 @@ class Queries:
         """Return what the store answers in the view of a copy."""
         import pyoxigraph
 
-        if self._store is None:
-            with self._watch.for_all("the SPARQL store"):
-                self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
         default: list[Any] = [pyoxigraph.DefaultGraph(), _MORE][: copy + 1]
-        return self._store.query(
+        return self._full_store().query(
             text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=functions or {}
         )
 
+    def _full_store(self) -> pyoxigraph.Store:
+        """Return the store, which counts for no shape while it is filled: that is done before a limit runs."""
+        if self._store is None:
+            with self._watch.for_all("the SPARQL store"):
+                self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
+        return self._store
+
+    def _within(self, work: Callable[[], _T]) -> _T:
+        """Do some work with the store in the time that the shape has left."""
+        self._full_store()
+        return self._watch.within(work)
+
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
-        found = self._watch.within(lambda: [solution["this"] for solution in self.ask(text, copy)])
+        found = self._within(lambda: [solution["this"] for solution in self.ask(text, copy)])
         return [self.id_of(node) + copy * COPY for node in found if node is not None]
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
@@ -94,7 +104,7 @@ class Queries:
         """Return the answer of an ASK for one value node."""
         texts = self.data.terms.texts
         text = prebound.for_one({"this": texts[node % COPY], "value": texts[value % COPY]})
-        return self._watch.within(lambda: bool(self.ask(text, node // COPY, prebound.functions())))
+        return self._within(lambda: bool(self.ask(text, node // COPY, prebound.functions())))
 
     def id_of(self, term: Term) -> int:
         """Return the id of a term of a solution, literals under the form that the data has."""
@@ -103,7 +113,7 @@ class Queries:
         return self._map.id_of(term)
 
     def _run(self, text: str, copy: int, prebound: Prebound) -> Iterator[Mapping[str, Term]]:
-        yield from self._watch.within(lambda: self._solved(text, copy, prebound))
+        yield from self._within(lambda: self._solved(text, copy, prebound))
 
     def _solved(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
         result = self.ask(text, copy, prebound.functions())

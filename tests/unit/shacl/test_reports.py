@@ -196,3 +196,11 @@ def test_details_are_told_of_in_text_and_in_the_sentences_of_other_tools() -> No
 def test_a_focus_node_is_not_told_of_twice() -> None:
     report = validate(dataset_of("ex:S sh:targetNode ex:a ; sh:class ex:D .", "ex:a ex:p 1 ."))
     assert "\n  data.ttl: ex:a\n" in report_to_text(report, PREFIXES)
+
+
+def test_junit_counts_its_test_cases_and_puts_an_error_into_the_one_of_its_shape(report: ValidationReport) -> None:
+    (suite,) = ET.fromstring(report_to_junit(replace(report, incomplete=(LIMIT,)), PREFIXES))  # noqa: S314 - our own output
+    cases = {case.get("name"): case for case in suite}
+    assert suite.get("tests") == str(len(cases)) == str(len(list(suite)))
+    assert cases["ex:S"].find("error") is not None
+    assert {failure.get("type") for failure in suite.iter("failure")} == {"violation"}
