@@ -51,7 +51,8 @@ def github_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str
 def _placed(place: Location | None) -> str:
     if place is None:
         return ""
-    named = (("line", place.line), ("col", place.column), ("endLine", place.end_line))
+    end = place.end_column if place.end_line == place.line else 0
+    named = (("line", place.line), ("col", place.column), ("endLine", place.end_line), ("endColumn", end))
     return "".join([f"file={_field(place.path)},", *(f"{name}={number}," for name, number in named if number)])
 
 

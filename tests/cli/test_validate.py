@@ -73,7 +73,9 @@ def test_junit_has_a_test_case_for_each_shape(kgtool: RunCommand, files: tuple[s
 
 def test_github_annotations_name_file_and_line(kgtool: RunCommand, files: tuple[str, ...]) -> None:
     out = kgtool("validate", *files, "--format", "github").out
-    assert out.startswith("::error file=data.ttl,line=4,col=11,endLine=4,title=DatatypeConstraintComponent::ex:a")
+    assert out.startswith(
+        "::error file=data.ttl,line=4,col=11,endLine=4,endColumn=18,title=DatatypeConstraintComponent::ex:a"
+    )
 
 
 @pytest.mark.parametrize("form", ["text", "json", "turtle", "sarif", "junit", "github"])

@@ -102,7 +102,7 @@ def test_what_was_given_up_is_an_error_for_other_tools_too(report: ValidationRep
     assert suite.get("errors") == "1"
     assert len(list(suite.iter("error"))) == 1
     assert report_to_github(incomplete, PREFIXES).startswith(
-        "::error file=shapes.ttl,line=8,col=1,endLine=8,title=KG0906"
+        "::error file=shapes.ttl,line=8,col=1,endLine=8,endColumn=5,title=KG0906"
     )
 
 
