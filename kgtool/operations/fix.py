@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Fixed", "Fixes", "apply", "fix"]
 
+_MARK = "\ufeff"
 _TRIALS = 200
 """How often the graph is judged again at most; what is not tried by then is not offered."""
 
@@ -76,7 +77,8 @@ def fix(  # noqa: PLR0913 - the options of the command, keyword-only
     that. Raises InputError with every fault of reading that no certain repair mends, and of the shapes.
     """
     from kgtool.operations.fixing import ground_of_files, ground_of_project
-    from kgtool.operations.suggesting import prefix_candidates, suggestions
+    from kgtool.operations.suggesting import suggestions
+    from kgtool.operations.suggesting_prefixes import prefix_candidates
 
     files = tuple(data)
     if files or project is None:
@@ -205,15 +207,23 @@ def _fixes(
     after: Findings,
 ) -> Fixes:
     names = sorted({edit.path for one in certain for edit in one.edits})
+    marks = {name: _MARK if _is_marked(ground.paths[name], name) else "" for name in names}
     fixed = {Fixed(one.kind, one.location, one.old, one.new, one.why) for one in certain}
     return Fixes(
         tuple(sorted(fixed, key=lambda one: (one.location, one.kind, one.new))),
         tuple(sorted(set(refused), key=lambda one: (str(one.location), one.message))),
         number_of(after.entries),
-        {name: original[name] for name in names},
-        {name: ground.text(name) for name in names},
+        {name: marks[name] + original[name] for name in names},
+        {name: marks[name] + ground.text(name) for name in names},
         {name: ground.paths[name] for name in names},
     )
+
+
+def _is_marked(path: Path, name: str) -> bool:
+    """Say whether a file begins with a byte order mark, which its text does not have and its patch must."""
+    from kgtool.rdfio.files import read_bytes
+
+    return read_bytes(path, name).startswith(_MARK.encode())
 
 
 def apply(fixes: Fixes) -> tuple[str, ...]:
@@ -225,15 +235,14 @@ def apply(fixes: Fixes) -> tuple[str, ...]:
 
     from kgtool.rdfio.files import read_bytes
 
-    mark = b"\xef\xbb\xbf"
     data = {name: read_bytes(path, name) for name, path in fixes.paths.items()}
-    changed = [name for name in sorted(data) if data[name].removeprefix(mark) != fixes.before[name].encode()]
+    changed = [name for name in sorted(data) if data[name] != fixes.before[name].encode()]
     if changed:
         hint = "run `kgtool fix` again"
         raise InputError(*(Diagnostic("KG0718", f"'{name}' has changed meanwhile", hint=hint) for name in changed))
     for name, path in sorted(fixes.paths.items()):
         draft = path.with_name(f".{path.name}.fix")
-        draft.write_bytes((mark if data[name].startswith(mark) else b"") + fixes.after[name].encode())
+        draft.write_bytes(fixes.after[name].encode())
         draft.chmod(path.stat().st_mode)
         os.replace(draft, path)  # noqa: PTH105 - the name says that a file is replaced
     return tuple(sorted(fixes.paths))

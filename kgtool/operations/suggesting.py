@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -19,10 +18,8 @@ if TYPE_CHECKING:
     from kgtool.operations.fixing import Entry, Findings, Ground
     from kgtool.shacl.repairs import Change, Repair
 
-__all__ = ["Candidate", "Suggestions", "prefix_candidates", "prefixes_of", "suggestions"]
+__all__ = ["Candidate", "Suggestions", "prefixes_of", "suggestions"]
 
-_UNKNOWN = re.compile(r"unknown prefix '([^']*)'")
-_DECLARED = re.compile(r"(?im)^[ \t]*@?prefix[ \t]+([^\s:<>\"']*):[ \t]*<[^<>\s]*>[ \t]*\.?[ \t]*\r?\n")
 _FILES = (GraphRole.ONTOLOGY, GraphRole.SHAPES, GraphRole.DATA)
 _MOST = 5_000
 """How many findings are looked at."""
@@ -99,11 +96,13 @@ def _out_of_reach(ground: Ground, repair: Repair) -> Iterator[Diagnostic]:
     It was not tried, and whether a statement is the wrong way round shows by trying only.
     """
     for change in repair.changes if repair.kind != "inverse" else ():
-        for name in _sources(ground, change.triple):
+        for name in _holding(ground, change.triple):
             if ground.places(name) is None:
                 old = change.triple[("subject", "predicate", "object").index(change.part)]
                 said = shortened(f"{change.new} may be meant in the place of {old}", prefixes_of(ground))
-                message = f"{said}, but kgtool does not change files in {ground.documents[name].format.title}"
+                document = ground.documents.get(name)
+                kind = f"files in {document.format.title}" if document else "compressed files and standard input"
+                message = f"{said}, but kgtool does not change {kind}"
                 yield Diagnostic("KG0717", message, Location(name), severity=Severity.INFO)
 
 
@@ -199,14 +198,18 @@ def _location(name: str, text: str, start: int, end: int) -> Location:
 
 
 def _sources(ground: Ground, triple: tuple[str, str, str]) -> list[str]:
+    """Return the files that hold a triple and can be changed."""
+    return [name for name in _holding(ground, triple) if name in ground.paths]
+
+
+def _holding(ground: Ground, triple: tuple[str, str, str]) -> list[str]:
     """Return the files that hold a triple."""
     s, p, o = (ground.dataset.terms.find(text) for text in triple)
     if s is None or p is None or o is None:
         return []
     blocks = ground.dataset.blocks_of(_FILES)
     held = [b for b in blocks if bool(((b.subject == s) & (b.predicate == p) & (b.object == o)).any())]
-    names = dict.fromkeys(ground.dataset.sources[block.source].path for block in held)
-    return [name for name in names if name in ground.paths]
+    return list(dict.fromkeys(ground.dataset.sources[block.source].path for block in held))
 
 
 def _respelt(ground: Ground, name: str) -> tuple[Repair, ...]:
@@ -270,37 +273,3 @@ def _classes(ground: Ground) -> set[str]:
 def _namespace(term: object) -> str:
     value = str(getattr(term, "value", ""))
     return value[: max(value.rfind("#"), value.rfind("/")) + 1]
-
-
-def prefix_candidates(ground: Ground) -> list[Candidate]:
-    """Return repairs for the prefixes that files use and do not declare: the only near one, or a declaration."""
-    found: list[Candidate] = []
-    for fault in ground.faults:
-        prefix = _UNKNOWN.match(fault.message) if fault.code == "KG0102" else None
-        if prefix is None or fault.location is None or fault.location.path not in ground.paths:
-            continue
-        found += _respelt_prefix(ground, prefix[1], fault, fault.location)
-    return found
-
-
-def _respelt_prefix(ground: Ground, prefix: str, fault: Diagnostic, place: Location) -> Iterator[Candidate]:
-    from kgtool.rdfio.replay import prefixed_names
-    from kgtool.shacl.spelling import only_near
-
-    text = ground.text(place.path)
-    namespaces = ground.project.prefixes.namespaces if ground.project is not None else {}
-    if prefix in namespaces or prefix in WELL_KNOWN:
-        namespace = namespaces.get(prefix) or WELL_KNOWN[prefix]
-        *_, last = (None, *_DECLARED.finditer(text))
-        sparql = last is not None and not last[0].lstrip().startswith("@")
-        line = f"PREFIX {prefix}: <{namespace}>" if sparql else f"@prefix {prefix}: <{namespace}> ."
-        at = last.end() if last is not None else 0
-        edit = Edit(place.path, at, at, line + ("\r\n" if "\r\n" in text else "\n"))
-        yield Candidate("prefix", (edit,), (), place, "", line, f"the prefix '{prefix}' is not declared here", (fault,))
-        return
-    near = only_near(prefix, {declared[1] for declared in _DECLARED.finditer(text)})
-    if len(near) == 1:
-        spans = [start for name, (start, _) in prefixed_names(text) if name == prefix]
-        edits = tuple(Edit(place.path, start, start + len(prefix), near[0]) for start in spans)
-        why = f"the prefix '{prefix}' is not declared, '{near[0]}' is"
-        yield Candidate("prefix", edits, (), place, f"{prefix}:", f"{near[0]}:", why, (fault,))

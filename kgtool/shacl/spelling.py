@@ -21,13 +21,17 @@ _LEAST = 3
 def only_near(name: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known names that ``name`` may be a slip of; it surely means one only where there is just one.
 
+    The only one that differs in upper and lower case alone is meant before all others, however short it is.
+
     >>> only_near("directr", ["director", "title"])
     ('director',)
     >>> only_near("actr", ["actor", "acts", "title"])
     ('actor', 'acts')
     """
-    if len(name) < _LEAST:
-        return ()
+    known = set(known)
+    in_other_case = tuple(other for other in known if other != name and other.casefold() == name.casefold())
+    if len(in_other_case) == 1 or len(name) < _LEAST:
+        return in_other_case
     most = 1 if len(name) <= _SHORT else 2
     near = {other for other in known if other != name and abs(len(other) - len(name)) <= most}
     return tuple(sorted(other for other in near if slips(name, other, most) <= most))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 from typing import TYPE_CHECKING
@@ -290,3 +291,32 @@ def test_a_finding_of_two_views_is_counted_once(repaired: Repaired) -> None:
         "rdfs",
     )
     assert "0 repairs, 1 finding left" in repaired.said
+
+
+def test_a_name_in_the_wrong_case_is_mended_however_short(repaired: Repaired) -> None:
+    assert "+ex:a a ex:Film ; ex:director ex:m1 ." in repaired(
+        "ex:a a ex:Film ; ex:director ex:M1 .\nex:m1 a ex:Person .\nex:m2 a ex:Person ."
+    )
+
+
+def test_a_patch_has_the_byte_order_mark_of_its_file(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = "\ufeff@prefix ex: <https://example.org/> .\nex:a a ex:Film ; ex:yaer 1922 .\n"
+    (tmp_path / "data.ttl").write_text(text, encoding="utf-8")
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    patch = kgtool("fix", "--data", "data.ttl", "--shapes", "shapes.ttl").out
+    subprocess.run(["git", "apply"], input=patch.encode(), check=True, cwd=tmp_path)
+    assert (tmp_path / "data.ttl").read_text(encoding="utf-8") == text.replace("yaer", "year")
+
+
+def test_what_may_mend_a_compressed_file_is_said(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "data.ttl.gz").write_bytes(gzip.compress((PREFIXES + 'ex:a a ex:Film ; ex:year "1922" .').encode()))
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    done = kgtool("fix", "--data", "data.ttl.gz", "--shapes", "shapes.ttl")
+    assert (done.code, done.out) == (0, "")
+    assert "kgtool does not change compressed files" in done.err
