@@ -43,6 +43,10 @@ __all__ = ["Conditions", "NoConditionError"]
 
 _MOST_COUNTED = 5
 """Up to which number values are counted: each is a pattern."""
+_DEEPEST = 30
+"""How deep shapes are nested at most: queries may be nested a hundred deep."""
+_LARGEST = 500
+"""How many constraints are written at most: a shape that two others ask is written twice."""
 _KINDS = ("isIRI", "isBlank", "isLiteral")
 _CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.decimal, XSD.integer, XSD.dateTime)
 """The datatypes whose lexical forms SPARQL can check (SPARQL 1.1 §17.5)."""
@@ -67,16 +71,25 @@ class Conditions:
         self._shapes = shapes
         self._classes = classes
         self._made = 0
+        self._depth = self._asked = 0
 
     def of(self, node: Term, variable: str = "?this") -> str:
         """Return what is true of a variable's value that conforms to a shape; raise NoConditionError."""
+        self._depth = self._asked = 0
         return self._conforms(node, variable).holds
 
     def _conforms(self, node: Term, variable: str) -> _Test:
         shape = self._shapes.shapes.get(node)
         if shape is None or shape.deactivated:
             return _Test("true", "false")
-        return _all(self._test(shape, constraint, variable) for constraint in shape.constraints)
+        self._depth += 1
+        self._asked += len(shape.constraints)
+        if self._depth > _DEEPEST or self._asked > _LARGEST:
+            message = f"shapes nested more than {_DEEPEST} deep, or with more than {_LARGEST} constraints"
+            raise NoConditionError(message)
+        found = _all([self._test(shape, constraint, variable) for constraint in shape.constraints])
+        self._depth -= 1
+        return found
 
     def _test(self, shape: Shape, constraint: Constraint, variable: str) -> _Test:
         """Return the test of a constraint; that of a property shape looks at all values of its path."""

@@ -7,6 +7,7 @@ new follows, those that ask what is not there after those that could conclude it
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgtool.errors import InputError
@@ -55,7 +56,7 @@ def rules_of_shapes(
         return ()
     shapes = read_shapes(dataset.term_rows(*roles), locate)
     faults = Faults(locate)
-    reader = _Reader(shapes, faults, _subclasses(dataset))
+    reader = _Reader(shapes, faults, _subclasses(dataset), locate)
     found = [rule for shape in shapes.shapes.values() for rule in reader.rules(shape)]
     errors = (*reader.errors, *faults.errors())
     if errors:
@@ -66,10 +67,11 @@ def rules_of_shapes(
 class _Reader:
     """Reads the rules of shapes one after another; ``errors`` are those of their queries."""
 
-    def __init__(self, shapes: Shapes, faults: Faults, below: dict[str, list[str]]) -> None:
+    def __init__(self, shapes: Shapes, faults: Faults, below: dict[str, list[str]], locate: Locator | None) -> None:
         self.errors: list[Diagnostic] = []
         self._graph = shapes.graph
         self._faults = faults
+        self._locate = locate
         self._below = below
         self._conditions = Conditions(shapes, self._classes)
         self._expressions = NodeExpressions(shapes.graph, self._conditions)
@@ -89,7 +91,8 @@ class _Reader:
                 start = f"{target} {condition}"
                 rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", (parts[0], start, parts[1]))
                 if rule is not None:
-                    yield rule
+                    place = self._locate(shape.node, SH.rule, node) if self._locate else None
+                    yield replace(rule, location=place) if place is not None else rule
 
     def _rule(self, name: str, parts: tuple[str, str, str]) -> ProjectRule | None:
         head, target, rest = parts

@@ -263,3 +263,14 @@ def test_a_focus_node_without_statements_of_its_own_stands_where_it_is_mentioned
     done = kgtool("validate", "--data", tmp_path / "d.ttl", "--shapes", tmp_path / "s.ttl", "--format", "json")
     (result,) = json.loads(done.out)["results"]
     assert (result["location"]["line"], result["location"]["column"]) == (3, 11)
+
+
+def test_a_rule_of_a_shape_is_named_with_its_place(kgtool: RunCommand, tmp_path: Path) -> None:
+    (tmp_path / "d.ttl").write_text(
+        "@prefix ex: <https://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\nex:a ex:p 1 .\n"
+        "ex:S sh:targetSubjectsOf ex:p ;\n  sh:rule [ a sh:TripleRule ; sh:condition [ sh:nodeKind sh:IRI ] ;\n"
+        "    sh:subject sh:this ; sh:predicate ex:q ; sh:object 2 ] .\n"
+    )
+    triple = ("<https://example.org/a>", "<https://example.org/q>", "2")
+    said = kgtool("explain", *triple, "--data", tmp_path / "d.ttl").out
+    assert f"by S-rule-1 <{tmp_path / 'd.ttl'}:5:11>" in said

@@ -163,6 +163,27 @@ def test_a_condition_waits_for_what_rules_conclude() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shapes", "first"),
+    [
+        (" . ".join(f"ex:D{n} a sh:NodeShape ; sh:node ex:D{n + 1}" for n in range(600)), "ex:D0"),
+        (
+            " . ".join(
+                f"ex:C{n} sh:property [ sh:path ex:p ; sh:node ex:C{n + 1} ] , [ sh:path ex:q ; sh:node ex:C{n + 1} ]"
+                for n in range(25)
+            ),
+            "ex:C0",
+        ),
+    ],
+    ids=["deep", "crosswise"],
+)
+def test_conditions_without_bound_are_refused(shapes: str, first: str) -> None:
+    rule = f"""ex:S sh:targetNode ex:a ; sh:rule [ a sh:TripleRule ; sh:condition {first} ;
+      sh:subject sh:this ; sh:predicate ex:p ; sh:object 1 ] . {shapes} ."""
+    with pytest.raises(InputError, match="nested more than 30 deep, or with more than 500 constraints"):
+        rules_of_shapes(dataset_of(rule, ""))
+
+
+@pytest.mark.parametrize(
     ("expression", "values"),
     [
         ("[ sh:path ex:p ; sh:nodes [ sh:path ex:p ] ]", "c"),
