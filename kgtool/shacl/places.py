@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from kgtool.errors import KgtoolError, Location
+from kgtool.errors import Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.proof_steps import SettledFrom
@@ -19,12 +19,11 @@ from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows
 from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from kgtool.claims.grounds import ClaimGrounds
     from kgtool.dataset import Dataset
-    from kgtool.rdfio.line_places import LinePlaces
-    from kgtool.rdfio.places import DocumentPlaces
+    from kgtool.rdfio.source_places import SourcePlaces
     from kgtool.shacl.report import ValidationResult
     from kgtool.terms import NamedNode
 
@@ -56,8 +55,7 @@ class ResultPlaces:
         self.claims = claims
         self._root = root or Path()
         self._base = base
-        self._documents: dict[int, DocumentPlaces | LinePlaces | None] = {}
-        self._finding: dict[int, _Finders] = {}
+        self._documents: dict[int, SourcePlaces | None] = {}
 
     def locate(self, subject: Term, predicate: NamedNode | None, object_: Term | None) -> Location | None:
         """Return where a triple stands, or without a predicate or object where its subject first does."""
@@ -140,71 +138,57 @@ class ResultPlaces:
         return {named[text]: place for text, place in self._subjects(named, roles).items()}
 
     def _prepare(self, places: Iterable[_Row]) -> None:
-        """Let the documents of lines read all that will be asked for at once."""
-        from kgtool.rdfio.line_places import LinePlaces
-
+        """Let the documents find all that will be asked for at once."""
         rows = defaultdict(list)
         for source, row in places:
             rows[source].append(row)
         for source in sorted(rows):
             document = self._document(source)
-            if isinstance(document, LinePlaces):
+            if document is not None:
                 document.prepare(rows[source])
 
     def _triple(self, texts: _Texts, place: _Row | None) -> Location | None:
-        """Return where a triple stands, whose source and row are known; None for a stage."""
-        return self._finders(place[0]).triple(place[1], texts) if place is not None else None
+        """Return where a triple stands, whose source and row are known; None for a stage.
+
+        A file that has no places is the place.
+        """
+        if place is None:
+            return None
+        source, row = place
+        document = self._document(source)
+        return (document.find(row, texts) if document is not None else None) or self._whole(source)
 
     def _subject(self, text: str, place: _Row | None) -> Location | None:
-        """Return where a subject stands first, whose source and row are known; None for a stage."""
-        return self._finders(place[0]).subject(place[1], text) if place is not None else None
+        """Return where a subject stands first, as :meth:`_triple` does."""
+        if place is None:
+            return None
+        source, row = place
+        document = self._document(source)
+        return (document.subject(row, text) if document is not None else None) or self._whole(source)
 
-    def _finders(self, source: int) -> _Finders:
-        if source not in self._finding:
-            path = self.dataset.sources[source].path
-            self._finding[source] = _finders(None if path.startswith("[") else Location(path), self._document(source))
-        return self._finding[source]
+    def _whole(self, source: int) -> Location | None:
+        path = self.dataset.sources[source].path
+        return None if path.startswith("[") else Location(path)
 
     def _subjects(self, texts: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, Location]:
         """Return where the first file that has it first has each subject."""
         found = {text: self._subject(text, place) for text, place in self._first_rows(texts, roles).items()}
         return {text: place for text, place in found.items() if place is not None}
 
-    def _document(self, source: int) -> DocumentPlaces | LinePlaces | None:
+    def _document(self, source: int) -> SourcePlaces | None:
         if source not in self._documents:
             self._documents[source] = self._read(source)
         return self._documents[source]
 
-    def _read(self, source: int) -> DocumentPlaces | LinePlaces | None:
-        """Read a file again; None where its syntax has no places or it is gone."""
-        from kgtool.rdfio.replay import UnsupportedSyntaxError
+    def _read(self, source: int) -> SourcePlaces | None:
+        """Read a file again; None for a stage and for standard input."""
+        from kgtool.rdfio.source_places import places_of_source
 
         name = self.dataset.sources[source].path
         if name.startswith("[") or name == "-":
             return None
-        try:
-            return self._read_lines(source, name) or self._read_tokens(name)
-        except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError, OSError):
-            return None
-
-    def _read_lines(self, source: int, name: str) -> LinePlaces | None:
-        """Return the lines of a file of N-Triples or N-Quads; None where it has more or fewer than the dataset rows."""
-        from kgtool.rdfio.formats import format_of_name
-        from kgtool.rdfio.line_places import LinePlaces
-
-        form = format_of_name(name)
-        if form is None or form.name not in {"nt", "nq"}:
-            return None
-        lines = LinePlaces(self._root / name, name)
-        return lines if lines.rows == row_counts(self.dataset)[source] else None
-
-    def _read_tokens(self, name: str) -> DocumentPlaces | None:
-        from kgtool.rdfio.parser import read_document
-        from kgtool.rdfio.places import REPLAYED, DocumentPlaces
-
         path = self._root / name
-        document = read_document(path, name, base=self._base or path.absolute().as_uri())
-        return DocumentPlaces.of(document) if document.format.name in REPLAYED else None
+        return places_of_source(path, name, row_counts(self.dataset)[source], self._base or path.absolute().as_uri())
 
     def _first(self, subject: str, predicate: str, object_: str | None) -> _Texts | None:
         """Return the first triple of these terms, whatever its object where none is given."""
@@ -235,26 +219,6 @@ class ResultPlaces:
         ids = {number: text for text in subjects if (number := self.dataset.terms.find(text)) is not None}
         found = first_rows_of_subjects(self.dataset, roles, tuple(ids))
         return {ids[subject]: place for subject, place in found.items()}
-
-
-class _Finders(NamedTuple):
-    """What looks up the triple, or the subject, of a row of one source."""
-
-    triple: Callable[[int, _Texts], Location | None]
-    subject: Callable[[int, str], Location | None]
-
-
-def _finders(whole: Location | None, document: DocumentPlaces | LinePlaces | None) -> _Finders:
-    """Return what looks into a document; where that has no places, the whole file is the place."""
-    from kgtool.rdfio.line_places import LinePlaces
-
-    if document is None:
-        return _Finders(lambda _, __: whole, lambda _, __: whole)
-    if isinstance(document, LinePlaces):
-        lines = document
-        return _Finders(lambda *asked: lines.find(*asked) or whole, lambda *asked: lines.subject(*asked) or whole)
-    tokens = document
-    return _Finders(lambda _, texts: tokens.find(texts) or whole, lambda _, text: tokens.subject(text) or whole)
 
 
 def offending_triple(result: ValidationResult) -> _Texts | None:
