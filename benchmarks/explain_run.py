@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from kgtool.dataset import Dataset
-    from kgtool.rules.instances import Fact
+    from kgtool.rules.schema_places import Fact
 
 SEED = 7
 

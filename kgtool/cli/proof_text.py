@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from kgtool.terms import Literal, NamedNode, term_to_text
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from kgtool.operations.explain import Explanation, Ground, Missing, Proof, Texts
     from kgtool.prefixes import PrefixMap
@@ -19,6 +20,8 @@ __all__ = ["proof_lines", "term_of_argument", "written"]
 
 _LITERAL = re.compile(r'"(?P<value>.*)"(?:@(?P<language>[A-Za-z0-9\-]+)|\^\^(?P<datatype>\S+))?', re.DOTALL)
 _NUMBER = re.compile(r"[+-]?\d+")
+_SHOWN = 10
+"""Up to so many missing premises, and members of a list, are written in full."""
 
 
 def term_of_argument(text: str, prefixes: PrefixMap) -> str:
@@ -62,7 +65,7 @@ class _Lines:
     def __init__(self, prefixes: PrefixMap, *, markdown: bool) -> None:
         self._prefixes = prefixes
         self._markdown = markdown
-        self._lists: dict[str, list[str]] = {}
+        self._lists: dict[str, tuple[str, str]] = {}
 
     def explanation(self, found: Explanation) -> Iterator[str]:
         if not found.holds:
@@ -79,7 +82,7 @@ class _Lines:
             yield from self.proof(proof)
 
     def proof(self, proof: Proof) -> Iterator[str]:
-        self._lists = _lists_of([node.triple for node in proof.walk()])
+        self._lists = _lists_of(node.triple for node in proof.walk())
         yield from self._markdown_tree(proof, 0) if self._markdown else self._tree(proof, "", "")
 
     def _tree(self, proof: Proof, first: str, rest: str) -> Iterator[str]:
@@ -139,10 +142,13 @@ class _Lines:
     def _lacking(self, near: Missing) -> Iterator[str]:
         """Yield what is missing for a rule."""
         yield from map(self._code, near.failing)
-        if near.missing is not None:
-            more = f", and {near.more} more" if near.more else ""
-            yield f"{self._code(self._triple(near.missing))}{more}"
-        elif not near.premises:
+        for triple in near.missing[:_SHOWN]:
+            yield self._code(self._triple(triple))
+        if len(near.missing) > _SHOWN:
+            yield f"and {len(near.missing) - _SHOWN:,} more"
+        if near.missing:
+            return
+        if not near.premises:
             yield "a solution of its query"
         elif not near.failing and not near.against:
             yield "what else its query asks for: a filter, a binding, a negation"
@@ -159,23 +165,39 @@ class _Lines:
         if place == 1 and text == str(RDF.type):
             return "a"
         if text in self._lists:
-            return f"( {' '.join(self._term(member, 0) for member in self._lists[text])} )"
+            return self._list(text)
         if text.startswith("<"):
             return self._prefixes.shorten(text[1:-1])
         value, mark, datatype = text.rpartition('"^^<')
         return f'{value}"^^{self._prefixes.shorten(datatype[:-1])}' if mark else text
 
+    def _list(self, cell: str) -> str:
+        """Return a list in brackets; one within it is no more than brackets."""
+        members = []
+        while cell in self._lists:
+            member, cell = self._lists[cell]
+            members.append("( … )" if member in self._lists else self._term(member, 0))
+        more = [f"… {len(members) - _SHOWN:,} more"] if len(members) > _SHOWN else []
+        return f"( {' '.join([*members[:_SHOWN], *more])} )"
 
-def _lists_of(triples: Sequence[Texts]) -> dict[str, list[str]]:
-    """Return the members that stand behind each cell of the lists that some triples have whole."""
-    firsts = {s: o for s, p, o in triples if p == str(RDF.first)}
-    rests = {s: o for s, p, o in triples if p == str(RDF.rest)}
-    found: dict[str, list[str]] = {str(RDF.nil): []}
-    waiting = [cell for cell in rests if cell in firsts]
-    while ready := [cell for cell in waiting if rests[cell] in found]:
-        found.update({cell: [firsts[cell], *found[rests[cell]]] for cell in ready})
-        waiting = [cell for cell in waiting if cell not in found]
-    del found[str(RDF.nil)]
+
+def _lists_of(triples: Iterable[Texts]) -> dict[str, tuple[str, str]]:
+    """Return the first member and the rest of each cell of the lists that some triples have whole."""
+    firsts: dict[str, str] = {}
+    before: dict[str, list[str]] = defaultdict(list)
+    for s, p, o in triples:
+        if p == str(RDF.first):
+            firsts[s] = o
+        elif p == str(RDF.rest):
+            before[o].append(s)
+    found: dict[str, tuple[str, str]] = {}
+    waiting = [str(RDF.nil)]
+    while waiting:
+        rest = waiting.pop()
+        for cell in before.pop(rest, ()):
+            if cell in firsts:
+                found[cell] = firsts[cell], rest
+                waiting.append(cell)
     return found
 
 
@@ -191,7 +213,6 @@ def _json(found: Explanation) -> dict[str, Any]:
 
 def _json_missing(near: Missing) -> dict[str, Any]:
     more = {
-        "more": near.more,
         "branch": near.branch,
         "failing": list(near.failing),
         "against": [list(triple) for triple in near.against],
@@ -200,7 +221,7 @@ def _json_missing(near: Missing) -> dict[str, Any]:
         "rule": near.rule,
         "section": near.section,
         "premises": [list(premise) for premise in near.premises],
-        "missing": list(near.missing) if near.missing else None,
+        "missing": [list(triple) for triple in near.missing],
         **{key: value for key, value in more.items() if value},
     }
 

@@ -75,8 +75,7 @@ def _near(found: Explanation) -> Iterator[Triple]:
         yield Triple(goal, EXPLAIN.nearest, node)
         yield Triple(node, EXPLAIN.rule, plan)
         yield from _plan(plan, near.rule, near.section)
-        lacking = (near.missing,) if near.missing else ()
-        kinds = ((EXPLAIN.holds, near.premises), (EXPLAIN.lacks, lacking), (EXPLAIN.against, near.against))
+        kinds = ((EXPLAIN.holds, near.premises), (EXPLAIN.lacks, near.missing), (EXPLAIN.against, near.against))
         for name, statements in kinds:
             for place, triple in enumerate(statements):
                 statement = BlankNode(f"{node.value}{name.value.rpartition('#')[2]}{place}")

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from kgtool.owl.proving import Prover
     from kgtool.project import Project
     from kgtool.rdfio.places import Places
-    from kgtool.rules.instances import Fact, Near
+    from kgtool.rules.joins import Atom
+    from kgtool.rules.near import Near
     from kgtool.rules.proofs import Derivation
+    from kgtool.rules.schema_places import Fact
 
 __all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "explain_clashes", "proof_of"]
 
@@ -62,18 +64,17 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A rule that would conclude the triple: the premises that hold, and the one that does not (variables ``?x``).
+    """A rule that would conclude the triple: the premises that hold, and those that do not (variables ``?x``).
 
     None is missing where the query of a project's rule asks for something else that does not hold: ``failing`` are its
     filters that do not, ``against`` triples that it must not find. ``branch`` is the one of its unions that is told of,
-    as ``2 of 4``; ``more`` says how many premises are missing besides.
+    as ``2 of 4``.
     """
 
     rule: str
     section: str
     premises: tuple[Texts, ...]
-    missing: Texts | None
-    more: int = 0
+    missing: tuple[Texts, ...]
     branch: str = ""
     failing: tuple[str, ...] = ()
     against: tuple[Texts, ...] = ()
@@ -175,13 +176,15 @@ def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[
 
 def _missing(near: Near, prover: Prover) -> Missing:
     premises = tuple(prover.texts(premise) for premise in near.premises)
-    missing: Texts | None = None
-    if near.missing is not None:
-        s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in near.missing)
-        missing = (s, p, o)
+    missing = tuple(_pattern(atom, prover) for atom in near.missing)
     against = tuple(map(prover.texts, near.against))
     section = prover.section(near.rule)
-    return Missing(near.rule, section, premises, missing, near.more, near.branch, near.failing, against)
+    return Missing(near.rule, section, premises, missing, near.branch, near.failing, against)
+
+
+def _pattern(atom: Atom, prover: Prover) -> Texts:
+    s, p, o = (f"?{part.strip()}" if isinstance(part, str) else prover.text(part) for part in atom)
+    return s, p, o
 
 
 class _Grounds:

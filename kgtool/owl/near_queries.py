@@ -11,9 +11,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kgtool.rules.groups import ways_of
-from kgtool.rules.instances import Near
 from kgtool.rules.joins import Atom
 from kgtool.rules.lookup import solutions, substitute
+from kgtool.rules.near import Near, fewest_missing
 from kgtool.rules.rule import Variable
 from kgtool.rules.term_questions import rows_that_hold
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.facts import Facts
     from kgtool.rules.groups import Expression, Group, Way
-    from kgtool.rules.instances import Fact
     from kgtool.rules.rule import Part, Pattern
+    from kgtool.rules.schema_places import Fact
 
 __all__ = ["nearest"]
 
@@ -37,13 +37,9 @@ def nearest(rule: QueryRule, values: Mapping[str, str], facts: Facts, terms: Ter
     """Yield what a rule lacks for a solution with these values, in the branches that lack least."""
     search = _Search(rule.name, values, facts, terms)
     found = [near for way in ways_of(rule.where) for near in search.of(way)]
-    least = min((_lacking(near) for near in found), default=0)
-    kept = [near for near in found if _lacking(near) == least]
-    yield from kept or [Near(rule.name, (), None)]
-
-
-def _lacking(near: Near) -> int:
-    return near.more + (near.missing is not None)
+    least = min((len(near.missing) for near in found), default=0)
+    kept = [near for near in found if len(near.missing) == least]
+    yield from kept or [Near(rule.name, (), ())]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +52,17 @@ class _Search:
     terms: Terms
 
     def of(self, way: Way) -> Iterator[Near]:
-        """Yield a branch with all its patterns and what refuses it; or with each pattern that alone does not match."""
+        """Yield a branch with its patterns and what refuses it, or with those that match and the fewest that do not."""
         atoms = self._atoms(way.patterns)
         branch = ", ".join(f"{number} of {many}" for number, many in way.branches)
         whole = [*islice(solutions(self.facts, atoms, _SOLUTIONS), _SOLUTIONS)]
         if whole:
             yield replace(min((self._refused(way, atoms, each) for each in whole), key=_refusals), branch=branch)
             return
-        found = False
-        for number, atom in enumerate(atoms):
-            others = [*atoms[:number], *atoms[number + 1 :]]
-            solution = next(solutions(self.facts, others, 1), None)
-            if solution is not None and (others or len(atoms) == 1):
-                found = True
-                premises = _facts(substitute(other, solution) for other in others)
-                yield Near(self.rule, premises, substitute(atom, solution), branch=branch)
-        if not found:
-            yield from self._partly(atoms, branch)
-
-    def _partly(self, atoms: Sequence[Atom], branch: str) -> Iterator[Near]:
-        """Yield a branch with as many of its patterns as match together, where some do, and one of the others."""
-        kept: list[Atom] = []
-        for atom in sorted(atoms, key=lambda atom: len(atom.names())):
-            if next(solutions(self.facts, [*kept, atom], 1), None) is not None:
-                kept.append(atom)
-        if kept:
-            solution = next(solutions(self.facts, kept, 1))
-            lacking = [substitute(atom, solution) for atom in atoms if atom not in kept]
-            premises = _facts(substitute(atom, solution) for atom in kept)
-            missing = min(lacking, key=lambda atom: len(atom.names()))
-            yield Near(self.rule, premises, missing, branch=branch, more=len(lacking) - 1)
+        for missing, solution in fewest_missing(self.facts, atoms):
+            premises = _facts(substitute(atom, solution) for atom in atoms if atom not in missing)
+            lacks = tuple(substitute(atom, solution) for atom in missing)
+            yield Near(self.rule, premises, lacks, branch=branch)
 
     def _refused(self, way: Way, atoms: Sequence[Atom], solution: Mapping[str, int]) -> Near:
         """Return what the filters of a branch, and what it negates, say against a match of its patterns."""
@@ -93,7 +70,7 @@ class _Search:
         failing = tuple(f"FILTER {filter_.text}" for filter_ in way.filters if _fails(filter_, texts))
         against = tuple(fact for group in way.absent for fact in self._there(group, texts))
         premises = _facts(substitute(atom, solution) for atom in atoms)
-        return Near(self.rule, premises, None, failing=failing, against=against)
+        return Near(self.rule, premises, (), failing=failing, against=against)
 
     def _there(self, group: Group, texts: Mapping[str, str]) -> tuple[Fact, ...]:
         """Return the triples for which a negated group does hold; nothing where it holds of none, or cannot be told."""

@@ -15,11 +15,13 @@ from kgtool.owl.query_proofs import Solved
 from kgtool.owl.tables import DATATYPES, axioms_of, equality_rules, rules_of, sections
 from kgtool.rules.construct import QueryRule
 from kgtool.rules.ids import Ids
-from kgtool.rules.instances import Instance, Instances, Near, holds
+from kgtool.rules.instances import Instance, instances_of
 from kgtool.rules.joins import Atom
 from kgtool.rules.lists import Lists
+from kgtool.rules.near import Near, near_of
 from kgtool.rules.plans import CompiledRule, compile_rule
 from kgtool.rules.proofs import Derivation, Search
+from kgtool.rules.schema_places import SchemaPlaces
 from kgtool.rules.stored import StoredFacts
 from kgtool.vocab import OWL, RDF
 
@@ -30,12 +32,12 @@ if TYPE_CHECKING:
     from kgtool.owl.inconsistency import Inconsistency
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
-    from kgtool.rules.instances import Fact
+    from kgtool.rules.schema_places import Fact
 
 __all__ = ["Prover"]
 
-_NOTHING = 4
-"""Ranks a rule of which only its name can be told behind those that lack a triple, whatever of it is open."""
+_NOTHING = 1 << 30
+"""Ranks a rule of which only its name can be told behind all that lack triples."""
 
 
 class Prover:
@@ -72,7 +74,7 @@ class Prover:
         )
         self.lists = Lists(self._stated, self.ids.first, self.ids.rest, self.ids.nil)
         self._datatypes = {self._terms.find(str(name)): name.value for name in DATATYPES}
-        self._found = Instances(self.facts, self.lists, self.ids)
+        self._places = SchemaPlaces(self.facts, self.lists, self.ids)
         self._solved = Solved(self.facts, self._terms)
         self._list_names = {intern(str(name)) for name in (OWL.members, OWL.distinctMembers, OWL.hasKey)}
         self._by_slot: dict[int, tuple[CompiledRule, ...]] = {}
@@ -102,12 +104,12 @@ class Prover:
     def premises_of(self, clash: Inconsistency) -> tuple[Fact, ...]:
         """Return the premises of an inconsistency, with the cells of the lists that its rule goes through."""
         facts = [fact for triple in clash.premises if (fact := self.fact(*triple)) is not None]
-        cells = [cell for _, p, o in facts if p in self._list_names for cell in self._found.cells(o)]
+        cells = [cell for _, p, o in facts if p in self._list_names for cell in self._places.cells(o)]
         return tuple(dict.fromkeys((*facts, *cells)))
 
     def is_asserted(self, fact: Fact) -> bool:
         """Say whether a file, or the settling of claims, gives the triple."""
-        return holds(self._stated, fact)
+        return self._stated.holds(fact)
 
     def prove(self, fact: Fact) -> Derivation | None:
         """Return a smallest proof of a triple, or None where the rules do not conclude it."""
@@ -123,19 +125,20 @@ class Prover:
             near
             for compiled in self._candidates(fact)
             if not compiled.rule.name.startswith("eq-")
-            for near in self._found.near(compiled, fact)
-            if near.missing != Atom(*fact)
+            for near in near_of(compiled, fact, self._places)
+            if Atom(*fact) not in near.missing
         ]
         found += self._solved.near(self._queries, self.texts(fact))
         found.sort(key=self._farness)
         return tuple({(near.rule, near.missing): near for near in reversed(found)}.values())[::-1][:most]
 
     def _farness(self, near: Near) -> tuple[int, int, int, int, str]:
-        """Rank what comes near: what lacks a triple of names first, and of these what has most premises; no cells."""
-        parts: tuple[int | str, ...] = near.missing or ()
+        """Rank what comes near: what lacks fewest first, then triples of names, then most premises; no cells."""
+        parts: list[int | str] = [part for atom in near.missing for part in atom]
         unnamed = sum(not isinstance(part, str) and self._terms.texts[part].startswith("_:") for part in parts)
-        names = sum(isinstance(part, str) for part in parts) if near.premises or near.missing else _NOTHING
-        return near.more, names, unnamed, near.cells - len(near.premises), near.rule
+        names = sum(isinstance(part, str) for part in parts)
+        lacks = len(near.missing) if near.premises or near.missing else _NOTHING
+        return lacks, names, unnamed, near.cells - len(near.premises), near.rule
 
     def _candidates(self, fact: Fact) -> Iterator[CompiledRule]:
         yield from self._rules.get(fact[1], ())
@@ -146,14 +149,14 @@ class Prover:
         slot = -fact[2] if fact[1] == self.ids.type else fact[1]
         found = self._by_slot.get(slot)
         if found is None:
-            chosen = (compiled for compiled in self._candidates(fact) if self._found.can_conclude(compiled, slot))
+            chosen = (compiled for compiled in self._candidates(fact) if self._places.can_conclude(compiled, slot))
             found = self._by_slot[slot] = tuple(chosen)
         return found
 
     def _instances(self, fact: Fact) -> Iterator[Instance]:
         yield from self._given(fact)
         for compiled in self._useful(fact):
-            yield from self._found.of(compiled, fact)
+            yield from instances_of(compiled, fact, self._places)
         if self._queries:
             yield from self._solved.instances(self._queries, self.texts(fact))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.owl.near_queries import nearest
-from kgtool.rules.instances import Fact, Instance, Near
+from kgtool.rules.instances import Instance
 from kgtool.rules.joins import Atom
 from kgtool.rules.lookup import solutions, substitute
 from kgtool.rules.rule import Variable
@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from kgtool.dataset import Terms
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.facts import Facts
+    from kgtool.rules.near import Near
     from kgtool.rules.query_engine import QueryIndex
     from kgtool.rules.rule import Part, Pattern
+    from kgtool.rules.schema_places import Fact
 
 __all__ = ["NOTE", "Solved"]
 

@@ -1,14 +1,15 @@
 """A checker of proofs that shares nothing with the engine but the rules themselves.
 
 It takes each step of a proof as it is written, the rule, the premises and the conclusion as texts, and looks for one
-substitution that makes the rule's patterns premises and its head the conclusion. Lists are walked through the rdf:first
-and rdf:rest premises that the step itself gives.
+substitution that makes the rule's patterns premises, all of them, and its head the conclusion. Lists are walked through
+the rdf:first and rdf:rest premises that the step itself gives.
 """
 
 from __future__ import annotations
 
 import re
-from itertools import combinations
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.rules.rule import ListForm, ListPattern, Pattern, Rule, Variable
@@ -16,11 +17,9 @@ from kgtool.rules.rule import ListForm, ListPattern, Pattern, Rule, Variable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-__all__ = ["Step", "step_holds", "substitutions"]
+__all__ = ["step_holds"]
 
 Texts: TypeAlias = tuple[str, str, str]
-Step: TypeAlias = "tuple[str, Sequence[Texts], Texts | None]"
-"""Rule name, premises, conclusion (None: false)."""
 
 _NUMBER = re.compile(r'"\+?0*(\d+)"')
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -28,43 +27,115 @@ _TYPE, _FIRST, _REST, _NIL = (f"<{_RDF}{name}>" for name in ("type", "first", "r
 
 
 def step_holds(rule: Rule, premises: Sequence[Texts], conclusion: Texts | None) -> bool:
-    """Say whether the rule leads from the premises to the conclusion, and no premise is idle in its patterns."""
-    for known in substitutions(rule.body, premises, {}):
-        if conclusion is None:
-            return not rule.head
-        for head in rule.head:
-            if _unify(head, conclusion, known) is not None:
-                return True
+    """Say whether the rule leads from the premises to the conclusion (None: false), and no premise is idle."""
+    given = _Premises(tuple(premises))
+    plain = [pattern for pattern in rule.body if isinstance(pattern, Pattern)]
+    lists = [pattern for pattern in rule.body if isinstance(pattern, ListPattern)]
+    if conclusion is None:
+        return not rule.head and _is_whole(plain, lists, given, {})
+    for head in rule.head:
+        known: dict[str, str] = {}
+        if _bind(head, conclusion, known) is not None and _is_whole(plain, lists, given, known):
+            return True
     return False
 
 
-def substitutions(
-    body: Sequence[Pattern | ListPattern], premises: Sequence[Texts], known: Mapping[str, str]
-) -> Iterator[Mapping[str, str]]:
-    """Yield every way to read the patterns in the premises."""
-    if not body:
-        yield known
-        return
-    pattern, *rest = body
-    if isinstance(pattern, ListPattern):
-        for expanded, extended in _forms(pattern, premises, known):
-            yield from substitutions([*expanded, *rest], premises, extended)
-        return
-    for premise in premises:
-        extended_or_none = _unify(pattern, premise, known)
-        if extended_or_none is not None:
-            yield from substitutions(rest, premises, extended_or_none)
+def _is_whole(plain: Sequence[Pattern], lists: Sequence[ListPattern], given: _Premises, known: dict[str, str]) -> bool:
+    """Say whether patterns and list forms can be read in the premises so that each of these is used."""
+    every = set(given.triples)
+    return any(
+        every <= {*chosen, *through}
+        for chosen in _matches(plain, given, known)
+        for through in (_through(lists[0], given, known) if lists else ((),))
+    )
 
 
-def _unify(pattern: Pattern, triple: Texts, known: Mapping[str, str]) -> dict[str, str] | None:
-    extended = dict(known)
+@dataclass(slots=True)
+class _Premises:
+    """The premises of a step, with an index for each set of places that something is looked up by."""
+
+    triples: tuple[Texts, ...]
+    _by: dict[tuple[int, ...], dict[tuple[str, ...], list[Texts]]] = field(default_factory=dict)
+    _lists: dict[str, tuple[Counter[str], list[Texts]] | None] = field(default_factory=dict)
+
+    def like(self, pattern: Pattern, known: Mapping[str, str]) -> Sequence[Texts]:
+        """Return the premises that a pattern may be: numbers in it are compared afterwards."""
+        values = [
+            known.get(part.name) if isinstance(part, Variable) else None if part.startswith('"') else part
+            for part in pattern.parts()
+        ]
+        places = tuple(place for place, value in enumerate(values) if value is not None)
+        if places not in self._by:
+            index = self._by[places] = defaultdict(list)
+            for triple in self.triples:
+                index[tuple(triple[place] for place in places)].append(triple)
+        return self._by[places].get(tuple(value for value in values if value is not None), ())
+
+    def list_of(self, cell: str) -> tuple[Counter[str], list[Texts]] | None:
+        """Return the members of the list that begins at a cell, and its triples; None where the premises have none."""
+        if cell not in self._lists:
+            self._lists[cell] = self._read(cell)
+        return self._lists[cell]
+
+    def _read(self, cell: str) -> tuple[Counter[str], list[Texts]] | None:
+        members: list[str] = []
+        triples: list[Texts] = []
+        while cell != _NIL and len(triples) <= len(self.triples):
+            first, rest = (self.like(Pattern(cell, name, Variable("")), {}) for name in (_FIRST, _REST))
+            if len(first) != 1 or len(rest) != 1:
+                return None
+            members.append(first[0][2])
+            triples += (*first, *rest)
+            cell = rest[0][2]
+        return (Counter(members), triples) if cell == _NIL else None
+
+
+def _matches(patterns: Sequence[Pattern], given: _Premises, known: dict[str, str]) -> Iterator[Sequence[Texts]]:
+    """Yield every way to read the patterns in the premises, as what each of them is; ``known`` has what they bind."""
+    if not patterns:
+        yield ()
+        return
+    waiting = [iter(given.like(patterns[0], known))]
+    bound: list[list[str]] = [[]]
+    chosen: list[Texts] = []
+    while waiting:
+        for name in bound.pop():
+            del known[name]
+        bound.append([])
+        del chosen[len(waiting) - 1 :]
+        triple = next(waiting[-1], None)
+        if triple is None:
+            waiting.pop()
+            bound.pop()
+            continue
+        names = _bind(patterns[len(waiting) - 1], triple, known)
+        if names is None:
+            continue
+        bound[-1] = names
+        chosen.append(triple)
+        if len(waiting) == len(patterns):
+            yield chosen
+        else:
+            bound.append([])
+            waiting.append(iter(given.like(patterns[len(waiting)], known)))
+
+
+def _bind(pattern: Pattern, triple: Texts, known: dict[str, str]) -> list[str] | None:
+    """Bind the variables of a pattern and return their names; None, and nothing bound, where it is another triple."""
+    names: list[str] = []
     for part, text in zip(pattern.parts(), triple, strict=True):
         if isinstance(part, Variable):
-            if extended.setdefault(part.name, text) != text:
-                return None
-        elif part != text and not _same_number(part, text):
+            if part.name not in known:
+                known[part.name] = text
+                names.append(part.name)
+            same = known[part.name] == text
+        else:
+            same = part == text or _same_number(part, text)
+        if not same:
+            for name in names:
+                del known[name]
             return None
-    return extended
+    return names
 
 
 def _same_number(part: str, text: str) -> bool:
@@ -73,38 +144,23 @@ def _same_number(part: str, text: str) -> bool:
     return wanted is not None and found is not None and wanted.group(1) == found.group(1)
 
 
-def _forms(
-    pattern: ListPattern, premises: Sequence[Texts], known: Mapping[str, str]
-) -> Iterator[tuple[list[Pattern], Mapping[str, str]]]:
-    """Yield the patterns that a list form stands for, with what it binds."""
-    cell = known.get(pattern.list.name)
-    members = _members(cell, premises) if cell else None
-    if members is None:
+def _through(pattern: ListPattern, given: _Premises, known: dict[str, str]) -> Iterator[Sequence[Texts]]:
+    """Yield the premises that a list form uses, in each way in which it holds of what is known."""
+    found = given.list_of(known[pattern.list.name])
+    if found is None:
         return
-    first, *others = pattern.items
+    members, cells = found
+    items = [known.get(item.name) for item in pattern.items]
     if pattern.form is ListForm.MEMBER:
-        for member in members:
-            if known.get(first.name, member) == member:
-                yield [], {**known, first.name: member}
+        if items[0] in members:
+            yield cells
     elif pattern.form is ListForm.PAIR:
-        for left, right in combinations(members, 2):
-            for a, b in ((left, right), (right, left)):
-                if known.get(first.name, a) == a and known.get(others[0].name, b) == b:
-                    yield [], {**known, first.name: a, others[0].name: b}
+        if items[0] in members and members[str(items[1])] > (items[0] == items[1]):
+            yield cells
     else:
-        yield _EXPANSIONS[pattern.form](members, pattern.items), known
-
-
-def _members(cell: str, premises: Sequence[Texts]) -> list[str] | None:
-    firsts = {s: o for s, p, o in premises if p == _FIRST}
-    rests = {s: o for s, p, o in premises if p == _REST}
-    members: list[str] = []
-    while cell != _NIL:
-        if cell not in firsts or cell not in rests or len(members) > len(firsts):
-            return None
-        members.append(firsts[cell])
-        cell = rests[cell]
-    return members
+        in_order = [object_ for _, name, object_ in cells if name == _FIRST]
+        for chosen in _matches(_EXPANSIONS[pattern.form](in_order, pattern.items), given, known):
+            yield [*cells, *chosen]
 
 
 def _types(members: list[str], items: tuple[Variable, ...]) -> list[Pattern]:

@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 __all__ = ["Fixpoint", "Ids", "Limits"]
 
 
+_LONG, _FEW = 16, 3
+"""A plan of more atoms than this, through a long list, that so many slots are new for is solved once over all facts."""
+
+
 @dataclass(slots=True)
 class Fixpoint:
     """A run: facts, rules and what has happened so far."""
@@ -173,17 +177,29 @@ class Fixpoint:
         for source, copies in agenda.fresh_copies.items():
             if len(rows := facts.of(source)):
                 hand_on(copies, rows, facts, produced)
-        for slot, rows in facts.delta.items():
-            if slot in agenda.copies:
-                hand_on(agenda.copies[slot], rows, facts, produced)
-            for plan, place in agenda.joins.get(slot, ()):
-                self._apply(plan, (place, rows))
+        self._follow_delta()
         if facts.delta:
             for plan in agenda.open:
                 self._apply(plan, None)
         agenda.register()
         facts.commit()
         self.work.check(facts)
+
+    def _follow_delta(self) -> None:
+        """Apply the plans that read what the last round has concluded to it."""
+        agenda, facts = self.agenda, self.facts
+        long: dict[int, tuple[Plan, list[tuple[int, Column]]]] = {}
+        for slot, rows in facts.delta.items():
+            if slot in agenda.copies:
+                hand_on(agenda.copies[slot], rows, facts, self.work.produced)
+            for plan, place in agenda.joins.get(slot, ()):
+                if len(plan.atoms) > _LONG:
+                    long.setdefault(id(plan), (plan, []))[1].append((place, rows))
+                else:
+                    self._apply(plan, (place, rows))
+        for plan, starts in long.values():
+            for start in starts if len(starts) < _FEW else (None,):
+                self._apply(plan, start)
 
     def _apply(self, plan: Plan, start: tuple[int, Column] | None) -> None:
         needed = {part for head in plan.heads for part in head.names()}

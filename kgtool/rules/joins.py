@@ -6,6 +6,8 @@ atom, with the fewest rows first: a range lookup on the subject or on the object
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
@@ -21,6 +23,9 @@ __all__ = ["Atom", "Slot", "Table", "extend", "size_of", "solve"]
 
 Slot: TypeAlias = "int | str"
 """An id, or the name of a variable."""
+
+_MANY = 16
+"""From so many atoms on, as those of a long list, they are ranked once and not at every step."""
 
 Table: TypeAlias = dict[str, Column]
 """A column per variable, all of one length; a table without columns is the one empty solution."""
@@ -71,6 +76,8 @@ def solve(
 
 def extend(facts: Facts, atoms: Sequence[Atom], table: Table, keep: Iterable[str]) -> Table | None:
     """Return the solutions of a table that the atoms have too, with what these bind, or None where there are none."""
+    if len(atoms) > _MANY:
+        return _extend_in_order(facts, atoms, table, set(keep))
     wanted, rest = set(keep), list(atoms)
     while rest:
         chosen = min(rest, key=lambda atom: _cost(facts, atom, table)) if len(rest) > 1 else rest[0]
@@ -79,6 +86,38 @@ def extend(facts: Facts, atoms: Sequence[Atom], table: Table, keep: Iterable[str
         if extended is None:
             return None
         table = _project(extended, wanted.union(*(atom.names() for atom in rest))) if rest else extended
+    return table
+
+
+def _extend_in_order(facts: Facts, atoms: Sequence[Atom], table: Table, keep: set[str]) -> Table | None:
+    """Do what :func:`extend` does, in time by the number of atoms: an atom is ranked anew only when a name is bound."""
+    by_name: dict[str, list[int]] = defaultdict(list)
+    for number, atom in enumerate(atoms):
+        for name in atom.names():
+            by_name[name].append(number)
+    uses = Counter({name: len(numbers) for name, numbers in by_name.items()})
+    done, left = [False] * len(atoms), len(atoms)
+    ranked = [(*_cost(facts, atom, table), number) for number, atom in enumerate(atoms)]
+    heapify(ranked)
+    while ranked:
+        *_, number = heappop(ranked)
+        if done[number]:
+            continue
+        done[number], left = True, left - 1
+        is_first, bound = not table, set(table)
+        extended = _extend(facts, atoms[number], table)
+        if extended is None or not left:
+            return extended
+        uses.subtract(atoms[number].names())
+        table = _project(extended, {name for name in extended if name in keep or uses[name]})
+        if is_first and table:
+            ranked = [(*_cost(facts, atom, table), place) for place, atom in enumerate(atoms) if not done[place]]
+            heapify(ranked)
+            continue
+        for name in table.keys() - bound:
+            for place in by_name[name]:
+                if not done[place]:
+                    heappush(ranked, (*_cost(facts, atoms[place], table), place))
     return table
 
 

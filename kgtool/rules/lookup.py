@@ -6,6 +6,7 @@ sorted column, the shortest one first, and the search stops when the caller does
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,6 +25,9 @@ _SHIFT = 32
 _LOW = (1 << _SHIFT) - 1
 _WIDE = 2_000
 """From this length on, the shortest range is not walked but joined as columns."""
+
+_DEEP = 100
+"""From so many variables on, atoms are joined as columns: one lookup within the other would go too deep."""
 
 _OPEN = 1 << 60
 
@@ -48,32 +52,27 @@ def is_wide(facts: Facts, atoms: Sequence[Atom], many: int) -> bool:
 
 def solutions(facts: Facts, atoms: Sequence[Atom], most: int) -> Iterator[dict[str, int]]:
     """Yield up to so many solutions of the atoms, each with all their variables bound."""
-    if len(atoms) == 1 and not any(isinstance(part, str) for part in atoms[0]):
-        if _range(facts, atoms[0])[1]:
-            yield {}
-        return
+    if len(atoms) == 1:
+        rows, size, turned = _range(facts, atoms[0])
+        if size != _OPEN:
+            yield from islice(_bindings(facts, atoms[0], rows, turned=turned), most) if size else ()
+            return
     for number, solution in enumerate(_solved(facts, list(atoms), most)):
         if number == most:
             return
         yield solution
 
 
-def _solved(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, int]]:
+def _solved(facts: Facts, given: list[Atom], most: int) -> Iterator[dict[str, int]]:
+    atoms = _open_ones(facts, given)
     if not atoms:
-        yield {}
+        if atoms is not None:
+            yield {}
         return
-    place, least = 0, _OPEN + 1
-    rows: Column | None = None
-    turned = False
-    for number, atom in enumerate(atoms):
-        found, size, way = _range(facts, atom)
-        if not size:
-            return
-        if size < least:
-            place, least, rows, turned = number, size, found, way
-        if size == 1:
-            break
-    if least > most and ((len(atoms) > 1 and least > _WIDE) or least == _OPEN):
+    place, least, rows, turned = _narrowest(facts, atoms)
+    if not least:
+        return
+    if _is_deep(atoms) or (least > most and ((len(atoms) > 1 and least > _WIDE) or least == _OPEN)):
         yield from _joined(facts, atoms, most)
         return
     rest = [*atoms[:place], *atoms[place + 1 :]]
@@ -83,6 +82,33 @@ def _solved(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, in
             continue
         for solution in _solved(facts, [substitute(atom, binding) for atom in rest], most):
             yield {**binding, **solution}
+
+
+def _narrowest(facts: Facts, atoms: list[Atom]) -> tuple[int, int, Column | None, bool]:
+    """Return the place of the atom that may match fewest rows, how many, these rows and which way round they are."""
+    best: tuple[int, int, Column | None, bool] = (0, _OPEN + 1, None, False)
+    for number, atom in enumerate(atoms):
+        found, size, turned = _range(facts, atom)
+        if size < best[1]:
+            best = (number, size, found, turned)
+        if size <= 1:
+            break
+    return best
+
+
+def _is_deep(atoms: list[Atom]) -> bool:
+    return len(atoms) > _DEEP and len({name for atom in atoms for name in atom.names()}) > _DEEP
+
+
+def _open_ones(facts: Facts, atoms: list[Atom]) -> list[Atom] | None:
+    """Return the atoms that have variables, or None where one of the others does not hold."""
+    found = []
+    for atom in atoms:
+        if any(isinstance(part, str) for part in atom):
+            found.append(atom)
+        elif not _range(facts, atom)[1]:
+            return None
+    return found
 
 
 def _range(facts: Facts, atom: Atom) -> tuple[Column | None, int, bool]:
@@ -122,6 +148,9 @@ def _bindings(facts: Facts, atom: Atom, rows: Column | None, *, turned: bool) ->
     if rows is None:
         return
     s, o = atom.subject, atom.object
+    if not isinstance(s, str) and not isinstance(o, str):
+        yield {}
+        return
     for row in rows.tolist():
         if atom.predicate == facts.type_id:
             yield {s: row} if isinstance(s, str) else {}

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from kgtool.rules.instances import Fact, Instance
+    from kgtool.rules.instances import Instance
+    from kgtool.rules.schema_places import Fact
 
 __all__ = ["Derivation", "Search"]
 
@@ -55,6 +56,7 @@ class Search:
     _uses: dict[Fact, list[tuple[Fact, Instance]]] = field(default_factory=lambda: defaultdict(list))
     _instances: dict[Fact, list[Instance]] = field(default_factory=dict)
     _final: set[Fact] = field(default_factory=set)
+    _leaves: dict[Fact, tuple[Derivation, ...]] = field(default_factory=dict)
 
     def prove(self, goal: Fact) -> Derivation | None:
         """Return a smallest proof of a fact, or None where it has none."""
@@ -63,9 +65,7 @@ class Search:
         if goal not in self._cost:
             return None
         self._choose(goal)
-        tree = self._tree(goal)
-        self._final.update(node.fact for node in tree.walk())
-        return tree
+        return self._tree(goal)
 
     def _choose(self, goal: Fact) -> None:
         """Of the steps that lead to the goal at the same cost, take the first by the name of its rule."""
@@ -74,10 +74,10 @@ class Search:
             for instance in self._instances.get(goal, ())
             if goal in self._best
             and all(premise in self._cost for premise in instance.premises)
-            and 1 + sum(self._cost[premise] for premise in instance.premises) == self._cost[goal]
+            and instance.own + sum(self._cost[premise] for premise in instance.premises) == self._cost[goal]
         ]
         if equal:
-            self._best[goal] = min(equal, key=lambda instance: (instance.rule, instance.premises))
+            self._best[goal] = min(equal, key=lambda instance: (instance.rule, instance.premises, instance.cells))
 
     def alternatives(self, goal: Fact, most: int) -> tuple[Derivation, ...]:
         """Return up to so many proofs that differ in their last step, the smallest first."""
@@ -88,9 +88,10 @@ class Search:
             trees = [self.prove(premise) for premise in instance.premises]
             proofs = tuple(tree for tree in trees if tree is not None)
             if len(proofs) == len(trees) and all(goal != node.fact for tree in proofs for node in tree.walk()):
-                found.append(Derivation(goal, instance.rule, proofs, instance.note))
-        found.sort(key=lambda tree: (tree.size, tree.rule))
-        return tuple(found[:most]) if found else (self._tree(goal),)
+                found.append((instance.own + sum(tree.size for tree in proofs), instance, proofs))
+        found.sort(key=lambda one: (one[0], one[1].rule))
+        chosen = tuple(self._derivation(goal, instance, proofs) for _, instance, proofs in found[:most])
+        return chosen or (self._tree(goal),)
 
     def _settle(self, fact: Fact) -> bool:
         """Say whether nothing can make the cost of a fact smaller; an asserted fact gets its own."""
@@ -113,7 +114,7 @@ class Search:
             for instance in self._expanded(fact):
                 least = [self._cost[premise] if self._settle(premise) else 2 for premise in instance.premises]
                 self._offer(fact, instance)
-                whole = around + 1 + sum(least)
+                whole = around + instance.own + sum(least)
                 for premise, own in zip(instance.premises, least, strict=True):
                     total = whole - own
                     if premise not in self._final and premise not in done and total < outside.get(premise, 1 << 30):
@@ -137,13 +138,22 @@ class Search:
             costs = [self._cost.get(premise) for premise in chosen.premises]
             if None in costs:
                 continue
-            cost = 1 + sum(cost for cost in costs if cost is not None)
+            cost = chosen.own + sum(cost for cost in costs if cost is not None)
             if cost < self._cost.get(head, 1 << 30):
                 self._cost[head], self._best[head] = cost, chosen
                 waiting.extend(self._uses[head])
 
     def _tree(self, fact: Fact) -> Derivation:
+        """Return the proof of a fact that was found to be smallest; nothing changes it, or one below it, afterwards."""
+        self._final.add(fact)
         instance = self._best.get(fact)
         if instance is None:
             return Derivation(fact)
-        return Derivation(fact, instance.rule, tuple(map(self._tree, instance.premises)), instance.note)
+        return self._derivation(fact, instance, tuple(map(self._tree, instance.premises)))
+
+    def _derivation(self, fact: Fact, instance: Instance, proofs: tuple[Derivation, ...]) -> Derivation:
+        """Return the last step of a proof; the cells of a list are leaves that all steps through it share."""
+        cells = instance.cells
+        if cells and cells[0] not in self._leaves:
+            self._leaves[cells[0]] = tuple(map(Derivation, cells))
+        return Derivation(fact, instance.rule, (*proofs, *(self._leaves[cells[0]] if cells else ())), instance.note)

@@ -9,6 +9,7 @@ import numpy as np
 from kgtool.dataset import REASONED, GraphRole
 from kgtool.rules.columns import EMPTY, Column, distinct, pack
 from kgtool.rules.facts import Facts
+from kgtool.rules.lookup import has_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -102,7 +103,7 @@ class StoredFacts(Facts):
         self._by_slot: dict[int, list[Block]] = {}
         self._blocks = tuple(dataset.blocks_of(roles))
         self._whole: tuple[Ids32, Ids32, Ids32] | None = None
-        self._about: dict[int, tuple[int, ...]] = {}
+        self._about: dict[int, dict[int, None]] = {}
         mixed = []
         for block in self._blocks:
             inferred = dataset.sources[block.source].role is GraphRole.INFERRED
@@ -112,6 +113,11 @@ class StoredFacts(Facts):
             else:
                 mixed.append(block)
         self._mixed = _Table(mixed, type_id, self.universe)
+
+    @property
+    def stated(self) -> StoredFacts:
+        """Return the facts that these are made of and that were stated apart; themselves where none were."""
+        return self._stated or self
 
     def of(self, slot: int) -> Column:
         """Return the rows of a slot."""
@@ -132,6 +138,13 @@ class StoredFacts(Facts):
         parts = [part for part in parts if len(part)]
         return distinct(np.concatenate([stated, *parts])) if parts else stated
 
+    def holds(self, fact: tuple[int, int, int]) -> bool:
+        """Say whether a triple is among the rows."""
+        s, p, o = fact
+        if p != self.type_id:
+            return has_row(self.of(p), (s << 32) | o)
+        return -o in self._about[s] if -o not in self.rows and s in self._about else has_row(self.of(-o), s)
+
     def slots(self) -> set[int]:
         """Return the slots that have rows, read or not."""
         stated = self._stated.slots() if self._stated is not None else ()
@@ -141,7 +154,7 @@ class StoredFacts(Facts):
         """Return how many rows the dataset has in these roles, duplicates included."""
         return sum(map(len, self._blocks)) + (self._stated.height() if self._stated is not None else 0)
 
-    def slots_about(self, node: int) -> tuple[int, ...]:
+    def slots_about(self, node: int) -> dict[int, None]:
         """Return the predicates of the triples that have a node as subject or object, and minus its classes; sorted.
 
         It goes through all triples, some milliseconds for a million.
@@ -153,7 +166,7 @@ class StoredFacts(Facts):
             classes = distinct(o[typed].astype(np.int64))
             predicates = distinct(p[here | (o == node)].astype(np.int64))
             stated = self._stated.slots_about(node) if self._stated is not None else ()
-            self._about[node] = tuple(sorted({*stated, *(-classes).tolist(), *predicates.tolist()}))
+            self._about[node] = dict.fromkeys(sorted({*stated, *(-classes).tolist(), *predicates.tolist()}))
         return self._about[node]
 
     def _columns(self) -> tuple[Ids32, Ids32, Ids32]:

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kgtool.dataset import Dataset, GraphRole
+from kgtool.errors import Location
 from kgtool.owl.closure import reason
 from kgtool.owl.proving import Prover
+from kgtool.owl.tables import rules_of
+from kgtool.rules.checking import step_holds
+from kgtool.rules.construct import parse_rule
 
 PREFIXES = (
     "@prefix : <x:> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
@@ -13,17 +19,22 @@ PREFIXES = (
 )
 MANY = 600
 
-
-TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+TYPE = f"<{RDF}type>"
+SAME_AS = "<http://www.w3.org/2002/07/owl#sameAs>"
 IN_C = ("<x:x>", TYPE, "<x:C>")
+RULES = {rule.name: rule for rule in rules_of("owl2rl")}
 
 
-def closed(turtle: str) -> Prover:
+def closed(turtle: str, *rules: str) -> Prover:
     dataset = Dataset()
     source = dataset.add_source("test.ttl", GraphRole.DATA)
     dataset.append_terms(source, [quad.triple for quad in parse(turtle.encode(), format=RdfFormat.TURTLE)])
-    closure = reason(dataset)
-    return Prover(dataset, hidden=closure.hidden)
+    own = [
+        replace(parse_rule(text, f"r{number}"), location=Location(f"r{number}.rq")) for number, text in enumerate(rules)
+    ]
+    closure = reason(dataset, rules=own)
+    return Prover(dataset, rules=own, hidden=closure.hidden)
 
 
 @pytest.mark.parametrize(
@@ -46,6 +57,88 @@ def test_a_proof_is_found_wherever_its_axiom_stands_among_many(
     proof = prover.prove(ids)
     assert proof is not None
     assert f"{place}>" in "".join("".join(prover.texts(node.fact)) for node in proof.walk())
+
+
+@pytest.mark.parametrize(
+    ("axiom", "fact", "goal", "rule"),
+    [
+        (
+            ":p owl:propertyChainAxiom ( :a{0} :b{0} ) .",
+            ":x :a{0} :m . :m :b{0} :y .",
+            ("<x:x>", "<x:p>", "<x:y>"),
+            "prp-spo2",
+        ),
+        (":C owl:unionOf ( :c{0} :d{0} ) .", ":x a :d{0} .", IN_C, "cls-uni"),
+        (":C owl:intersectionOf ( :c{0} :d{0} ) .", ":x a :c{0} , :d{0} .", IN_C, "cls-int1"),
+        (":d{0} owl:intersectionOf ( :c{0} :C ) .", ":x a :d{0} .", IN_C, "cls-int2"),
+        (":C owl:oneOf ( :y{0} :x{0} ) .", ":x{0} :p :y .", ("<x:x{0}>", TYPE, "<x:C>"), "cls-oo"),
+        (
+            ":C owl:hasKey ( :k{0} ) .",
+            ":x a :C ; :k{0} 1 . :y a :C ; :k{0} 1 .",
+            ("<x:x>", SAME_AS, "<x:y>"),
+            "prp-key",
+        ),
+    ],
+)
+@pytest.mark.parametrize("place", [0, MANY // 2, MANY - 1])
+def test_a_proof_is_found_wherever_its_list_stands_among_many(
+    axiom: str, fact: str, goal: tuple[str, str, str], rule: str, place: int
+) -> None:
+    prover = closed(PREFIXES + "".join(axiom.format(number) for number in range(MANY)) + fact.format(place))
+    ids = prover.fact(*(part.format(place) for part in goal))
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert proof.rule == rule
+    assert step_holds(RULES[rule], [prover.texts(node.fact) for node in proof.premises], prover.texts(ids))
+
+
+LONG = 2_000
+NAMES = " ".join(f":c{number}" for number in range(LONG))
+
+
+@pytest.mark.parametrize(
+    ("turtle", "goal", "rule", "premises"),
+    [
+        (f":C owl:unionOf ( {NAMES} ) . :x a :c7 .", IN_C, "cls-uni", 2 + 2 * LONG),
+        (f":C owl:oneOf ( {NAMES} ) .", ("<x:c7>", TYPE, "<x:C>"), "cls-oo", 1 + 2 * LONG),
+        (f":C owl:intersectionOf ( {NAMES} ) . :x a {NAMES.replace(' ', ' , ')} .", IN_C, "cls-int1", 1 + 3 * LONG),
+        (f":d owl:intersectionOf ( {NAMES} :C ) . :x a :d .", IN_C, "cls-int2", 4 + 2 * LONG),
+        (
+            ":p owl:propertyChainAxiom ( "
+            + " ".join([":q"] * 300)
+            + " ) . "
+            + "".join(f":x{number} :q :x{number + 1} ." for number in range(300)),
+            ("<x:x0>", "<x:p>", "<x:x300>"),
+            "prp-spo2",
+            1 + 3 * 300,
+        ),
+    ],
+)
+def test_a_proof_through_a_list_of_thousands_is_found_and_accepted(
+    turtle: str, goal: tuple[str, str, str], rule: str, premises: int
+) -> None:
+    prover = closed(PREFIXES + turtle)
+    ids = prover.fact(*goal)
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert (proof.rule, len(proof.premises)) == (rule, premises)
+    assert proof.size == 1 + premises
+    assert step_holds(RULES[rule], [prover.texts(node.fact) for node in proof.premises], goal)
+
+
+def test_a_chain_along_the_cells_of_its_own_list_has_each_premise_once() -> None:
+    cells = f":l <{RDF}first> <{RDF}rest> ; <{RDF}rest> :m . :m <{RDF}first> <{RDF}first> ; <{RDF}rest> <{RDF}nil> ."
+    prover = closed(f"{PREFIXES} :p owl:propertyChainAxiom :l . {cells}")
+    goal = ("<x:l>", "<x:p>", f"<{RDF}first>")
+    ids = prover.fact(*goal)
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    premises = [prover.texts(node.fact) for node in proof.premises]
+    assert len(premises) == len(set(premises)) == 5
+    assert step_holds(RULES["prp-spo2"], premises, goal)
 
 
 @pytest.mark.parametrize(("axiom", "goal"), [("domain", "<x:x>"), ("range", "<x:c>")])
@@ -76,4 +169,59 @@ def test_what_is_missing_is_told_where_thousands_of_axioms_come_near() -> None:
     assert ids is not None
     near = prover.near(ids)
     assert {one.rule for one in near} == {"cax-sco"}
-    assert all(one.missing is not None and prover.text(int(one.missing.subject)) == "<x:x>" for one in near)
+    assert [[prover.text(int(atom.subject)) for atom in one.missing] for one in near] == [["<x:x>"]] * len(near)
+
+
+def lacking(turtle: str, goal: tuple[str, str, str], *rules: str) -> list[tuple[str, list[tuple[str, ...]]]]:
+    """Return the rules that come near to a triple, each with the patterns that are missing."""
+    prover = closed(PREFIXES + turtle, *rules)
+    ids = prover.fact(*goal)
+    assert ids is not None
+    return [
+        (
+            near.rule,
+            [
+                tuple(f"?{part}" if isinstance(part, str) else prover.text(part) for part in atom)
+                for atom in near.missing
+            ],
+        )
+        for near in prover.near(ids)
+    ]
+
+
+PLAIN = "CONSTRUCT { ?x a <x:C> } WHERE { ?x <x:p> ?y . ?y <x:q> ?z . ?z <x:r> ?u }"
+
+
+@pytest.mark.parametrize(
+    ("turtle", "missing"),
+    [
+        (":x :p :y . :y :q :z .", [("<x:z>", "<x:r>", "?u")]),
+        (":x :p :y .", [("<x:y>", "<x:q>", "?z"), ("?z", "<x:r>", "?u")]),
+        (":x :s :y .", [("<x:x>", "<x:p>", "?y"), ("?y", "<x:q>", "?z"), ("?z", "<x:r>", "?u")]),
+    ],
+)
+def test_a_rule_of_triple_patterns_names_all_that_it_lacks(turtle: str, missing: list[tuple[str, ...]]) -> None:
+    assert lacking(turtle + " :o a :C .", IN_C, PLAIN) == [("r0", missing)]
+
+
+def test_what_lacks_fewest_premises_is_told_first() -> None:
+    other = "CONSTRUCT { ?x a <x:C> } WHERE { ?x <x:p> ?y ; <x:t> ?z }"
+    found = lacking(":x :p :y . :o a :C .", IN_C, PLAIN, other)
+    assert [(rule, len(missing)) for rule, missing in found] == [("r1", 1), ("r0", 2)]
+
+
+def test_of_many_chains_the_one_that_lacks_one_step_is_told_first() -> None:
+    chains = "".join(f":p owl:propertyChainAxiom ( :a{number} :b{number} ) ." for number in range(MANY))
+    found = lacking(f"{chains} :x :a400 :m . :y :s :z .", ("<x:x>", "<x:p>", "<x:y>"))
+    assert found[0] == ("prp-spo2", [("<x:m>", "<x:b400>", "<x:y>")])
+
+
+def test_of_a_restriction_that_nothing_is_known_of_both_premises_are_told() -> None:
+    found = lacking(":C owl:someValuesFrom :D ; owl:onProperty :p . :x :s :y .", IN_C)
+    assert found == [("cls-svf1", [("<x:x>", "<x:p>", "?v"), ("?v", TYPE, "<x:D>")])]
+
+
+def test_of_a_long_list_of_classes_those_that_are_missing_are_told() -> None:
+    known = " , ".join(f":c{number}" for number in range(LONG - 2))
+    found = lacking(f":C owl:intersectionOf ( {NAMES} ) . :x a {known} .", IN_C)
+    assert found == [("cls-int1", [("<x:x>", TYPE, f"<x:c{LONG - 2}>"), ("<x:x>", TYPE, f"<x:c{LONG - 1}>")])]
