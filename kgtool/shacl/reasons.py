@@ -18,6 +18,7 @@ from kgtool.shacl.proof_steps import ProofStep
 from kgtool.shacl.report import CLOSURE, HiddenViolation, ValidationReport, ValidationResult
 from kgtool.shacl.result_table import HiddenTable, ResultTable
 from kgtool.shacl.selecting import held_by_one, matching
+from kgtool.shacl.shapes import TargetKind
 from kgtool.terms import term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from kgtool.errors import Location
     from kgtool.rules.proofs import Derivation
     from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.shapes import Target
     from kgtool.terms import Term
 
 __all__ = ["Prover", "Reasons"]
@@ -68,12 +70,13 @@ class Reasons:
         self._prover: Prover | None = None
         self._places = places
         self._type = dataset.terms.find_iri(RDF.type.value) or 0
-        self._targets: Mapping[Term, frozenset[Term]] = {}
+        self._targets: Mapping[Term, frozenset[Target]] = {}
+        self._asked: Mapping[Term, frozenset[Term]] = {}
         self._instances_of: dict[frozenset[Term], set[int]] = {}
 
     def explained(self, report: ValidationReport) -> ValidationReport:
         """Return the report with proofs and hiding axioms."""
-        self._targets = report.target_classes
+        self._targets, self._asked = report.targets, report.asked_classes
         proved = {row: self._settled(result, fact) for row, result, fact in self._plain(report.results)}
         if self._make is None:
             return replace(report, results=_with(report.results, proved))
@@ -100,7 +103,7 @@ class Reasons:
                 found = fact
                 if fact is None and tries:
                     tries -= 1
-                    found = self._value_of(result) or self._type_of(result)
+                    found = self._value_of(result) or self._detail_of(result) or self._focus_of(result)
                 if found is not None:
                     yield row, result, found
                     left -= 1
@@ -145,12 +148,43 @@ class Reasons:
         found = sorted(self._inferred(subject=focus, predicate=predicate))
         return found[0] if found else None
 
-    def _type_of(self, result: ValidationResult) -> _Fact | None:
-        """Return the inferred type that makes the node of a result a focus node, if the result rests on that alone."""
-        focus = self._dataset.terms.find(term_to_text(result.focus_node)) or 0
-        classes = self._below(self._targets.get(result.source_shape, frozenset()))
-        found = sorted(fact for fact in self._inferred(subject=focus, predicate=self._type) if fact[2] in classes)
-        return found[0] if found else None
+    def _detail_of(self, result: ValidationResult) -> _Fact | None:
+        """Return the inferred triple that a detail of a result rests on, the first of them."""
+        for detail in result.detail:
+            (fact,) = held_by_one(self._dataset, [offending_triple(detail)], GraphRole.INFERRED, ASSERTED)
+            found = fact or self._value_of(detail) or self._detail_of(detail)
+            if found is not None:
+                return found
+        return None
+
+    def _focus_of(self, result: ValidationResult) -> _Fact | None:
+        """Return the inferred triple that makes the node of a result a focus node, if the result rests on that alone.
+
+        A triple that makes it one and is asserted too leaves nothing to prove.
+        """
+        find = self._dataset.terms.find
+        focus = find(term_to_text(result.focus_node)) or 0
+        found: list[_Fact] = []
+        pattern: tuple[int | None, int | None, int | None]
+        classes: set[int] | None
+        for target in self._targets.get(result.source_shape, frozenset()):
+            named = find(term_to_text(target.node)) or 0
+            match target.kind:
+                case TargetKind.CLASS:
+                    pattern, classes = (focus, self._type, None), self._below(frozenset({target.node}))
+                case TargetKind.SUBJECTS:
+                    pattern, classes = (focus, named, None), None
+                case TargetKind.OBJECTS:
+                    pattern, classes = (None, named, focus), None
+                case _:
+                    continue
+            for role in (ASSERTED, (GraphRole.INFERRED,)):
+                facts = matching(self._dataset, role, pattern)
+                own = [fact for fact in facts if classes is None or fact[2] in classes]
+                if own and role is ASSERTED:
+                    return None
+                found += own
+        return min(found, default=None)
 
     def _below(self, classes: frozenset[Term]) -> set[int]:
         """Return the ids of classes and of everything below them by rdfs:subClassOf."""
@@ -191,7 +225,9 @@ class Reasons:
         focus = terms.find(term_to_text(result.focus_node)) or 0
         value = terms.find(term_to_text(result.value)) or 0 if result.value is not None else focus
         if result.source_constraint_component == SH.ClassConstraintComponent:
-            return sorted(self._inferred(subject=value, predicate=self._type))
+            classes = self._below(self._asked.get(result.source_shape, frozenset()))
+            types = sorted(self._inferred(subject=value, predicate=self._type))
+            return [fact for fact in types if fact[2] in classes] or types
         if result.value is None and result.result_path is not None:
             named = [terms.find(term_to_text(name)) or 0 for name in predicates(result.result_path)]
             about = [*self._inferred(subject=focus), *self._inferred(object_=focus)]

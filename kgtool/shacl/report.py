@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.coverage import Coverage
     from kgtool.shacl.proof_steps import ProofStep
     from kgtool.shacl.result_rows import ResultRow
+    from kgtool.shacl.shapes import Target
 
 __all__ = [
     "ASSERTED",
@@ -142,9 +143,9 @@ class ValidationReport:
     violations of the asserted data that are gone in the closure; they count, but stand outside the
     sh:ValidationReport. ``seconds`` is the time of each shape that was reached, ``shared_seconds`` what was done once
     for all of them, by name; ``incomplete`` names the shapes that were given up; ``warnings`` are remarks about the
-    shapes, ``checked`` are the shapes that were reached from a target, ``target_classes`` the classes whose
-    instances a shape looks at; ``owners`` says which named shape a shape without a name belongs to, ``paths`` has the
-    paths of shapes.
+    shapes, ``checked`` are the shapes that were reached from a target, ``targets`` what makes a node a focus node of a
+    shape, ``asked_classes`` the classes that a shape asks its values for; ``owners`` says which named shape a shape
+    without a name belongs to, ``paths`` has the paths of shapes.
     """
 
     results: Sequence[ValidationResult] = ()
@@ -157,7 +158,8 @@ class ValidationReport:
     checked: tuple[Term, ...] = ()
     owners: Mapping[Term, Term] = field(default_factory=dict, repr=False, compare=False)
     paths: Mapping[Term, Path] = field(default_factory=dict, repr=False, compare=False)
-    target_classes: Mapping[Term, frozenset[Term]] = field(default_factory=dict, repr=False, compare=False)
+    targets: Mapping[Term, frozenset[Target]] = field(default_factory=dict, repr=False, compare=False)
+    asked_classes: Mapping[Term, frozenset[Term]] = field(default_factory=dict, repr=False, compare=False)
     engine: str = "kgtool"
 
     @property

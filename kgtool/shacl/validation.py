@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Severity, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
+from kgtool.shacl.constraints.relational import ClassConstraint
 from kgtool.shacl.places import ResultPlaces
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
 from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
-from kgtool.shacl.shapes import TargetKind
 from kgtool.shacl.stopwatch import Stopwatch
 from kgtool.terms import term_to_text
 from kgtool.vocab import SH
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.outcome import Outcome
     from kgtool.shacl.reasons import Prover
-    from kgtool.shacl.shapes import Shapes
+    from kgtool.shacl.shapes import Shapes, Target
     from kgtool.terms import Term
 
 __all__ = ["ENGINES", "unplaced", "validate"]
@@ -145,7 +145,8 @@ def _by_kgtool(
         incomplete=tuple(_unfinished(outcome, watch.limit, places)),
         paths={shape.node: shape.path for shape in outcome.scene.shapes if shape.path is not None},
         checked=checked,
-        target_classes=_target_classes(outcome),
+        targets=_targets(outcome),
+        asked_classes=_asked_classes(outcome),
         owners=shapes.owners(),
         warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places)),
     )
@@ -192,18 +193,28 @@ def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Dia
             yield Diagnostic("KG0711", message, place, hint, Severity.WARNING)
 
 
-def _target_classes(outcome: Outcome) -> dict[Term, frozenset[Term]]:
-    """Return for each shape the classes whose instances are its focus nodes.
+def _targets(outcome: Outcome) -> dict[Term, frozenset[Target]]:
+    """Return for each shape what makes a node its focus node.
 
     The shapes of a node shape look at its own focus nodes; those of a property shape at others.
     """
-    targeted: dict[Term, set[Term]] = {}
+    found: dict[Term, set[Target]] = {}
     for shape in outcome.scene.shapes:
-        own = targeted.setdefault(shape.node, set())
-        own.update(target.node for target in shape.targets if target.kind is TargetKind.CLASS)
+        own = found.setdefault(shape.node, set())
+        own.update(shape.targets)
         for child in shape.children() if shape.path is None else ():
-            targeted.setdefault(child, set()).update(own)
-    return {node: frozenset(own) for node, own in targeted.items() if own}
+            found.setdefault(child, set()).update(own)
+    return {node: frozenset(own) for node, own in found.items() if own}
+
+
+def _asked_classes(outcome: Outcome) -> dict[Term, frozenset[Term]]:
+    """Return for each shape the classes that its values are to be instances of."""
+    found: dict[Term, frozenset[Term]] = {}
+    for shape in outcome.scene.shapes:
+        classes = frozenset(each.class_ for each in shape.constraints if isinstance(each, ClassConstraint))
+        if classes:
+            found[shape.node] = classes
+    return found
 
 
 def _both(asserted: ValidationReport, closure: ValidationReport) -> ValidationReport:

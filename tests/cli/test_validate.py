@@ -274,3 +274,54 @@ def test_a_rule_of_a_shape_is_named_with_its_place(kgtool: RunCommand, tmp_path:
     triple = ("<https://example.org/a>", "<https://example.org/q>", "2")
     said = kgtool("explain", *triple, "--data", tmp_path / "d.ttl").out
     assert f"by S-rule-1 <{tmp_path / 'd.ttl'}:5:11>" in said
+
+
+_INFERRED = """\
+@prefix ex: <https://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+"""
+
+
+@pytest.mark.parametrize(
+    ("data", "shapes", "proved"),
+    [
+        (
+            "ex:wrote owl:inverseOf ex:by . ex:b ex:by ex:a .",
+            "ex:S sh:targetSubjectsOf ex:wrote ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
+            "ex:a ex:wrote ex:b  [prp-inv2]",
+        ),
+        (
+            "ex:wrote owl:inverseOf ex:by . ex:b ex:by ex:a .",
+            "ex:S sh:targetObjectsOf ex:wrote ; sh:property [ sh:path ex:name ; sh:minCount 1 ] .",
+            "ex:a ex:wrote ex:b  [prp-inv2]",
+        ),
+        (
+            "ex:a a ex:C ; ex:near ex:b . ex:c ex:loud ex:b . ex:loud owl:inverseOf ex:heard .",
+            """ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:near ; sh:node ex:Quiet ] .
+            ex:Quiet sh:property [ sh:path ex:heard ; sh:maxCount 0 ] .""",
+            "ex:b ex:heard ex:c  [prp-inv1]",
+        ),
+    ],
+    ids=["subjects", "objects", "detail"],
+)
+def test_a_result_of_the_closure_has_the_proof_of_what_it_rests_on(
+    kgtool: RunCommand, tmp_path: Path, data: str, shapes: str, proved: str
+) -> None:
+    (tmp_path / "d.ttl").write_text(_INFERRED + data)
+    (tmp_path / "s.ttl").write_text(_INFERRED + shapes)
+    files = ("--data", tmp_path / "d.ttl", "--shapes", tmp_path / "s.ttl")
+    assert proved in kgtool("validate", *files, "--entailment", "owl2rl").out
+
+
+def test_a_hidden_violation_names_the_type_that_was_asked_for(kgtool: RunCommand, tmp_path: Path) -> None:
+    data = "ex:by rdfs:range ex:P . ex:P rdfs:subClassOf ex:Agent . ex:b ex:by ex:ship . ex:ship a ex:Thing ."
+    shapes = "ex:S sh:targetSubjectsOf ex:by ; sh:property [ sh:path ex:by ; sh:class ex:P ] ."
+    (tmp_path / "d.ttl").write_text(_INFERRED + "ex:x a ex:Agent .\n" + data)
+    (tmp_path / "s.ttl").write_text(_INFERRED + shapes)
+    files = ("--data", tmp_path / "d.ttl", "--shapes", tmp_path / "s.ttl")
+    (hidden,) = json.loads(kgtool("validate", *files, "--entailment", "owl2rl", "--format", "json").out)["hidden"]
+    assert [each.partition(" (")[0] for each in hidden["hiddenBy"]] == [
+        "<https://example.org/ship> a <https://example.org/P>"
+    ]
