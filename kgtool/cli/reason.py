@@ -30,7 +30,7 @@ _FILES = click.Path(path_type=Path)
 @click.option("--format", default="turtle", show_default=True, help="turtle, nt, nq, trig, rdfxml or jsonld.")
 @click.option("--max-seconds", type=float, default=0.0, metavar="N", help="Stop after N seconds.")
 @click.option("--max-triples", type=int, default=0, metavar="N", help="Stop when there are more than N triples.")
-@click.option("--max-memory", type=int, default=0, metavar="MB", help="Stop when the columns need more than this.")
+@click.option("--max-memory", type=int, default=0, metavar="MB", help="Stop when triples and new terms need more than this.")
 @click.option("--verbose", "-v", is_flag=True, help="Also every rule's count, and the rules that never fired.")
 @output_option
 @click.pass_context

@@ -48,6 +48,7 @@ class Closure:
     """What a run of the reasoner did; its triples are rows of the dataset, in the source ``[inferred]``.
 
     ``by_rule`` counts conclusions, duplicates included: the work that a rule did, not the triples that it alone made.
+    The engines ``polars`` and ``spark`` count new triples, each for the first by name of the rules that made it then.
     ``made_by`` has, where the run was traced, the inferred triples by a rule that made them: rows (s, p, o) of ids.
     ``hidden`` has, as slots, what holds and is left out of the dataset: proofs may go through it.
     """
@@ -102,10 +103,15 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
 
         rules = tuple(rules)
         regime = regime_of(entailment, axiomatic=axiomatic)
-        closed = close_by_frames(dataset, regime=regime, rules=rules, engine=engine)
+        closed = close_by_frames(dataset, regime=regime, rules=rules, engine=engine, limits=limits)
         taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
-        seconds, diagnostics = time.perf_counter() - started, _unchecked(engine, limits, brought(rules))
-        return replace(taken, rounds=closed.rounds, seconds=seconds, diagnostics=diagnostics)
+        return replace(
+            taken,
+            by_rule=_most_first(closed.by_rule),
+            rounds=closed.rounds,
+            seconds=time.perf_counter() - started,
+            diagnostics=_unchecked(engine, brought(rules)),
+        )
     regime = regime_of(entailment, axiomatic=axiomatic)
     run = _start(dataset, regime, tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
@@ -125,7 +131,7 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
     return Closure(
         asserted=sum(map(len, asserted.values())),
         inferred=sum(map(len, inferred.values())),
-        by_rule=dict(sorted(run.work.produced.items(), key=lambda item: (-item[1], item[0]))),
+        by_rule=_most_first(run.work.produced),
         silent=silent,
         rounds=run.work.rounds,
         seconds=time.perf_counter() - started,
@@ -145,10 +151,13 @@ def _left_out(engine: str, rules: tuple[ProjectRule, ...]) -> tuple[Diagnostic, 
     return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
 
 
-def _unchecked(engine: str, limits: Limits | None, brought: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _unchecked(engine: str, brought: tuple[str, ...]) -> tuple[Diagnostic, ...]:
     """Return what a closure from plans over one table leaves out, and the rules that leave the table (KG0612)."""
-    left = "looks for no inconsistencies" + (" and keeps to no limits" if limits and limits != Limits() else "")
-    message = f"engine '{engine}' closes the graph alone: it {left}"
+    message = f"engine '{engine}' closes the graph alone: it looks for no inconsistencies"
     found = [Diagnostic("KG0612", message, hint="the engine 'kgtool' does", severity=Severity.WARNING)]
     if brought:
         message = f"engine '{engine}' brings all that some rules read to this process: {', '.join(brought)}"

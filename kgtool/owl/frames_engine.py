@@ -14,6 +14,7 @@ from kgtool.rules.construct import QueryRule
 from kgtool.rules.fixpoint import Ids
 from kgtool.rules.frame_groups import fits_frames
 from kgtool.rules.frames import Closed, Rules, close_frames
+from kgtool.rules.limits import Limits, Work
 from kgtool.rules.plans import compile_rule
 from kgtool.rules.spark import spark_backend
 from kgtool.rules.stored import StoredFacts
@@ -29,13 +30,21 @@ if TYPE_CHECKING:
 __all__ = ["brought", "close"]
 
 
-def close(dataset: Dataset, *, regime: str, rules: Iterable[ProjectRule] = (), engine: str = "polars") -> Closed:
-    """Return all triples of the closure as columns of ids, asserted and trivial ones among them, and the rounds.
+def close(
+    dataset: Dataset,
+    *,
+    regime: str,
+    rules: Iterable[ProjectRule] = (),
+    engine: str = "polars",
+    limits: Limits | None = None,
+) -> Closed:
+    """Return all triples of the closure as columns of ids, asserted and trivial ones among them.
 
     What a project's rules ask beside joins of terms is asked in this process: :func:`brought` names the rules that
     bring all that they read. Raises EngineError (KG0612) where PySpark is missing, InputError (KG0605, KG0606) for a
-    negation that cannot be ordered.
+    negation that cannot be ordered, LimitError (KG0611) where a limit is reached.
     """
+    work = Work(limits or Limits(), dataset.terms)
     intern = dataset.terms.intern
     ids = Ids.of(intern)
     facts = StoredFacts(dataset, ids.type, ASSERTED)
@@ -51,10 +60,10 @@ def close(dataset: Dataset, *, regime: str, rules: Iterable[ProjectRule] = (), e
     rows = np.concatenate([np.stack([s, p, o], axis=1), np.array(axioms, np.int64).reshape(-1, 3)])
     rows = np.unique(rows, axis=0)
     if not len(rows):
-        return Closed(s, p, o, 0)
-    backend = PolarsBackend() if engine == "polars" else spark_backend()
+        return Closed(s, p, o, 0, {})
+    backend = PolarsBackend(work) if engine == "polars" else spark_backend(work)
     triples = (rows[:, 0], rows[:, 1], rows[:, 2])
-    return close_frames(triples, Rules(compiled, queries), dataset.terms, ids, backend)
+    return close_frames(triples, Rules(compiled, queries), ids, backend, work)
 
 
 def brought(rules: Iterable[ProjectRule]) -> tuple[str, ...]:

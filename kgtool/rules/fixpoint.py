@@ -64,7 +64,7 @@ class Fixpoint:
     def __post_init__(self) -> None:
         """Prepare what depends on the facts."""
         self.equality = Equality(self.facts.universe)
-        self.work = Work(self.limits)
+        self.work = Work(self.limits, self.terms)
         self.agenda = Agenda(self.ids)
         self._read_lists()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kgtool.rules.families import RULE
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
@@ -40,7 +42,8 @@ def _slot(atom: Atom, constants: Mapping[str, int], type_id: int) -> int | None:
 def heads_of(family: Family, sides: Sequence[Frame], first: int, backend: Backend) -> Iterator[Frame]:
     """Yield a frame of triples for each head of a family; ``sides`` has the triples that each atom looks at.
 
-    The join begins at the atom ``first``. A single row of constants stands in the plan itself, several in a table.
+    The frames have the number of the rule too where the family has it. The join begins at the atom ``first``. A single
+    row of constants stands in the plan itself, several in a table.
     """
     import narwhals as nw
 
@@ -56,10 +59,13 @@ def heads_of(family: Family, sides: Sequence[Frame], first: int, backend: Backen
         table = found if table is None else joined(table, found, shared)
     if table is None:
         table = backend.table({_ONE: [0]})
+    more = [RULE] if RULE in family.holes else []
     for head in family.heads:
-        parts = [nw.lit(fixed[part], nw.Int64) if part in fixed else nw.col(str(part)) for part in head]
-        named = [part.alias(name) for name, part in zip(TRIPLE, parts, strict=True)]
-        yield table.with_columns(*named).select(*TRIPLE)  # a select of literals alone has one row, whatever the table
+        parts = [nw.lit(fixed[part], nw.Int64) if part in fixed else nw.col(str(part)) for part in (*head, *more)]
+        named = [part.alias(name) for name, part in zip((*TRIPLE, *more), parts, strict=True)]
+        yield table.with_columns(*named).select(
+            *TRIPLE, *more
+        )  # a select of literals alone has one row, whatever the table
 
 
 def joined(left: Frame, right: Frame, shared: list[str]) -> Frame:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, InputError
 from kgtool.rules.facts import slots_of_triples
+from kgtool.rules.families import RULE
 from kgtool.rules.frame_groups import GroupFrames, fits_frames
 from kgtool.rules.frame_joins import TRIPLE
 from kgtool.rules.query_engine import QueryIndex
@@ -18,7 +19,7 @@ from kgtool.rules.relations import stack
 from kgtool.rules.strata import levels
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from kgtool.dataset import Terms
@@ -40,10 +41,12 @@ class FrameRounds:
     terms: Terms
     ids: Ids
     backend: Backend
+    numbers: Mapping[str, int]
     _level: int = 0
     _waiting: set[str] = field(default_factory=set)
     _made: dict[str, list[Frame]] = field(default_factory=dict)
     _late: set[str] = field(default_factory=set)
+    _index: QueryIndex | None = None
 
     def __post_init__(self) -> None:
         """Let every rule run once."""
@@ -61,7 +64,7 @@ class FrameRounds:
     def conclusions(self, known: Frame, others: Iterable[Dependency]) -> Frame | None:
         """Return what the next rules conclude from the triples, or None where the last level has nothing to add.
 
-        Raises InputError (KG0606) for a cycle through negation.
+        Beside its triple a row has the number of its rule. Raises InputError (KG0606) for a cycle through negation.
         """
         found = levels(self.queries, others)
         while self._level <= max(found.values(), default=-1):
@@ -79,10 +82,12 @@ class FrameRounds:
         return None
 
     def _concluded(self, plan: QueryPlan, known: Frame) -> Frame:
+        import narwhals as nw
+
         made, _ = self.backend.materialize(self._made_of(plan, known))
         if plan.dependency.negates:
             self._made.setdefault(plan.rule.name, []).append(made)
-        return made
+        return made.with_columns(nw.lit(self.numbers[plan.rule.name], nw.Int64).alias(RULE))
 
     def _made_of(self, plan: QueryPlan, known: Frame) -> Frame:
         if fits_frames(plan.rule):
@@ -98,7 +103,7 @@ class FrameRounds:
             classes = (nw.col("p") == self.ids.type) & nw.col("o").is_in([-slot for slot in reads if slot < 0])
             known = known.filter(nw.col("p").is_in([slot for slot in reads if slot > 0]) | classes)
         found = self.backend.fetch(known)
-        index = QueryIndex(self.ids.type)
+        self._index = index = self._index or QueryIndex(self.ids.type)
         index.update(slots_of_triples(found["s"], found["p"], found["o"], self.ids.type), self.terms.texts)
         rows = [tuple(map(self.terms.intern, triple)) for triple in index.conclusions(plan.rule)]
         columns = list(zip(*rows, strict=True)) or [(), (), ()]

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from kgtool.rules.facts import Facts, slots_of_triples
-from kgtool.rules.families import families_of
+from kgtool.rules.families import RULE, families_of
 from kgtool.rules.frame_joins import TRIPLE, heads_of, rows_that_match
 from kgtool.rules.frame_rounds import FrameRounds
 from kgtool.rules.lists import Lists
@@ -22,13 +22,15 @@ from kgtool.rules.relations import stack
 from kgtool.rules.strata import Dependency
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from kgtool.dataset import Terms
+    import narwhals as nw
+
     from kgtool.rules.backends import Backend
     from kgtool.rules.columns import Column
     from kgtool.rules.families import Family
     from kgtool.rules.fixpoint import Ids
+    from kgtool.rules.limits import Work
     from kgtool.rules.plans import CompiledRule, Plan
     from kgtool.rules.relations import Frame
     from kgtool.rules.strata import QueryPlan
@@ -38,12 +40,16 @@ __all__ = ["Closed", "Rules", "close_frames"]
 
 
 class Closed(NamedTuple):
-    """A closure: its triples as columns, and the rounds that it took."""
+    """A closure: its triples as columns, the rounds that it took, and the new triples of each rule.
+
+    A triple counts for the rule whose name comes first among those that concluded it in one round.
+    """
 
     s: Column
     p: Column
     o: Column
     rounds: int
+    by_rule: Mapping[str, int]
 
 
 class Rules(NamedTuple):
@@ -52,44 +58,61 @@ class Rules(NamedTuple):
     compiled: Sequence[CompiledRule]
     queries: Sequence[QueryPlan] = ()
 
+    def numbers(self) -> dict[str, int]:
+        """Return a number for each rule, by the order of their names."""
+        names = {each.rule.name for each in self.compiled} | {each.rule.name for each in self.queries}
+        return {name: number for number, name in enumerate(sorted(names))}
+
 
 class _Triples(NamedTuple):
-    """A frame of triples, and the slots (as of :class:`Facts`) that have rows in it."""
+    """A frame of triples with its number of rows, and the slots (as of :class:`Facts`) that have rows in it."""
 
     frame: Frame
     slots: frozenset[int]
+    rows: int
+
+    def size(self) -> int:
+        """Return the number of triples."""
+        return self.rows
+
+    def bytes(self) -> int:
+        """Return the bytes of three columns of Int64."""
+        return 24 * self.rows
 
 
 def close_frames(
-    triples: tuple[Column, Column, Column], rules: Rules, terms: Terms, ids: Ids, backend: Backend
+    triples: tuple[Column, Column, Column], rules: Rules, ids: Ids, backend: Backend, work: Work
 ) -> Closed:
     """Return the triples and all that the rules conclude from them.
 
     The rules are compiled without unifying equality, and with its own rules among them. Only the triples that decide
     which plans there are come to this process before the end, and what rules ask that are more than joins of terms.
-    Raises InputError (KG0606) for a cycle through negation.
+    ``work`` is counted, and held to its limits after each round. Raises InputError (KG0606) for a cycle through
+    negation, LimitError (KG0611) where a limit is reached.
     """
-    run = _Run([compiled for compiled in rules.compiled if compiled.heads], ids, backend)
-    asked = FrameRounds(rules.queries, terms, ids, backend)
-    known = run.with_slots(backend.table(dict(zip(TRIPLE, triples, strict=True))))
+    run = _Run([compiled for compiled in rules.compiled if compiled.heads], rules.numbers(), ids, backend, work)
+    asked = FrameRounds(rules.queries, work.terms, ids, backend, run.numbers)
+    known = run.with_slots(backend.table(dict(zip(TRIPLE, triples, strict=True))), len(triples[0]))
     done: dict[Family, Family] = {}
-    rounds = 0
+    inventions = 0
     while True:
         plans = run.plans(known.frame)
-        families = families_of(plans)
+        families = families_of(plans, run.numbers)
         fresh = [_less(family, done) for family in families]
         if any(family.rows for family in fresh):
             parts = [part for family in fresh for part in run.conclusions(family, known, known, 0)]
             done = {_shape(family): family for family in families}
         else:
+            terms = len(work.terms)
             more = asked.conclusions(known.frame, dependencies_of(plans, ids.type)) if rules.queries else None
             if more is None:
                 found = backend.fetch(known.frame)
-                return Closed(found["s"], found["p"], found["o"], rounds)
+                return Closed(found["s"], found["p"], found["o"], work.rounds, work.produced)
+            inventions = inventions + 1 if len(work.terms) > terms else 0
+            work.check_terms(inventions)
             parts = [more]
-        known, changed, spent = run.close(known, parts, families)
+        known, changed = run.close(known, parts, families)
         asked.note(changed)
-        rounds += spent
 
 
 def dependencies_of(plans: Iterable[Plan], type_id: int) -> tuple[Dependency, ...]:
@@ -121,8 +144,10 @@ class _Run:
     """What stays the same from round to round."""
 
     rules: Sequence[CompiledRule]
+    numbers: Mapping[str, int]
     ids: Ids
     backend: Backend
+    work: Work
 
     def plans(self, known: Frame) -> list[Plan]:
         """Return the plans that the schema asks for which holds now."""
@@ -142,42 +167,56 @@ class _Run:
         slots = slots_of_triples(found["s"], found["p"], found["o"], self.ids.type)
         return Facts(slots, self.ids.type, 1 + max(int(column.max(initial=0)) for column in found.values()))
 
-    def with_slots(self, triples: Frame) -> _Triples:
+    def with_slots(self, triples: Frame, rows: int) -> _Triples:
         """Look up which slots have rows: every predicate, and minus the id of every class."""
+        found = self.backend.fetch(triples.select("p", self._class().alias("o")).unique())
+        return _Triples(triples, _slots(found), rows)
+
+    def _class(self) -> nw.Expr:
+        """Return the class of a triple that says one, else 0."""
         import narwhals as nw
 
-        class_ = nw.when(nw.col("p") == self.ids.type).then(nw.col("o")).otherwise(nw.lit(0, nw.Int64))
-        found = self.backend.fetch(triples.select("p", class_.alias("o")).unique())
-        slots = frozenset(found["p"].tolist()) | {-class_ for class_ in found["o"].tolist() if class_}
-        return _Triples(triples, slots)
+        return nw.when(nw.col("p") == self.ids.type).then(nw.col("o")).otherwise(nw.lit(0, nw.Int64))
 
-    def close(self, known: _Triples, parts: list[Frame], families: Sequence[Family]) -> tuple[_Triples, set[int], int]:
-        """Add triples and close all under families of plans; return also the slots that have new rows, and the rounds.
+    def _counted(self, new: Frame, rows: int) -> _Triples:
+        """Look up the slots of triples that have the number of a rule each, and count them for the rules."""
+        import narwhals as nw
 
-        It is semi-naive: one atom of each join is what was new.
+        keys = ("p", "o", RULE)
+        groups = new.select("p", self._class().alias("o"), RULE).group_by(*keys)
+        found = self.backend.fetch(groups.agg(nw.len().cast(nw.Int64).alias("n")))
+        names = list(self.numbers)
+        for number, count in zip(found[RULE].tolist(), found["n"].tolist(), strict=True):
+            self.work.produced[names[number]] += count
+        return _Triples(new.select(*TRIPLE), _slots(found), rows)
+
+    def close(self, known: _Triples, parts: list[Frame], families: Sequence[Family]) -> tuple[_Triples, set[int]]:
+        """Add triples and close all under families of plans; return also the slots that have new rows.
+
+        It is semi-naive: one atom of each join is what was new. The parts have the number of a rule beside each triple.
         """
-        rounds = 0
         changed: set[int] = set()
         while parts:
-            rounds += 1
+            self.work.rounds += 1
             new, rows = self.backend.materialize(self._new(parts, known))
             if not rows:
                 break
-            delta = self.with_slots(new)
+            delta = self._counted(new, rows)
             changed |= delta.slots
-            whole, _ = self.backend.materialize(stack([known.frame, new]))
-            known = _Triples(whole, known.slots | delta.slots)
+            whole, size = self.backend.materialize(stack([known.frame, delta.frame]))
+            known = _Triples(whole, known.slots | delta.slots, size)
+            self.work.check(known)
             places = [(family, place) for family in families for place in range(len(family.atoms))]
             parts = [part for family, place in places for part in self.conclusions(family, known, delta, place)]
-        return known, changed, rounds
+        return known, changed
 
     def _new(self, parts: Sequence[Frame], known: _Triples) -> Frame:
         """Return the different triples of these frames that are not known; ``x owl:sameAs x`` is left out."""
         import narwhals as nw
 
         trivial = (nw.col("p") == self.ids.same_as) & (nw.col("s") == nw.col("o"))
-        found = stack(parts).filter(~trivial).unique(subset=list(TRIPLE))
-        return found.join(known.frame, on=list(TRIPLE), how="anti").select(*TRIPLE)
+        found = stack(parts).filter(~trivial).group_by(*TRIPLE).agg(nw.col(RULE).min())
+        return found.join(known.frame, on=list(TRIPLE), how="anti").select(*TRIPLE, RULE)
 
     def conclusions(self, family: Family, known: _Triples, delta: _Triples, place: int) -> Iterator[Frame]:
         """Yield the heads of a family, with the delta in the place of one atom; nothing where none can match."""
@@ -185,3 +224,8 @@ class _Run:
         rows = rows_that_match(family, [side.slots for side in sides], self.ids.type)
         if rows:
             yield from heads_of(replace(family, rows=rows), [side.frame for side in sides], place, self.backend)
+
+
+def _slots(found: Mapping[str, Column]) -> frozenset[int]:
+    """Return the slots of predicates and, where it is not 0, of classes."""
+    return frozenset(found["p"].tolist()) | {-class_ for class_ in found["o"].tolist() if class_}

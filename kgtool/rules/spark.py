@@ -42,7 +42,7 @@ class SparkBackend:
     one stays with the workers as a local checkpoint. Each cuts the lineage.
     """
 
-    here = 100_000
+    here = 400_000
     small = 20_000
 
     def __init__(self, session: Any, clock: Clock | None = None) -> None:
