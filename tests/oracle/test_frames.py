@@ -11,7 +11,7 @@ from kgtool.owl.closure import reason
 from kgtool.rules.construct import ProjectRule, parse_rule
 from kgtool.rules.frame_groups import fits_frames
 from kgtool.rules.rule import Rule
-from kgtool.rules.spark import SparkBackend
+from kgtool.rules.spark import ROWS_HERE, SparkBackend
 from tests.oracle.spark import needs_spark, session
 from tests.oracle.test_owl_against_owlrl import PREFIXES, dataset_of, ontologies
 
@@ -159,6 +159,17 @@ def test_frames_that_stay_with_the_workers_conclude_the_same(monkeypatch: pytest
     monkeypatch.setattr(SparkBackend, "small", 0)
     turtle = PREFIXES + ":A rdfs:subClassOf :B . :t a owl:TransitiveProperty . :x a :A ; :t :y . :y :t :z . :z :t :w ."
     assert closed(turtle, "spark") == closed(turtle, "kgtool")
+
+
+@needs_spark
+def test_frames_of_which_small_ones_are_computed_here_conclude_the_same() -> None:
+    """The triples are with the workers, and what is new in a round is mostly here."""
+    turtle = PREFIXES + ":A rdfs:subClassOf :B . :t a owl:TransitiveProperty . :x a :A ; :t :y . :y :t :z . :z :t :w ."
+    session().conf.set(ROWS_HERE, "5")
+    try:
+        assert closed(turtle, "spark") == closed(turtle, "kgtool")
+    finally:
+        session().conf.set(ROWS_HERE, "0")
 
 
 @pytest.mark.parametrize(("family", "least"), [("properties", 20), ("classes", 20), ("equality", 12), ("schema", 10)])
