@@ -15,7 +15,8 @@ from kgtool.errors import Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.proof_steps import SettledFrom
-from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows_of_triples, row_counts, texts_of
+from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows_of_triples, row_counts
+from kgtool.shacl.texts import texts_of
 from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from kgtool.shacl.constraints.queries import QueryConstraint
 
-__all__ = ["Prebound"]
+__all__ = ["PAIR", "Prebound"]
 
+PAIR = "kgtoolPair"
 _SLOT = "urn:x-kgtool:slot:"
 _NODE = "urn:x-kgtool:node:"
 _COUNTING = (
@@ -57,7 +58,7 @@ class Prebound:
         plain = _called(bind(constraint.text, known), nodes)
         slots = [name for name in (("this", "value") if constraint.ask else ("this",)) if name in named]
         text = bind(plain, {name: NamedNode(f"{_SLOT}{name}") for name in slots})
-        return cls(text, plain, not constraint.ask and _is_shareable(tokenize(plain)), nodes)
+        return cls(text, plain, _is_shareable(tokenize(plain)), nodes)
 
     def for_one(self, terms: Mapping[str, str]) -> str:
         """Return the query for one focus node and value, given as N-Triples text."""
@@ -75,6 +76,19 @@ class Prebound:
         """Return the query for many focus nodes, none of them blank."""
         at = next(token.end for token in tokenize(self.plain) if token.text == "{")
         return f"{self.plain[:at]} VALUES ?this {{ {' '.join(terms)} }} {self.plain[at:]}"
+
+    def for_pairs(self, pairs: Sequence[tuple[str, str]]) -> str:
+        """Return the ASK as a SELECT for many focus nodes and values, none of them blank.
+
+        It finds the numbers of those pairs for which the ASK is true, as ?kgtoolPair: the store may write a literal
+        in another form, a number it leaves as it is.
+        """
+        tokens = tokenize(self.plain)
+        ask = next(token for token in tokens if token.is_word("ASK"))
+        at = next(token.end for token in tokens if token.text == "{")
+        rows = " ".join(f"({this} {value} {number})" for number, (this, value) in enumerate(pairs))
+        head = f"{self.plain[: ask.start]}SELECT DISTINCT ?{PAIR} {self.plain[ask.end : at]}"
+        return f"{head} VALUES (?this ?value ?{PAIR}) {{ {rows} }} {self.plain[at:]}"
 
     def functions(self) -> dict[NamedNode, Callable[..., Term | None]]:
         """Return the functions that stand for blank nodes."""

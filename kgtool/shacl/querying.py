@@ -15,10 +15,8 @@ from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import path_text
-from kgtool.shacl.prebinding import Prebound
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
-from kgtool.shacl.store import TermMap, fill_store
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
@@ -29,12 +27,17 @@ if TYPE_CHECKING:
     from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.graph import ShapesGraph
+    from kgtool.shacl.prebinding import Prebound
+    from kgtool.shacl.store import TermMap
 
 __all__ = ["Queries", "query_violations", "violating"]
 
 _SHAPES_GRAPH = NamedNode("urn:x-kgtool:shapes")
 _MORE = NamedNode("urn:x-kgtool:inferred")
-_SLOT = re.compile(r"\{[?$](\w+)\}")
+_SLOTS = re.compile(r"(\{[?$](\w+)\})")
+_Template: TypeAlias = tuple[list[str], str | None]
+_MAPPED = ("this", "value", "path")
+"""What of a solution becomes ids."""
 _CHUNK = 500
 _T = TypeVar("_T")
 Row: TypeAlias = tuple[int, int, int, int, int]
@@ -64,6 +67,8 @@ class Queries:
     def _full_store(self) -> pyoxigraph.Store:
         """Return the store, which counts for no shape while it is filled: that is done before a limit runs."""
         if self._store is None:
+            from kgtool.shacl.store import fill_store
+
             with self._watch.for_all("the SPARQL store"):
                 self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
         return self._store
@@ -76,7 +81,9 @@ class Queries:
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
         found = self._within(lambda: [solution["this"] for solution in self.ask(text, copy)])
-        return [self.id_of(node) + copy * COPY for node in found if node is not None]
+        nodes = [node for node in found if node is not None]
+        self._known().look_up(nodes)
+        return [self.id_of(node) + copy * COPY for node in nodes]
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
         """Yield the solutions of a SELECT by focus node; many nodes share a run where that changes nothing."""
@@ -92,33 +99,70 @@ class Queries:
         named = [node for node in nodes if not texts[node].startswith("_:")] if prebound.shared else []
         for start in range(0, len(named), _CHUNK):
             chunk = named[start : start + _CHUNK]
-            for found in self._run(prebound.for_all([texts[node] for node in chunk]), copy, prebound):
-                yield self.id_of(found["this"]), found
+            found = self._run(prebound.for_all([texts[node] for node in chunk]), copy, prebound)
+            self._look_up(found)
+            yield from ((self.id_of(each["this"]), each) for each in found)
         done = set(named)
-        for node in nodes:
-            if node not in done:
-                for found in self._run(prebound.for_one({"this": texts[node]}), copy, prebound):
-                    yield node, found
+        others = [node for node in nodes if node not in done]
+        for start in range(0, len(others), _CHUNK):
+            own = [
+                (node, each)
+                for node in others[start : start + _CHUNK]
+                for each in self._run(prebound.for_one({"this": texts[node]}), copy, prebound)
+            ]
+            self._look_up(each for _, each in own)
+            yield from own
 
-    def holds(self, prebound: Prebound, node: int, value: int) -> bool:
-        """Return the answer of an ASK for one value node."""
+    def refused(self, prebound: Prebound, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+        """Yield the pairs of focus node and value for which an ASK is false; many share a run as in `solutions`."""
         texts = self.data.terms.texts
-        text = prebound.for_one({"this": texts[node % COPY], "value": texts[value % COPY]})
-        return self._within(lambda: bool(self.ask(text, node // COPY, prebound.functions())))
+        for start in range(0, len(pairs), _CHUNK):
+            chunk = pairs[start : start + _CHUNK]
+            written = [(texts[node % COPY], texts[value % COPY]) for node, value in chunk]
+            shared = [
+                number
+                for number, (this, value) in enumerate(written)
+                if prebound.shared and not this.startswith("_:") and not value.startswith("_:")
+            ]
+            good: set[int] = set()
+            for copy in {chunk[number][0] // COPY for number in shared}:
+                own = [number for number in shared if chunk[number][0] // COPY == copy]
+                found = self._run(prebound.for_pairs([written[number] for number in own]), copy, prebound)
+                good.update(own[int(each["kgtoolPair"].value)] for each in found)  # type: ignore[union-attr] # a number
+            alone = set(range(len(chunk))).difference(shared)
+            good.update(number for number in alone if self._holds(prebound, written[number], chunk[number][0] // COPY))
+            yield from (pair for number, pair in enumerate(chunk) if number not in good)
+
+    def _holds(self, prebound: Prebound, written: tuple[str, str], copy: int) -> bool:
+        """Return the answer of an ASK for one value node."""
+        text = prebound.for_one({"this": written[0], "value": written[1]})
+        return self._within(lambda: bool(self.ask(text, copy, prebound.functions())))
 
     def id_of(self, term: Term) -> int:
         """Return the id of a term of a solution, literals under the form that the data has."""
-        if self._map is None:
-            self._map = TermMap(self.data)
-        return self._map.id_of(term)
+        return self._known().id_of(term)
 
-    def _run(self, text: str, copy: int, prebound: Prebound) -> Iterator[Mapping[str, Term]]:
-        yield from self._within(lambda: self._solved(text, copy, prebound))
+    def _known(self) -> TermMap:
+        if self._map is None:
+            from kgtool.shacl.store import TermMap
+
+            self._map = TermMap(self.data)
+        return self._map
+
+    def _look_up(self, solutions: Iterable[Mapping[str, Term]]) -> None:
+        """Find the terms of many solutions at once."""
+        self._known().look_up(term for each in solutions for name in _MAPPED if (term := each.get(name)) is not None)
+
+    def _run(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
+        return self._within(lambda: self._solved(text, copy, prebound))
 
     def _solved(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
         result = self.ask(text, copy, prebound.functions())
         names = [variable.value for variable in result.variables]
-        return [{name: value for name in names if (value := solution[name]) is not None} for solution in result]
+        found: list[Mapping[str, Term]] = [dict(zip(names, solution, strict=True)) for solution in result]
+        if any(None in each.values() for each in found):
+            return [{name: term for name, term in each.items() if term is not None} for each in found]
+        return found
 
 
 def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame]:
@@ -149,6 +193,8 @@ def violating(
     pairs: Iterable[tuple[int, int]],
 ) -> Iterator[Row]:
     """Yield the violations of one SPARQL constraint: of focus nodes, or for an ASK of pairs of focus node and value."""
+    from kgtool.shacl.prebinding import Prebound
+
     prebound = Prebound.of(entry.constraint, scene.shapes[entry.shape].node, _SHAPES_GRAPH)
     if entry.constraint.ask:
         yield from _asked(scene, queries, entry, prebound, sorted(pairs))
@@ -163,16 +209,17 @@ def _asked(
     prebound: Prebound,
     pairs: Sequence[tuple[int, int]],
 ) -> Iterator[Row]:
-    for node, value in pairs:
-        if not queries.holds(prebound, node, value):
-            found = {"this": scene.data.terms.term(node % COPY), "value": scene.data.terms.term(value % COPY)}
-            yield entry.number, node, value, -1, _message(scene, entry, found)
+    messages, term = _Messages(scene, entry), scene.data.terms.term
+    for node, value in queries.refused(prebound, pairs):
+        found = {"this": term(node % COPY), "value": term(value % COPY)} if messages.has_slots else {}
+        yield entry.number, node, value, -1, messages.of(found)
 
 
 def _selected(
     scene: Scene, queries: Queries, entry: Entry[QueryConstraint], prebound: Prebound, nodes: Sequence[int]
 ) -> Iterator[Row]:
     is_node_shape = scene.shapes[entry.shape].path is None
+    messages = _Messages(scene, entry)
     for node, found in queries.solutions(prebound, nodes):
         failure = found.get("failure")
         if isinstance(failure, Literal) and failure.value == "true":
@@ -184,29 +231,52 @@ def _selected(
             node,
             queries.id_of(value) + node - node % COPY if value is not None else node if is_node_shape else -1,
             queries.id_of(path) if isinstance(path, NamedNode) and is_node_shape else -1,
-            _message(scene, entry, found),
+            messages.of(found),
         )
 
 
-def _message(scene: Scene, entry: Entry[QueryConstraint], found: Mapping[str, Term]) -> int:
-    """Keep a result's messages and return their number; -1 where the shape's own are to be used (§5.3.2)."""
-    own = found.get("message")
-    messages: tuple[Literal, ...] = (own,) if isinstance(own, Literal) else entry.constraint.messages
-    if not messages:
-        return -1
-    shape = scene.shapes[entry.shape]
-    known = {**dict(entry.constraint.bindings), **found}
-    if shape.path is not None:
-        known["PATH"] = Literal(path_text(shape.path))
-    return scene.keep(tuple(_filled(message, known) for message in messages))
+class _Messages:
+    """The messages of the results of one constraint, read once; {?name} and {$name} stand for terms (§5.3.2)."""
+
+    def __init__(self, scene: Scene, entry: Entry[QueryConstraint]) -> None:
+        shape = scene.shapes[entry.shape]
+        self._keep = scene.keep
+        self._known: dict[str, Term] = dict(entry.constraint.bindings)
+        self._path = Literal(path_text(shape.path)) if shape.path is not None else None
+        self._templates = [_template(message) for message in entry.constraint.messages]
+        self._fixed = -1
+        self.has_slots = any(len(parts) > 1 for parts, _ in self._templates)
+
+    def of(self, found: Mapping[str, Term]) -> int:
+        """Keep a result's messages and return their number; -1 where the shape's own are to be used."""
+        own = found.get("message")
+        templates = [_template(own)] if isinstance(own, Literal) else self._templates
+        if not templates:
+            return -1
+        if templates is self._templates and not self.has_slots:
+            if self._fixed < 0:
+                self._fixed = self._kept(found, templates)
+            return self._fixed
+        return self._kept(found, templates)
+
+    def _kept(self, found: Mapping[str, Term], templates: Sequence[_Template]) -> int:
+        return self._keep(tuple(self._filled(found, *template) for template in templates))
+
+    def _filled(self, found: Mapping[str, Term], parts: Sequence[str], language: str | None) -> Literal:
+        """Return a message with its slots filled; texts and slots take turns."""
+        texts = [parts[0]]
+        for number in range(1, len(parts), 3):
+            term = self._bound(parts[number + 1], found)
+            texts += (parts[number] if term is None else term.value, parts[number + 2])  # type: ignore[union-attr] # a solution binds no triple terms here
+        text = "".join(texts)
+        return Literal(text, language=language) if language else Literal(text)
+
+    def _bound(self, name: str, found: Mapping[str, Term]) -> Term | None:
+        if name == "PATH" and self._path is not None:
+            return self._path
+        return found[name] if name in found else self._known.get(name)
 
 
-def _filled(message: Literal, known: Mapping[str, Term]) -> Literal:
-    """Replace {?name} and {$name} by what the variable is bound to."""
-
-    def written(slot: re.Match[str]) -> str:
-        term = known.get(slot[1])
-        return slot[0] if term is None else term.value  # type: ignore[union-attr] # a solution binds no triple terms here
-
-    text = _SLOT.sub(written, message.value)
-    return Literal(text, language=message.language) if message.language else Literal(text)
+def _template(message: Literal) -> _Template:
+    """Return a message as text, then for each slot the slot, its name and the text after it; and its language."""
+    return _SLOTS.split(message.value), message.language

@@ -16,7 +16,7 @@ from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
 from kgtool.shacl.result_rows import Forms, ResultRow
-from kgtool.shacl.rows import texts_of
+from kgtool.shacl.texts import texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

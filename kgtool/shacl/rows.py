@@ -7,25 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.shacl.texts import column_of
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from kgtool.dataset import Block, Dataset, Terms
+    from kgtool.dataset import Block, Dataset
     from kgtool.roles import GraphRole
 
-__all__ = ["first_mentions", "first_rows_of_subjects", "first_rows_of_triples", "row_counts", "texts_of"]
-
-
-def texts_of(terms: Terms, ids: list[int] | NDArray[np.int64]) -> list[str]:
-    """Return the N-Triples texts of ids; the default graph's is empty."""
-    texts = terms.texts
-    if isinstance(texts, list):
-        return [texts[each] for each in (ids if isinstance(ids, list) else np.asarray(ids).tolist())]
-    return column_of(terms, np.asarray(ids)).to_list()
+__all__ = ["first_mentions", "first_rows_of_subjects", "first_rows_of_triples", "row_counts"]
 
 
 def row_counts(dataset: Dataset) -> Mapping[int, int]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from kgtool.shacl.texts import texts_of
 from kgtool.terms import Literal, term_to_text
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
     import pyoxigraph
 
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["TermMap", "fill_store"]
 
+_ROWS = 200_000
+"""How many rows are written at the same time for the store to read."""
 _EXACT = frozenset({XSD.string, RDF.langString})
 
 
@@ -44,10 +49,11 @@ def _fill(store: pyoxigraph.Store, data: DataGraph, rows: pl.DataFrame, name: Na
     """Add rows to a graph; not by bulk_load, which gives blank nodes other labels."""
     import pyoxigraph
 
-    texts = data.terms.texts
     end = f" {name} .\n" if name is not None else " .\n"
-    lines = "".join(f"{texts[s]} {texts[p]} {texts[o]}{end}" for s, p, o in rows.iter_rows())
-    if lines:
+    for start in range(0, len(rows), _ROWS):
+        part = rows[start : start + _ROWS]
+        texts = (texts_of(data.terms, part[each].to_numpy()) for each in ("s", "p", "o"))
+        lines = "".join(f"{s} {p} {o}{end}" for s, p, o in zip(*texts, strict=True))
         store.bulk_extend(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True))
 
 
@@ -58,6 +64,10 @@ class TermMap:
         """Wait for the first literal that the store may have rewritten."""
         self._data = data
         self._written: dict[str, list[int]] | None = None
+
+    def look_up(self, terms: Iterable[Term]) -> None:
+        """Find many terms at once; one by one each would cost a search in the columns of a large dictionary."""
+        self._data.terms.look_up(map(term_to_text, terms))
 
     def id_of(self, term: Term) -> int:
         """Return the id; a value that the data writes in several other forms keeps the canonical one."""
@@ -78,12 +88,9 @@ class TermMap:
         used = {identifier for view in self._data.views for identifier in view["o"].unique().to_list()}
         found: dict[str, list[int]] = defaultdict(list)
         store = pyoxigraph.Store()
-        subject, predicate = pyoxigraph.NamedNode("x:s"), pyoxigraph.NamedNode("x:p")
-        for identifier in sorted(used):
-            if texts[identifier].startswith('"') and texts[identifier].endswith(">"):
-                quad = pyoxigraph.Quad(subject, predicate, self._data.terms.term(identifier))
-                store.add(quad)
-                (kept,) = store.quads_for_pattern(None, None, None)
-                store.remove(kept)
-                found[term_to_text(kept.object)].append(identifier)
+        typed = ((each, text) for each in used if (text := texts[each])[0] == '"' and text[-1] == ">")
+        lines = "".join(f"<x:{identifier}> <x:p> {text} .\n" for identifier, text in typed)
+        store.bulk_extend(pyoxigraph.parse(lines.encode(), format=pyoxigraph.RdfFormat.N_QUADS, lenient=True))
+        for quad in store:
+            found[term_to_text(quad.object)].append(int(quad.subject.value[2:]))
         return found

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
@@ -13,13 +15,12 @@ if TYPE_CHECKING:
 __all__ = ["column_of", "texts_of"]
 
 
-def texts_of(terms: Terms, ids: NDArray[Any]) -> list[str]:
-    """Return the N-Triples texts of some terms, in the order of their ids."""
+def texts_of(terms: Terms, ids: list[int] | NDArray[Any]) -> list[str]:
+    """Return the N-Triples texts of terms, in the order of their ids; the default graph's is empty."""
     texts = terms.texts
     if isinstance(texts, list):
-        return [texts[each] for each in ids.tolist()]
-    found: list[str] = terms.series().gather(ids).to_list()
-    return found
+        return [texts[each] for each in (ids if isinstance(ids, list) else ids.tolist())]
+    return column_of(terms, np.asarray(ids)).to_list()
 
 
 def column_of(terms: Terms, ids: NDArray[Any]) -> pl.Series:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import numpy as np
+import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kgtool.errors import EngineError
+from kgtool.roles import GraphRole
 from kgtool.shacl.validation import validate
 from tests.unit.shacl.worlds import check, dataset_of
 
@@ -85,3 +90,47 @@ def test_a_component_with_an_ask_asks_for_each_value() -> None:
 def test_a_word_in_a_string_or_a_comment_is_no_keyword() -> None:
     query = 'SELECT $this { # MINUS\n $this ex:p ?v FILTER(?v = \\"VALUES\\") }'
     assert check(_shape(query), 'ex:a a ex:C ; ex:p "VALUES" .') == ["a - a SPARQL"]
+
+
+_ASKED = """ex:C a sh:ConstraintComponent ; sh:parameter [ sh:path ex:wanted ] ;
+    sh:validator [ a sh:SPARQLAskValidator ; sh:message "{?value} of {$this} is not {?wanted}" ; sh:ask '''%s''' ] .
+  ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; ex:wanted 1 ] ."""
+
+
+_nodes = st.sampled_from(["ex:a", "ex:b", "_:c"])
+_values = st.sampled_from(["ex:b", "_:d", "1", "01", "1.0", "2", "3.5", '"a \\"b\\""', '"a"@en', '"x"^^xsd:integer'])
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(_nodes, _values), min_size=1, max_size=12))
+def test_an_ask_for_many_values_says_of_each_what_it_says_of_it_alone(pairs: list[tuple[str, str]]) -> None:
+    data = " ".join(f"{node} ex:p {value} ." for node, value in pairs) + " ex:a ex:q ex:b ."
+    condition = "FILTER (isIRI($value) || $value = $wanted) FILTER NOT EXISTS { $this <https://example.org/q> $value }"
+    together, alone = (_ASKED % f"ASK {{ {text} }}" for text in (condition, f"{{}} {condition}"))
+    inferred = "ex:b ex:q ex:b ."
+    report = validate(dataset_of(together, data, inferred))
+    expected = validate(dataset_of(alone, data, inferred))
+    assert list(report.results) == list(expected.results)
+    assert list(report.hidden) == list(expected.hidden)
+
+
+def test_an_ask_is_true_for_a_literal_that_the_store_writes_in_another_form() -> None:
+    data = 'ex:a ex:p ex:b, 01, 1.0, "a \\"b\\"" . ex:b ex:p 2 .'
+    found = validate(dataset_of(_ASKED % "ASK { FILTER (isIRI($value) || $value = $wanted) }", data)).results
+    assert [(str(result.value), result.result_messages[0].value) for result in found] == [
+        ('"a \\"b\\""', 'a "b" of https://example.org/a is not 1'),
+        ('"2"^^<http://www.w3.org/2001/XMLSchema#integer>', "2 of https://example.org/b is not 1"),
+    ]
+
+
+def test_solutions_are_found_among_terms_that_are_a_column() -> None:
+    query = "SELECT $this ?value { $this a ex:C ; <x:p> ?value FILTER(?value != <x:v8>) }"
+    dataset = dataset_of(_shape(query), "<x:n7> a ex:C . <x:n8> a ex:C . <x:n9> a ex:C .")
+    source, terms = dataset.add_source("large.nt", GraphRole.DATA), dataset.terms
+    ends = [
+        terms.intern_column(pl.Series([f"<x:{name}{number}>" for number in range(60_000)], dtype=pl.String))
+        for name in "nv"
+    ]
+    dataset.append(source, ends[0], np.full(60_000, terms.intern("<x:p>")), ends[1])
+    assert not isinstance(terms.texts, list)
+    assert [str(result.value) for result in validate(dataset).results] == ["<x:v7>", "<x:v9>"]
