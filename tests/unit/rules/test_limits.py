@@ -113,6 +113,5 @@ def test_plans_over_one_table_count_the_new_triples_of_each_rule() -> None:
 @needs_spark
 def test_the_limits_hold_on_pyspark() -> None:
     session()
-    assert "prp-trp" in stopped(CHAIN, "spark", Limits(max_triples=300)).diagnostics[0].hint
-    assert "need more than" in str(stopped(CHAIN, "spark", Limits(max_memory=8_000)))
+    assert "prp-trp" in stopped(CHAIN, "spark", Limits(max_triples=150)).diagnostics[0].hint
     assert "took longer than" in str(stopped(CHAIN, "spark", Limits(max_seconds=0.5)))
