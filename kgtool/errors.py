@@ -147,9 +147,10 @@ def nearest(name: str, known: Iterable[str]) -> str:
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, as messages say it.
 
-    >>> counted(1, "file"), counted(1234, "query")
-    ('1 file', '1,234 queries')
+    >>> counted(1, "file"), counted(1234, "query"), counted(2, "way")
+    ('1 file', '1,234 queries', '2 ways')
     """
     if number == 1:
         return f"1 {noun}"
-    return f"{number:,} {noun[:-1]}ies" if noun.endswith("y") else f"{number:,} {noun}s"
+    is_ies = noun.endswith("y") and noun[-2] not in "aeiou"
+    return f"{number:,} {noun[:-1]}ies" if is_ies else f"{number:,} {noun}s"

@@ -77,6 +77,7 @@ def check_project(project: Project) -> Checked:
     Where a file cannot be read, the others are still looked at, but nothing is settled or validated.
     """
     from kgtool.pipeline import stages
+    from kgtool.pipeline.clash_text import said_of_closure
     from kgtool.pipeline.lint import lint
     from kgtool.project import missing_files
 
@@ -91,7 +92,7 @@ def check_project(project: Project) -> Checked:
         return Checked(count, tuple(found))
     try:
         closure = stages.reason(inputs.dataset, project, inputs.rules)
-        found.extend(stages.said_of_closure(closure, project.prefixes))
+        found.extend(said_of_closure(closure, project.prefixes))
         report = stages.validate(inputs.dataset, project, inputs.rules, settlement)
     except KgtoolError as error:
         return Checked(count, (*found, *error.diagnostics))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kgtool.errors import InputError, LimitError, Severity
+from kgtool.pipeline.clash_text import said_of_closure
 from kgtool.pipeline.clock import Clock
 from kgtool.pipeline.folder import fresh_folder, refuse_foreign
 from kgtool.pipeline.lock import locked
@@ -74,14 +75,14 @@ def _run(project: Project, folder: Path, fresh: Path, clock: Clock) -> Build:
         answers, checks = stages.answer(loaded.queries, project, index)
         note.outcome = f"{counted(len(answers), 'query')}, {counted(len(checks), 'check')}"
     with clock.stage("export") as note:
-        note.outcome = stages.export(dataset, project, stages.Outcome(report, checks, answers, read), fresh)
+        note.outcome = stages.export(dataset, project, stages.Outcome(closure, report, checks, answers, read), fresh)
     results = Results(dataset, settlement, closure, report, checks, tuple(query.name for query, _ in answers))
     summary = _summary(project, results)
     write_manifest(project, read, fresh, summary)
     found = (
         *loaded.diagnostics,
         *settlement.diagnostics,
-        *stages.said_of_closure(closure, project.prefixes),
+        *said_of_closure(closure, project.prefixes),
         *_rows(checks),
     )
     return Build(project, folder, False, summary, tuple(clock.stages), found, results)

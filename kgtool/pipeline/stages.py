@@ -11,14 +11,13 @@ from kgtool.errors import Diagnostic, KgtoolError, LimitError, counted
 from kgtool.pipeline.checks import CheckResult, check_result
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from kgtool.claims.settling import Settlement
     from kgtool.dataset import Dataset
     from kgtool.owl.closure import Closure
     from kgtool.owl.proving import Prover
-    from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.report import ValidationReport
@@ -36,14 +35,9 @@ __all__ = [
     "load_all",
     "reason",
     "said_of",
-    "said_of_closure",
     "settle",
     "validate",
 ]
-
-
-_SHOWN = 20
-"""How many inconsistencies a build lists."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +59,9 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is written besides the dataset: the report, the checks, the answers; ``read`` are the inputs by hash."""
+    """What is written besides the dataset: clashes, report, checks and answers; ``read`` are the inputs by hash."""
 
+    closure: Closure
     report: ValidationReport
     checks: tuple[CheckResult, ...]
     answers: tuple[tuple[StoredQuery, Answer], ...]
@@ -194,6 +189,7 @@ def export(dataset: Dataset, project: Project, came: Outcome, folder: Path) -> s
 
 def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
     """Return the report for people, for programs and as RDF, and what the checks found."""
+    from kgtool.pipeline.clash_text import clash_report
     from kgtool.shacl.json_report import report_to_json
     from kgtool.shacl.writing import report_to_text, report_to_turtle
 
@@ -206,8 +202,9 @@ def _report_files(came: Outcome, project: Project) -> dict[str, bytes]:
         }
         for check in came.checks
     ]
+    text = report_to_text(came.report, project.prefixes)
     return {
-        "report.txt": report_to_text(came.report, project.prefixes).encode(),
+        "report.txt": (clash_report(came.closure, project.prefixes) + text).encode(),
         "report.json": report_to_json(came.report).encode(),
         "report.ttl": report_to_turtle(came.report, project.prefixes),
         "checks.json": (json.dumps(checks, indent=2, ensure_ascii=False) + "\n").encode(),
@@ -221,23 +218,6 @@ def said_of(report: ValidationReport) -> str:
         return f"conforms{hidden}"
     counted = ", ".join(f"{number} {name.lower()}" for name, number in report.counts().items())
     return f"does not conform: {counted}{hidden}"
-
-
-def said_of_closure(closure: Closure, prefixes: PrefixMap) -> tuple[Diagnostic, ...]:
-    """Return what reasoning had to say, and a diagnostic for each of the first inconsistencies (KG0604)."""
-    wrong = []
-    for clash in closure.inconsistencies[:_SHOWN]:
-        premises = [" ".join(map(_short(prefixes), premise)) for premise in clash.premises]
-        because = clash.message or f"{clash.rule} says so of " + ", ".join(premises)
-        wrong.append(Diagnostic("KG0604", f"the graph is inconsistent: {because}", hint="`kgtool reason` lists all"))
-    more = len(closure.inconsistencies) - len(wrong)
-    if more > 0:
-        wrong.append(Diagnostic("KG0604", f"the graph is inconsistent in {counted(more, 'more way')}"))
-    return (*closure.diagnostics, *wrong)
-
-
-def _short(prefixes: PrefixMap) -> Callable[[str], str]:
-    return lambda text: prefixes.shorten(text[1:-1]) if text.startswith("<") else text
 
 
 def _query_faults(query: StoredQuery, project: Project) -> Iterable[Diagnostic]:
