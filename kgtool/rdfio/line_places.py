@@ -32,6 +32,7 @@ _BLOCK = 1 << 20
 _BREAK = ord("\n")
 _IRI, _BLANK = b"<_"
 """How a statement starts where its line does not start with blanks."""
+_PARTS = ("subject", "predicate", "object")
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -62,12 +63,12 @@ class LinePlaces:
     def _stream(self) -> BinaryIO:
         return io.BytesIO(self._data) if self._data is not None else self._path.open("rb", buffering=0)
 
-    def find(self, row: int, triple: tuple[str, str, str]) -> Location | None:
-        """Return the span of the object of a row's triple, given as N-Triples texts; None if the line says another.
+    def find(self, row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
+        """Return the span of a part of a row's triple, given as N-Triples texts; None if the line says another.
 
         A line of what only RDF 1.2 has is told without columns.
         """
-        return self._location(row, triple)
+        return self._location(row, triple[: _PARTS.index(part) + 1])
 
     def subject(self, row: int, subject: str) -> Location | None:
         """Return the span of the subject of a row, as :meth:`find` does."""

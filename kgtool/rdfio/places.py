@@ -1,8 +1,8 @@
 """From a triple back to its place: the exact token of its object, its predicate or its subject in the source file.
 
 Positions are kept in no column: a file in question is read again (:mod:`kgtool.rdfio.replay`), which takes
-milliseconds. Blank nodes of the dataset are found again by setting the parser's statements beside those read again
-(:mod:`kgtool.rdfio.pairing`).
+milliseconds, a large one as columns (:mod:`kgtool.rdfio.loaded_places`). Blank nodes of the dataset are found again by
+setting the parser's statements beside those read again (:mod:`kgtool.rdfio.pairing`).
 """
 
 from __future__ import annotations
@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from kgtool.project import Project
     from kgtool.rdfio.canonical import Row
+    from kgtool.rdfio.loaded_places import LoadedPlaces
     from kgtool.rdfio.parser import Document
     from kgtool.rdfio.replay import Span
     from kgtool.terms import Term
 
-__all__ = ["REPLAYED", "DocumentPlaces", "Places", "find_place", "find_subject"]
+__all__ = ["LARGE", "REPLAYED", "DocumentPlaces", "Places", "find_place", "find_subject"]
 
 Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 """A triple as a value, or as the N-Triples texts of its three terms."""
@@ -36,6 +37,9 @@ Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 _PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
 REPLAYED = frozenset({"turtle", "trig", "nt", "nq"})
 """The syntaxes that have places."""
+LARGE = 400_000
+"""From this many bytes on a file is read as columns."""
+_ROWS = (".ttl", ".trig", ".nt", ".nq")
 
 
 def find_place(
@@ -47,7 +51,7 @@ def find_place(
     places (RDF/XML, JSON-LD). To look up more than one triple, keep a :class:`Places`.
     """
     places = _read(path, name or str(path), base)
-    return places.find(triple, part=part) if places else None
+    return places.find(_texts(triple), part=part) if places else None
 
 
 def find_subject(
@@ -55,7 +59,7 @@ def find_subject(
 ) -> Location | None:
     """Return where a file first has this subject; None where it never has."""
     places = _read(path, name or str(path), base)
-    return places.subject(subject) if places else None
+    return places.subject(_text(subject)) if places else None
 
 
 class Places:
@@ -65,7 +69,7 @@ class Places:
         """Look for relative source paths below ``root`` and resolve relative IRIs against ``base``."""
         self._root = root
         self._base = base
-        self._documents: dict[str, DocumentPlaces | None] = {}
+        self._documents: dict[str, DocumentPlaces | LoadedPlaces | None] = {}
 
     @classmethod
     def of(cls, project: Project) -> Places:
@@ -74,15 +78,15 @@ class Places:
 
     def find(self, source: str, triple: Statement, *, part: str = "object") -> Location | None:
         """Return where the file of a source path says a triple; None where it does not, or has no places."""
-        document = self.document(source)
-        return document.find(triple, part=part) if document else None
+        document = self._document(source)
+        return document.find(_texts(triple), part=part) if document else None
 
     def subject(self, source: str, subject: Term | str) -> Location | None:
         """Return where the file of a source path first has this subject; None where it never has."""
-        document = self.document(source)
-        return document.subject(subject) if document else None
+        document = self._document(source)
+        return document.subject(_text(subject)) if document else None
 
-    def document(self, source: str) -> DocumentPlaces | None:
+    def _document(self, source: str) -> DocumentPlaces | LoadedPlaces | None:
         """Return the places of one file; None for a stage such as ``[settled]`` and where the syntax has no places."""
         if source not in self._documents:
             path = (self._root or Path()) / source
@@ -90,12 +94,26 @@ class Places:
         return self._documents[source]
 
 
-def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | None:
+def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | LoadedPlaces | None:
     try:
+        if _is_large(path, name):
+            from kgtool.rdfio.loaded_places import LoadedPlaces
+
+            return LoadedPlaces(Path(path), name, base)
         document = read_document(path, name, base=base)
         return DocumentPlaces.of(document) if document.format.name in REPLAYED else None
     except (KgtoolError, UnsupportedSyntaxError):
         return None
+
+
+def _is_large(path: Path | str, name: str) -> bool:
+    """Say whether a file is better read as columns; one that is compressed, or whose name tells no syntax, is not."""
+    if not name.endswith(_ROWS):
+        return False
+    try:
+        return Path(path).stat().st_size >= LARGE
+    except OSError:
+        return False
 
 
 @dataclass(slots=True)
@@ -159,7 +177,7 @@ class DocumentPlaces:
 
     def subject(self, subject: Term | str) -> Location | None:
         """Return where a subject stands first; None where it never does."""
-        number = self._by_subject.get(self._own(subject if isinstance(subject, str) else term_to_text(subject)))
+        number = self._by_subject.get(self._own(_text(subject)))
         return None if number is None else self._location(self._replay.spans[number][0])
 
     def _location(self, span: Span) -> Location:
@@ -184,6 +202,10 @@ def _texts(triple: Statement) -> tuple[str, str, str]:
     if isinstance(triple, tuple):
         return triple
     return term_to_text(triple.subject), term_to_text(triple.predicate), term_to_text(triple.object)
+
+
+def _text(term: Term | str) -> str:
+    return term if isinstance(term, str) else term_to_text(term)
 
 
 def _own_labels(parsed: list[Row], replayed: list[Row], quads: bool) -> dict[str, str]:  # noqa: FBT001 - of a format

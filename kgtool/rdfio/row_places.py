@@ -36,8 +36,9 @@ ROWS = frozenset({"turtle", "trig"})
 
 _Place: TypeAlias = tuple[int, int, int, int, str]
 """Line, column, last line and the column after, and what stands there."""
+_PARTS = ("subject", "predicate", "object")
 _QUOTES = "\"'"
-_NIL = str(RDF.nil)
+_NIL, _TYPE = str(RDF.nil), str(RDF.type)
 
 
 class RowPlaces:
@@ -72,13 +73,13 @@ class RowPlaces:
         except UnsupportedSyntaxError:
             return None
 
-    def find(self, row: int, triple: tuple[str, str, str]) -> Location | None:
-        """Return the span of the object of a row's triple, given as N-Triples texts.
+    def find(self, row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
+        """Return the span of a part of a row's triple, given as N-Triples texts.
 
         Where another term stands there, or the syntax is not read by columns, it is looked for by its terms.
         """
-        found = self._location(row, "object", triple[2])
-        return found or (self._tokens.find(triple) if self._tokens is not None else None)
+        found = self._location(row, part, triple[_PARTS.index(part)])
+        return found or (self._tokens.find(triple, part=part) if self._tokens is not None else None)
 
     def subject(self, row: int, subject: str) -> Location | None:
         """Return the span of the subject of a row, as :meth:`find` does."""
@@ -134,8 +135,8 @@ def _may_say(written: str, text: str) -> bool:
         return _may_be_literal(written, text)
     if text.startswith("<<("):
         return written.startswith("<<(")
-    if written.endswith(")"):
-        return text == _NIL
+    if written.endswith(")") or written == "a":
+        return text == (_TYPE if written == "a" else _NIL)
     if written.startswith("<"):
         return written == text or ":" not in written or "/." in written
     return text.endswith(written.partition(":")[2] + ">")

@@ -26,8 +26,8 @@ class SourcePlaces(Protocol):
     def prepare(self, rows: Iterable[int]) -> None:
         """Find the rows that will be asked for, all at once."""
 
-    def find(self, row: int, triple: tuple[str, str, str]) -> Location | None:
-        """Return the span of the object of a row's triple; None where it is not found."""
+    def find(self, row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
+        """Return the span of the object of a row's triple, or of another part; None where it is not found."""
 
     def subject(self, row: int, subject: str) -> Location | None:
         """Return the span of the subject of a row; None where it is not found."""
@@ -77,9 +77,9 @@ class TokenPlaces:
     def prepare(self, rows: Iterable[int]) -> None:
         """Do nothing: all rows are found."""
 
-    def find(self, _row: int, triple: tuple[str, str, str]) -> Location | None:
-        """Return where a triple is said first."""
-        return self._document.find(triple)
+    def find(self, _row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
+        """Return where a part of a triple is said first."""
+        return self._document.find(triple, part=part)
 
     def subject(self, _row: int, subject: str) -> Location | None:
         """Return where a subject stands first."""
