@@ -29,7 +29,15 @@ from kgtool.shacl.constraints.relational import (
     MaxCountConstraint,
     MinCountConstraint,
 )
-from kgtool.shacl.paths import path_text
+from kgtool.shacl.paths import (
+    AlternativePath,
+    InversePath,
+    OneOrMorePath,
+    SequencePath,
+    ZeroOrMorePath,
+    ZeroOrOnePath,
+    path_text,
+)
 from kgtool.terms import Literal, Term, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from kgtool.shacl.constraints.constraint import Constraint
+    from kgtool.shacl.paths import Path
     from kgtool.shacl.shapes import Shape, Shapes
 
 __all__ = ["Conditions", "NoConditionError"]
@@ -47,6 +56,8 @@ _DEEPEST = 30
 """How deep shapes are nested at most: queries may be nested a hundred deep."""
 _LARGEST = 500
 """How many constraints are written at most: a shape that two others ask is written twice."""
+_COMPARING = (MinCountConstraint, MaxCountConstraint, EqualsConstraint, DisjointConstraint, LessThanConstraint)
+"""What looks at all values together."""
 _KINDS = ("isIRI", "isBlank", "isLiteral")
 _CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.decimal, XSD.integer, XSD.dateTime)
 """The datatypes whose lexical forms SPARQL can check (SPARQL 1.1 §17.5)."""
@@ -92,9 +103,16 @@ class Conditions:
         return found
 
     def _test(self, shape: Shape, constraint: Constraint, variable: str) -> _Test:
-        """Return the test of a constraint; that of a property shape looks at all values of its path."""
+        """Return the test of a constraint; that of a property shape looks at all values of its path.
+
+        A path that may have no steps leads to the node itself, which SPARQL forgets of nodes that stand nowhere.
+        """
         if shape.path is None:
             return self._of_value(constraint, variable)
+        may_stay = _may_stay(shape.path)
+        if may_stay and isinstance(constraint, _COMPARING):
+            message = f"{_named(constraint)} of a path that may have no steps"
+            raise NoConditionError(message)
         start = f"{variable} {path_text(shape.path)}"
         match constraint:
             case MinCountConstraint():
@@ -103,6 +121,7 @@ class Conditions:
                 found = _not(self._count(start, constraint.count + 1, constraint))
             case HasValueConstraint():
                 found = _exists(f"{start} {_written(constraint.value, constraint)}")
+                found = _any([found, self._of_value(constraint, variable)]) if may_stay else found
             case UniqueLangConstraint():
                 found = _not(_exists(self._same_language(start)))
             case EqualsConstraint() | DisjointConstraint() | LessThanConstraint():
@@ -112,6 +131,7 @@ class Conditions:
             case _:
                 value = self._variable()
                 found = _not(_exists(f"{start} {value} FILTER({self._of_value(constraint, value).fails})"))
+                found = _all([found, self._of_value(constraint, variable)]) if may_stay else found
         return found
 
     def _same_language(self, start: str) -> str:
@@ -176,6 +196,20 @@ class Conditions:
     def _variable(self) -> str:
         self._made += 1
         return f"?asked{self._made}"
+
+
+def _may_stay(path: Path) -> bool:
+    """Say whether a path may have no steps."""
+    match path:
+        case ZeroOrMorePath() | ZeroOrOnePath():
+            return True
+        case SequencePath():
+            return all(map(_may_stay, path.paths))
+        case AlternativePath():
+            return any(map(_may_stay, path.paths))
+        case InversePath() | OneOrMorePath():
+            return _may_stay(path.path)
+    return False
 
 
 def _about(constraint: PerValue, value: str) -> str:

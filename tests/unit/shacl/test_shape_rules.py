@@ -82,6 +82,13 @@ def test_what_rules_conclude_is_validated() -> None:
             "no condition of a rule: Closed",
         ),
         (
+            (
+                "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object 1 ; "
+                "sh:condition [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:minCount 2 ]"
+            ),
+            "MinCount of a path that may have no steps",
+        ),
+        (
             "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object [ sh:union ( sh:this ) ]",
             "not sh:this in sh:union",
         ),
@@ -120,6 +127,8 @@ def test_a_rule_that_is_not_supported_is_refused_by_name(rule: str, said: str) -
         ("sh:property [ sh:path ex:n ; sh:lessThan ex:m ]", "a c"),
         ("sh:property [ sh:path ex:p ; sh:node [ sh:class ex:C ] ]", "a b c"),
         ("sh:property [ sh:path [ sh:inversePath ex:p ] ; sh:minCount 1 ]", "b"),
+        ("sh:property [ sh:path [ sh:zeroOrMorePath ex:p ] ; sh:class ex:C ]", "a b"),
+        ("sh:property [ sh:path [ sh:zeroOrOnePath ex:p ] ; sh:hasValue ex:c ]", "c"),
         ("sh:not [ sh:class ex:C ]", "c"),
         ("sh:not [ sh:property [ sh:path ex:n ; sh:minCount 1 ] ]", "c"),
         ("sh:or ( [ sh:in ( ex:c ) ] [ sh:property [ sh:path ex:n ; sh:minCount 2 ] ] )", "b c"),
