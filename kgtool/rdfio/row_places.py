@@ -54,6 +54,7 @@ class RowPlaces:
         self._held: dict[str, list[_Place]] = {}
         self._wanted = np.zeros(0, np.int64)
         self._positions: Positions | None = None
+        self._is_read = True
 
     def prepare(self, rows: Iterable[int]) -> None:
         """Find the rows that will be asked for, all at once."""
@@ -71,12 +72,13 @@ class RowPlaces:
         try:
             return next(self._pieces, None)
         except UnsupportedSyntaxError:
+            self._is_read = False
             return None
 
     def find(self, row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
         """Return the span of a part of a row's triple, given as N-Triples texts.
 
-        Where another term stands there, or the syntax is not read by columns, it is looked for by its terms.
+        Where another term stands there it is looked for by its terms; None for what only RDF 1.2 has.
         """
         found = self._location(row, part, triple[_PARTS.index(part)])
         return found or (self._tokens.find(triple, part=part) if self._tokens is not None else None)
@@ -92,7 +94,7 @@ class RowPlaces:
         from kgtool.rdfio.places import DocumentPlaces
 
         try:
-            return DocumentPlaces.of(self._document)
+            return DocumentPlaces.of(self._document) if self._is_read else None
         except UnsupportedSyntaxError:
             return None
 

@@ -64,7 +64,8 @@ class Kind(IntEnum):
     CLOSE = 10
     BRACE = 11
     COMMENT = 12
-    OTHER = 13
+    CUT = 13
+    OTHER = 14
 
 
 def _kinds() -> NDArray[np.uint8]:
@@ -115,11 +116,13 @@ def token_pieces(data: bytes, size: int = _PIECE) -> Iterator[Tokens]:
         is_last = at + wanted >= len(data)
         end = len(data) if is_last else data.rfind(b"\n", at, at + wanted) + 1
         tokens = _tokens(data, at, end, kinds) if end > at else _NONE
-        others = np.flatnonzero(tokens.kind == Kind.OTHER)
-        stops = np.flatnonzero(tokens.kind[: others[0] if len(others) else None] == Kind.STOP)
-        if is_last and len(others):
+        cuts = np.flatnonzero(tokens.kind == Kind.CUT)
+        known = tokens.kind[: cuts[0] if len(cuts) else None]
+        others = cuts if is_last and len(cuts) else np.flatnonzero(known == Kind.OTHER)
+        if len(others):
             start = int(tokens.start[others[0]])
             raise UnsupportedSyntaxError(data[start : start + 20].decode(errors="replace"))
+        stops = np.flatnonzero(known == Kind.STOP)
         if is_last:
             yield tokens
             return
@@ -134,7 +137,7 @@ def token_pieces(data: bytes, size: int = _PIECE) -> Iterator[Tokens]:
 def _tokens(data: bytes, start: int, end: int, kinds: NDArray[np.uint8]) -> Tokens:
     """Return the tokens of a part of a document that ends with a line, without comments and directives.
 
-    From the first token that is none, such as the beginning of a string that goes on, they mean nothing.
+    From the beginning of a string that goes on after that part they mean nothing.
     """
     import polars as pl
 
@@ -166,7 +169,7 @@ def _tell_apart(
     is_short = (size == 1) & np.isin(kind, (Kind.STRING, Kind.DATATYPE, Kind.AT))
     kind[is_short] = Kind.OTHER
     marks = np.flatnonzero((kind == Kind.STRING) & (size == len('"""')) & (first == second))
-    kind[marks] = Kind.OTHER
+    kind[marks] = Kind.CUT
 
 
 def _directives(
