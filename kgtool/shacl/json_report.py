@@ -67,27 +67,45 @@ def result_to_json(result: ValidationResult) -> dict[str, Any]:
 
 
 def _results(report: ValidationReport) -> Iterator[str]:
-    forms = Forms(lambda kind: _form(result_to_json(kind)))
+    details = _Details()
+    forms = Forms(lambda kind: _form(result_to_json(kind), details))
     return (forms.of(row.kind)(row) for row in rows_of(report.results))
 
 
 def _hidden(report: ValidationReport) -> Iterator[str]:
-    forms = Forms(lambda kind: _form({**result_to_json(kind), **_hiding(None)}))
+    details = _Details()
+    forms = Forms(lambda kind: _form({**result_to_json(kind), **_hiding(None)}, details))
     for row, why in hidden_rows(report.hidden):
-        form = _form({**result_to_json(row.kind), **_hiding(why)}) if why else forms.of(row.kind)
+        form = _form({**result_to_json(row.kind), **_hiding(why)}, details) if why else forms.of(row.kind)
         yield form(row)
 
 
-def _form(common: dict[str, Any]) -> _Write:
+def _form(common: dict[str, Any], details: _Details, level: int = _LEVEL) -> _Write:
     """Return what writes the results of a kind, given as JSON values."""
-    holes = dict.fromkeys(("focusNode", "value", "location"), HOLE)
-    start, to_value, to_location, end = indented({**common, **holes}, _LEVEL).split(HOLE)
+    holes = dict.fromkeys(("focusNode", "value", "detail", "location"), HOLE)
+    start, to_value, to_detail, to_location, end = indented({**common, **holes}, level).split(HOLE)
 
     def write(row: ResultRow) -> str:
         value = "null" if row.value is None else encoded(row.value)
-        return f"{start}{encoded(row.focus_node)}{to_value}{value}{to_location}{_located(row.location)}{end}"
+        below = "".join(list_pieces(details.of(row, level + 2), level + 1)) if row.details else "[]"
+        place = "null" if row.location is None else _located(row.location)
+        return f"{start}{encoded(row.focus_node)}{to_value}{value}{to_detail}{below}{to_location}{place}{end}"
 
     return write
+
+
+class _Details:
+    """What writes the details of results, those of a kind alike on each level."""
+
+    def __init__(self) -> None:
+        self._forms: dict[int, Forms[_Write]] = {}
+
+    def of(self, row: ResultRow, level: int) -> Iterator[str]:
+        """Yield each detail of a row as JSON text."""
+        forms = self._forms.get(level)
+        if forms is None:
+            forms = self._forms[level] = Forms(lambda kind: _form(result_to_json(kind), self, level))
+        return (forms.of(detail.kind)(detail) for detail in row.details)
 
 
 def _located(place: Location | None) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kgtool.errors import Location
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
 
-__all__ = ["Forms", "ResultRow", "bare_rows", "hidden_results", "hidden_rows", "rows_of"]
+__all__ = ["Forms", "ResultRow", "bare_rows", "hidden_results", "hidden_rows", "row_of", "rows_of"]
 
 _KEPT = 1_000
 """How many kinds are remembered: a constraint whose messages name the value has as many as results."""
@@ -24,20 +24,22 @@ _Form = TypeVar("_Form")
 class ResultRow(NamedTuple):
     """What a result shares with others, and what is its own, terms as N-Triples texts.
 
-    Many rows have the same ``kind``, so that what is written of it is worked out once. The focus node, the value and
-    the location of the kind are those of any of them.
+    Many rows have the same ``kind``, so that what is written of it is worked out once. The focus node, the value, the
+    location and the details of the kind are those of any of them.
     """
 
     kind: ValidationResult
     focus_node: str
     value: str | None
     location: Location | None
+    details: tuple[ResultRow, ...] = ()
 
     def result(self) -> ValidationResult:
         """Return the result itself."""
         value = term_from_text(self.value) if self.value is not None else None
         focus = term_from_text(self.focus_node)
-        return replace(self.kind, focus_node=focus, value=value, location=self.location)
+        details = tuple(detail.result() for detail in self.details)
+        return replace(self.kind, focus_node=focus, value=value, location=self.location, detail=details)
 
 
 class Forms(Generic[_Form]):
@@ -61,7 +63,7 @@ class Forms(Generic[_Form]):
 def rows_of(results: Sequence[ValidationResult], at: range | None = None) -> Iterator[ResultRow]:
     """Return results, or those of a range, some thousands of which are in memory at a time."""
     wanted = range(len(results)) if at is None else at
-    return results.read(wanted) if isinstance(results, Results) else (_row(results[place]) for place in wanted)
+    return results.read(wanted) if isinstance(results, Results) else (row_of(results[place]) for place in wanted)
 
 
 def hidden_rows(
@@ -73,7 +75,7 @@ def hidden_rows(
         yield from zip(hidden.results.read(wanted), map(hidden.explained, wanted), strict=True)
         return
     for place in wanted:
-        yield _row(hidden[place].result), hidden[place]
+        yield row_of(hidden[place].result), hidden[place]
 
 
 def bare_rows(report: ValidationReport) -> Iterator[ResultRow]:
@@ -89,6 +91,8 @@ def hidden_results(report: ValidationReport) -> Sequence[ValidationResult]:
     return tuple(hidden.result for hidden in report.hidden)
 
 
-def _row(result: ValidationResult) -> ResultRow:
+def row_of(result: ValidationResult) -> ResultRow:
+    """Return a result that is of a kind of its own."""
     value = term_to_text(result.value) if result.value is not None else None
-    return ResultRow(result, term_to_text(result.focus_node), value, result.location)
+    details = tuple(map(row_of, result.detail))
+    return ResultRow(result, term_to_text(result.focus_node), value, result.location, details)

@@ -15,7 +15,7 @@ from kgtool.dataset import DEFAULT_GRAPH
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
-from kgtool.shacl.result_rows import Forms, ResultRow
+from kgtool.shacl.result_rows import Forms, ResultRow, row_of
 from kgtool.shacl.texts import texts_of
 
 if TYPE_CHECKING:
@@ -122,24 +122,25 @@ class ResultTable(Results):
             paths = Forms(self._offending)
             triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
             places = self._places.located(triples, nodes)
-        for row, kind, text, value, place in zip(rows, kinds, texts, value_texts, places, strict=True):
+        details = map(self.writer.details, columns["c"].tolist(), columns["v"].tolist())
+        own = zip(rows, kinds, texts, value_texts, places, details, strict=True)
+        for row, kind, text, value, place, below in own:
             known = self._known.get(row) if self._known else None
-            yield ResultRow(known or kind, text, value or None, known.location if known else place)
+            yield row_of(known) if known else ResultRow(kind, text, value or None, place, below)
 
     def _kinds_of(self, columns: Columns, holds: NDArray[np.int8]) -> list[ValidationResult]:
-        """Return what each row shares with others; a row with details has all of its own."""
+        """Return what each row shares with others."""
         kinds = []
         lists = [columns[name].tolist() for name in ("c", "p", "x", "f", "v")]
         for c, p, x, f, v, held in zip(*lists, holds.tolist(), strict=True):
             found = self._kinds.get((c, p, x, held))
             if found is None:
-                made = self.writer.result(c, f, v, p, x, 0, HOLDS[held])
+                made = self.writer.kind((c, f, v, p, x), HOLDS[held])
                 place = self._places.shape(made.source_shape) if self._places is not None else None
                 found = replace(made, shape_location=place) if place is not None else made
-                if not self.writer.has_details(c):
-                    if len(self._kinds) >= _KINDS:
-                        self._kinds.clear()
-                    self._kinds[c, p, x, held] = found
+                if len(self._kinds) >= _KINDS:
+                    self._kinds.clear()
+                self._kinds[c, p, x, held] = found
             kinds.append(found)
         return kinds
 

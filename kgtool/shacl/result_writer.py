@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import PredicatePath
 from kgtool.shacl.report import ASSERTED, ValidationResult
+from kgtool.shacl.result_rows import ResultRow
 from kgtool.terms import Literal, NamedNode
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ _MAX_DETAIL = 20
 """How deep the details of a result go."""
 _MOST_DETAILS = 1_000
 """How many details a result has at most, theirs included: shapes that refer to each other crosswise have millions."""
+_KINDS = 10_000
+"""How many kinds of details are remembered."""
 _KEPT = 100_000
 """How many terms are kept as objects; a report of a million results reads each once or twice, one after another."""
 
@@ -43,6 +47,7 @@ class ResultWriter:
         self.messages = list(outcome.scene.messages)
         self._terms: dict[int, Term] = {}
         self._left = _MOST_DETAILS
+        self._kinds: dict[tuple[int, int, int], tuple[ValidationResult, tuple[str, ...]]] = {}
 
     def severity(self, number: int) -> NamedNode:
         """Return the severity of what breaks a constraint."""
@@ -66,22 +71,12 @@ class ResultWriter:
         constraint = self.scene.entries[number].constraint
         return constraint.source if isinstance(constraint, QueryConstraint) and constraint.is_source else None
 
-    def has_details(self, number: int) -> bool:
-        """Say whether the results of a constraint have details, which differ from result to result."""
-        return isinstance(self.scene.entries[number].constraint, NodeConstraint)
-
-    def result(  # noqa: PLR0913, PLR0917 - a row of the violations
-        self, c: int, f: int, v: int, p: int, x: int, depth: int = 0, holds: tuple[str, ...] = (ASSERTED,)
-    ) -> ValidationResult:
-        """Return the result of a row."""
+    def kind(self, row: tuple[int, int, int, int, int], holds: tuple[str, ...] = (ASSERTED,)) -> ValidationResult:
+        """Return the result of a row c, f, v, p, x without its details: what it shares with others, and its own."""
+        c, f, v, p, x = row
         entry = self.scene.entries[c]
         shape = self.scene.shapes[entry.shape]
         path = self._term(p) if p >= 0 else None
-        detail: tuple[ValidationResult, ...] = ()
-        self._left = self._left - 1 if depth else _MOST_DETAILS
-        if isinstance(entry.constraint, NodeConstraint) and depth < _MAX_DETAIL:
-            below = self._below(self.scene.number_of[entry.constraint.shape], v, depth + 1)
-            detail = tuple(sorted(below, key=ValidationResult.key))
         return ValidationResult(
             focus_node=self._term(f),
             source_shape=shape.node,
@@ -91,9 +86,47 @@ class ResultWriter:
             value=self._term(v) if v >= 0 else None,
             result_messages=self.messages[x] if x >= 0 else self._own_messages[c],
             source_constraint=self.source(c),
-            detail=detail,
             holds_in=holds,
         )
+
+    def details(self, c: int, v: int) -> tuple[ResultRow, ...]:
+        """Return the details of a result of a constraint about a value (§3.6.2.7), those of sh:node only."""
+        if self._details_of[c] is None:
+            return ()
+        self._left = _MOST_DETAILS
+        return self._sorted(c, v, 0)
+
+    @cached_property
+    def _details_of(self) -> list[int | None]:
+        """For each constraint the shape that its details are of."""
+        shapes = (
+            entry.constraint.shape if isinstance(entry.constraint, NodeConstraint) else None
+            for entry in self.scene.entries
+        )
+        return [None if shape is None else self.scene.number_of[shape] for shape in shapes]
+
+    def _sorted(self, c: int, v: int, depth: int) -> tuple[ResultRow, ...]:
+        shape = self._details_of[c]
+        if shape is None or depth >= _MAX_DETAIL:
+            return ()
+        found = sorted(self._below(shape, v, depth + 1), key=_by_key)
+        return tuple(row for _, row in found)
+
+    def _detail(self, row: tuple[int, int, int, int, int], depth: int) -> tuple[tuple[str, ...], ResultRow]:
+        """Return a detail and what :meth:`ValidationResult.key` says of it."""
+        c, f, v, p, x = row
+        self._left -= 1
+        known = self._kinds.get((c, p, x))
+        if known is None:
+            if len(self._kinds) >= _KINDS:
+                self._kinds.clear()
+            kind = self.kind(row)
+            known = self._kinds[c, p, x] = kind, kind.key()
+        kind, key = known
+        texts = self.scene.data.terms.texts
+        focus, value = texts[f % COPY], texts[v % COPY] if v >= 0 else None
+        own = (*key[:4], focus, key[5], value or "", key[7])
+        return own, ResultRow(kind, focus, value, None, self._sorted(c, v, depth))
 
     @cached_property
     def _own_messages(self) -> list[tuple[Literal, ...]]:
@@ -108,14 +141,16 @@ class ResultWriter:
             found = self._terms[identifier] = self.scene.data.terms.term(identifier)
         return found
 
-    def _below(self, shape: int, node: int, depth: int) -> Iterator[ValidationResult]:
-        """Yield the results of validating a node against a shape, for sh:detail (§3.6.2.7)."""
-        for c, f, v, p, x in self._violations_of.rows(shape, node):
-            if self._left > 0:
-                yield self.result(c, f, v, p, x, depth)
+    def _below(self, shape: int, node: int, depth: int) -> Iterator[tuple[tuple[str, ...], ResultRow]]:
+        """Yield the details of validating a node against a shape."""
+        for row in self._violations_of.rows(shape, node):
+            if self._left <= 0:
+                return
+            yield self._detail(row, depth)
         for child, value in self._steps_of.rows(shape, node):
-            if self._left > 0:
-                yield from self._below(child, value, depth + 1)
+            if self._left <= 0:
+                return
+            yield from self._below(child, value, depth + 1)
 
     @cached_property
     def _details(self) -> tuple[Columns, Columns]:
@@ -133,6 +168,10 @@ class ResultWriter:
         return _ByNode(steps["shape"], steps["f"], [steps["child"], steps["v"]])
 
 
+def _by_key(detail: tuple[tuple[str, ...], ResultRow]) -> tuple[str, ...]:
+    return detail[0]
+
+
 class _ByNode:
     """Rows by shape and focus node: few of very many are asked for."""
 
@@ -140,13 +179,14 @@ class _ByNode:
         self._size = int(nodes.max(initial=0)) + 1
         keys = shapes * self._size + nodes
         order = np.argsort(keys, kind="stable")
-        self._keys, self._columns = keys[order], [column[order] for column in columns]
+        # a view of an array gives a number more quickly than the array does
+        self._keys = keys[order].data
+        self._columns = [column[order].data for column in columns]
 
-    def rows(self, shape: int, node: int) -> Iterator[tuple[int, ...]]:
-        """Return the rows of a shape and a node."""
+    def rows(self, shape: int, node: int) -> Iterator[Any]:
+        """Yield the rows of a shape and a node."""
         key = shape * self._size + node
-        first = int(self._keys.searchsorted(key))
-        last = int(self._keys.searchsorted(key, "right"))
-        if node >= self._size or first == last:
-            return iter(())
-        return zip(*(column[first:last].tolist() for column in self._columns), strict=True)
+        at = bisect_left(self._keys, key) if node < self._size else len(self._keys)
+        while at < len(self._keys) and self._keys[at] == key:
+            yield tuple([column[at] for column in self._columns])
+            at += 1

@@ -44,29 +44,31 @@ def sentences(result: ValidationResult, prefixes: PrefixMap) -> Callable[[Result
     """Return what says a result of a kind in one line: focus node, path, value and the first message."""
     path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
     message = result.result_messages[0].value if result.result_messages else component_name(result)
-    message = shortened(message, prefixes) + _because(result, prefixes)
+    message = shortened(message, prefixes)
 
     def say(row: ResultRow) -> str:
         value = f" {shown(row.value, prefixes)}" if row.value is not None and row.value != row.focus_node else ""
-        return f"{shown(row.focus_node, prefixes)}{path}{value}: {message}"
+        because = _because(row, prefixes) if row.details else ""
+        return f"{shown(row.focus_node, prefixes)}{path}{value}: {message}{because}"
 
     return say
 
 
-def detail_sentences(result: ValidationResult, prefixes: PrefixMap) -> Iterator[tuple[int, str]]:
+def detail_sentences(row: ResultRow, prefixes: PrefixMap) -> Iterator[tuple[int, str]]:
     """Yield what the details of a result say, each with its depth from 0 on, those of a detail after it."""
-    for detail in result.detail:
-        about = [path_text(detail.result_path, prefixes.shorten)] if detail.result_path is not None else []
+    for detail in row.details:
+        kind = detail.kind
+        about = [path_text(kind.result_path, prefixes.shorten)] if kind.result_path is not None else []
         if detail.value is not None and detail.value != detail.focus_node:
-            about.append(shown(term_to_text(detail.value), prefixes))
-        message = detail.result_messages[0].value if detail.result_messages else component_name(detail)
+            about.append(shown(detail.value, prefixes))
+        message = kind.result_messages[0].value if kind.result_messages else component_name(kind)
         yield 0, f"{' '.join(about)}{': ' if about else ''}{shortened(message, prefixes)}"
         yield from ((depth + 1, said) for depth, said in detail_sentences(detail, prefixes))
 
 
-def _because(result: ValidationResult, prefixes: PrefixMap) -> str:
+def _because(row: ResultRow, prefixes: PrefixMap) -> str:
     """Return the first details of a result, in brackets."""
-    said = [text for _, text in islice(detail_sentences(result, prefixes), _DETAILS + 1)]
+    said = [text for _, text in islice(detail_sentences(row, prefixes), _DETAILS + 1)]
     return f" ({'; '.join([*said[:_DETAILS], *(['…'] if len(said) > _DETAILS else [])])})" if said else ""
 
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 from itertools import count, groupby, islice
 from typing import TYPE_CHECKING
 
-from kgtool.shacl.paths import PredicatePath, path_text, path_triples
+from kgtool.shacl.paths import path_text, path_triples
 from kgtool.shacl.proof_steps import proof_triples
 from kgtool.shacl.report import Results, groups_of
-from kgtool.shacl.result_rows import Forms, rows_of
+from kgtool.shacl.result_rows import Forms, row_of, rows_of
 from kgtool.shacl.sentences import detail_sentences, shape_name, shortened, shown
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_from_text, term_to_text
 from kgtool.vocab import RDF, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import ValidationReport, ValidationResult
@@ -68,23 +68,49 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
         return
     yield f"@prefix sh: <{SH.namespace}> .\n\n".encode()
     yield f"_:report a sh:ValidationReport ; sh:conforms {'true' if report.conforms else 'false'} .\n".encode()
-    paths = count()
-    forms = Forms(_flat)
     results = report.results.bare() if isinstance(report.results, Results) else report.results
+    lines = _Lines()
     for number, row in enumerate(rows_of(results)):
-        flat = forms.of(row.kind)
         yield f"_:report sh:result _:r{number} .\n".encode()
-        if flat is None:
-            yield from _statements(_result_triples(row.result(), BlankNode(f"r{number}"), paths))
-        else:
-            yield f"_:r{number} a sh:ValidationResult ; {flat(row)} .\n".encode()
+        yield from lines.of(row, f"_:r{number}")
 
 
-def _flat(result: ValidationResult) -> Callable[[ResultRow], str] | None:
-    """Return what says a result of a kind in a line; None where it has details, a proof or a long path: nodes."""
-    if result.detail or result.proof or not isinstance(result.result_path, PredicatePath | None):
-        return None
-    path = f" ; sh:resultPath {term_to_text(result.result_path.predicate)}" if result.result_path else ""
+class _Lines:
+    """Writes results a line each, with one more for each detail and each node of a path."""
+
+    def __init__(self) -> None:
+        self._paths = count()
+        self._forms = Forms(_common)
+
+    def of(self, row: ResultRow, node: str) -> Iterator[bytes]:
+        """Yield the lines of a result, which has the label of ``node``."""
+        kind = row.kind
+        said = ["a sh:ValidationResult", f"sh:focusNode {row.focus_node}"]
+        described: list[Triple] = []
+        if kind.result_path is not None:
+            path, described = path_triples(kind.result_path, self._node)
+            said.append(f"sh:resultPath {term_to_text(path)}")
+        if row.value is not None:
+            said.append(f"sh:value {row.value}")
+        said.append(self._forms.of(kind))
+        said += [f"sh:detail {node}d{number}" for number in range(len(row.details))]
+        if kind.proof:
+            proof = list(proof_triples(BlankNode(node[2:]), kind.proof))
+            said += [
+                f"{_sh(each.predicate)} {_sh(each.object)}" for each in proof if term_to_text(each.subject) == node
+            ]
+            described += [each for each in proof if term_to_text(each.subject) != node]
+        yield f"{node} {' ; '.join(said)} .\n".encode()
+        yield from _statements(described)
+        for number, detail in enumerate(row.details):
+            yield from self.of(detail, f"{node}d{number}")
+
+    def _node(self) -> BlankNode:
+        return BlankNode(f"p{next(self._paths)}")
+
+
+def _common(result: ValidationResult) -> str:
+    """Return what all results of a kind say alike."""
     said = [
         f"sh:sourceShape {term_to_text(result.source_shape)}",
         f"sh:sourceConstraintComponent {_sh(result.source_constraint_component)}",
@@ -93,13 +119,7 @@ def _flat(result: ValidationResult) -> Callable[[ResultRow], str] | None:
         said.append(f"sh:sourceConstraint {term_to_text(result.source_constraint)}")
     said.append(f"sh:resultSeverity {_sh(result.result_severity)}")
     said += [f"sh:resultMessage {term_to_text(message)}" for message in result.result_messages]
-    rest = " ; ".join(said)
-
-    def write(row: ResultRow) -> str:
-        value = f" ; sh:value {row.value}" if row.value is not None else ""
-        return f"sh:focusNode {row.focus_node}{path}{value} ; {rest}"
-
-    return write
+    return " ; ".join(said)
 
 
 def _statements(triples: Iterable[Triple]) -> Iterator[bytes]:
@@ -225,7 +245,7 @@ def _result_lines(result: ValidationResult, prefixes: PrefixMap) -> Iterator[str
     yield f"  {place}{shown(term_to_text(result.focus_node), prefixes)}{path}{value}"
     for message in result.result_messages[:1]:
         yield f"      {shortened(message.value, prefixes)}"
-    details = list(islice(detail_sentences(result, prefixes), _DETAILS + 1))
+    details = list(islice(detail_sentences(row_of(result), prefixes), _DETAILS + 1))
     for depth, said in details[:_DETAILS]:
         yield f"        {'  ' * depth}{said}"
     if len(details) > _DETAILS:

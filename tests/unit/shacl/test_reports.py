@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from pyoxigraph import RdfFormat, parse
 
 from kgtool.errors import Diagnostic, Location
 from kgtool.prefixes import PrefixMap
@@ -18,7 +19,7 @@ from kgtool.shacl.junit import report_to_junit
 from kgtool.shacl.report import HiddenViolation, ValidationReport
 from kgtool.shacl.sarif import report_to_sarif
 from kgtool.shacl.validation import validate
-from kgtool.shacl.writing import report_to_text, report_to_turtle
+from kgtool.shacl.writing import report_to_text, report_to_turtle, report_triples
 from kgtool.terms import term_to_text
 
 from .worlds import dataset_of
@@ -204,3 +205,16 @@ def test_junit_counts_its_test_cases_and_puts_an_error_into_the_one_of_its_shape
     assert suite.get("tests") == str(len(cases)) == str(len(list(suite)))
     assert cases["ex:S"].find("error") is not None
     assert {failure.get("type") for failure in suite.iter("failure")} == {"violation"}
+
+
+def test_results_a_line_each_are_the_same_triples(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.shacl.writing._ARRANGED", 0)
+    shapes = """ex:S sh:targetSubjectsOf ex:p ; sh:property [ sh:path ex:p ; sh:node ex:L ] ;
+      sh:property [ sh:path [ sh:inversePath ex:q ] ; sh:minCount 1 ] .
+    ex:L sh:nodeKind sh:Literal ; sh:node [ sh:property [ sh:path ( ex:q ex:q ) ; sh:minCount 1 ] ] ."""
+    report = validate(dataset_of(shapes, "\n".join(f"ex:n{number} ex:p ex:v{number} ." for number in range(30))))
+    assert len(report.results) == 60
+    written = report_to_turtle(report, PREFIXES)
+    assert written.startswith(b"@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n_:report a sh:ValidationReport")
+    parsed = {quad.triple for quad in parse(written, format=RdfFormat.TURTLE)}
+    assert parsed == set(report_triples(report))
