@@ -148,13 +148,18 @@ _ONE_MACHINE = {
     "spark.master": "local[*]",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
     "spark.log.level": "ERROR",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.sql.adaptive.enabled": "false",
+    "spark.sql.codegen.wholeStage": "false",
     "spark.buffer.pageSize": "1m",
 }
-"""Spark in this machine: nothing listens to the network, and what pays on a cluster only is off."""
+"""Spark in this machine: nothing listens to the network, and what pays on a cluster only is off.
+
+Most of the time goes into starting and into plans that run once: compiling them to Java, and Java well, does not pay.
+"""
 
 
 def spark_backend(clock: Clock | None = None) -> SparkBackend:
