@@ -128,7 +128,7 @@ def inferred_pieces(
     elif name in {"turtle", "trig"}:
         from kgtool.rdfio.turtle_columns import turtle_pieces
 
-        yield from turtle_pieces(dataset.terms.texts, triple_columns(dataset, *roles), prefixes)
+        yield from turtle_pieces(dataset.terms.series(), triple_columns(dataset, *roles), prefixes)
     else:
         from kgtool.rdfio.serializing import rows_of, serialize_rows
 

@@ -108,7 +108,7 @@ def _turtle_by_columns(rows: list[Row], prefixes: Mapping[str, str], base: str |
 
     terms = Terms()
     ids = terms.intern_all(chain.from_iterable(rows)).reshape(-1, 4)
-    return turtle_pieces(terms.texts, list(np.ascontiguousarray(ids.T)), prefixes, base)
+    return turtle_pieces(terms.series(), list(np.ascontiguousarray(ids.T)), prefixes, base)
 
 
 def _rdfxml(rows: list[Row], prefixes: Mapping[str, str], _base: str | None) -> bytes:

@@ -19,15 +19,20 @@ if TYPE_CHECKING:
     from kgtool.rdfio.arrangement import Arrangement
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["WIDTH", "TurtleWriter", "object_list", "short_form", "write_turtle"]
+__all__ = ["ASCII_LOCAL", "SHORT_FORMS", "WIDTH", "TurtleWriter", "object_list", "short_form", "write_turtle"]
 
-_ASCII_LOCAL = re.compile(r"(?:[A-Za-z0-9_:](?:[A-Za-z0-9_.:\-]*[A-Za-z0-9_:\-])?)?")
-_SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
+ASCII_LOCAL = r"(?:[A-Za-z0-9_:](?:[A-Za-z0-9_.:\-]*[A-Za-z0-9_:\-])?)?"
+"""What may stand after the colon of a prefixed name without an escape, of what is in ASCII."""
+
+_ASCII_LOCAL = re.compile(ASCII_LOCAL)
+SHORT_FORMS: Mapping[str, re.Pattern[str]] = {
     str(XSD.integer): re.compile(r"[+-]?[0-9]+"),
     str(XSD.decimal): re.compile(r"[+-]?[0-9]*\.[0-9]+"),
     str(XSD.double): re.compile(r"[+-]?(?:[0-9]+\.[0-9]*|\.[0-9]+|[0-9]+)[eE][+-]?[0-9]+"),
     str(XSD.boolean): re.compile(r"true|false"),
 }
+"""What literals of a datatype are written without quotation marks."""
+
 _SEGMENT = r"[\w-]+(?:\.[\w-]+)*"
 _RELATIVE = re.compile(rf"{_SEGMENT}(?:/{_SEGMENT})*/?(?:#[\w-]*)?", re.ASCII)
 _TYPE = str(RDF.type)
@@ -74,7 +79,7 @@ def short_form(text: str) -> str | None:
     Turtle §2.5.2 (https://www.w3.org/TR/turtle/#abbrev).
     """
     lexical, _, datatype = text.rpartition("^^")
-    short = _SHORT_FORMS.get(datatype)
+    short = SHORT_FORMS.get(datatype)
     return lexical[1:-1] if short and short.fullmatch(lexical, 1, len(lexical) - 1) else None
 
 
@@ -105,16 +110,24 @@ class TurtleWriter:
         self._namespaces = _longest_first(tuple(prefixes.items()))
         self._by_namespace = dict(reversed(self._namespaces))
         self._any_namespace = _one_of(self._namespaces)
-        self._base = base if base and base.endswith("/") and not set("#?") & set(base) else None
+        self.base = base if base and base.endswith("/") and not set("#?") & set(base) else None
         self._texts: dict[str, str] = {}
         self._prefixes = prefixes
         self._used: set[str] = set()
         self._used_base = False
 
+    def prefixes_in_order(self) -> list[tuple[str, str]]:
+        """Return the namespaces that IRIs may begin with, the longest first, each with its prefix."""
+        return [(namespace, self._by_namespace[namespace]) for namespace in dict(self._namespaces)]
+
+    def use(self, prefix: str) -> None:
+        """Take note that a term was written with a prefix."""
+        self._used.add(prefix)
+
     def head(self) -> str:
         """Return the declarations of the base and the prefixes that the terms written so far have taken."""
         used = sorted(f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in self._used)
-        return "".join([f"@base <{self._base}> .\n"] * self._used_base + used)
+        return "".join([f"@base <{self.base}> .\n"] * self._used_base + used)
 
     def graph(self, name: str) -> str:
         """Return a graph: its subjects, in braces after its name unless it is the default graph."""
@@ -175,9 +188,9 @@ class TurtleWriter:
         for namespace, prefix in self._namespaces if longest else ():
             if iri.startswith(namespace) and _is_local(iri, len(namespace)):
                 return f"{prefix}:{iri[len(namespace) :]}", prefix
-        if self._base and iri.startswith(self._base) and _RELATIVE.fullmatch(iri, len(self._base)):
+        if self.base and iri.startswith(self.base) and _RELATIVE.fullmatch(iri, len(self.base)):
             self._used_base = True
-            return f"<{iri[len(self._base) :]}>", ""
+            return f"<{iri[len(self.base) :]}>", ""
         return f"<{iri}>", ""
 
     def _properties(self, pairs: list[tuple[str, str]], graph: Mapping[str, list[tuple[str, str]]], indent: str) -> str:

@@ -7,18 +7,21 @@ nodes or triple terms are arranged by the writer for people, and stand among the
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
-from kgtool.rdfio.arrangement import arrange
+from kgtool.rdfio.arrangement import NIL, arrange
 from kgtool.rdfio.row_order import ROWS, is_new, sorted_rows
 from kgtool.rdfio.turtle import WIDTH, TurtleWriter
+from kgtool.rdfio.turtle_forms import forms_of
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    import polars as pl
     from numpy.typing import NDArray
 
 __all__ = ["turtle_pieces"]
@@ -31,17 +34,16 @@ _SUBJECT, _PREDICATE, _SHORT, _LONG = range(4)
 
 
 def turtle_pieces(
-    texts: Sequence[str], columns: Sequence[Ids], prefixes: Mapping[str, str], base: str | None = None
+    texts: pl.Series, columns: Sequence[Ids], prefixes: Mapping[str, str], base: str | None = None
 ) -> Iterator[bytes]:
     """Yield rows as Turtle, or with a fourth column as TriG, a few megabytes at a time.
 
     ``columns`` are subject, predicate, object and graph as places in ``texts``, whose first, "", is the default graph.
     """
-    texts = list(texts)  # of a dictionary of columns: nearly each is asked for
     s, p, o, *graph = columns
     rows = [*(graph or [np.zeros(len(s), np.uint32)]), s, p, o]
     beside = _is_beside(texts, rows)
-    odd = [[texts[each] for each in column[beside].tolist()] for column in rows]
+    odd = [texts.gather(column[beside]).to_list() for column in rows]
     arrangement = arrange(zip(*odd[1:], odd[0], strict=True))
     writer = TurtleWriter(arrangement, prefixes, base, {})
     blocks = {name: dict(writer.subjects(name)) for name in arrangement.graphs}
@@ -57,9 +59,9 @@ def turtle_pieces(
     yield "".join(before if names else []).encode()
 
 
-def _is_beside(texts: Sequence[str], rows: list[Ids]) -> NDArray[np.bool_]:
+def _is_beside(texts: pl.Series, rows: list[Ids]) -> NDArray[np.bool_]:
     """Say of each row whether its subject, somewhere in its graph, has to do with blank nodes or triple terms."""
-    is_odd = np.fromiter((text[:1] == "_" or text[:2] == "<<" for text in texts), np.bool_, len(texts))
+    is_odd = (texts.str.starts_with("_") | texts.str.starts_with("<<")).to_numpy()
     g, s, _, o = rows
     odd = is_odd[s] | is_odd[o] | is_odd[g]
     pairs = (g.astype(np.int64) << 32) | s
@@ -93,23 +95,24 @@ class _Table:
     """
 
     def __init__(
-        self, texts: Sequence[str], rows: list[Ids], beside: NDArray[np.bool_], bodies: Mapping[tuple[str, str], str]
+        self, texts: pl.Series, rows: list[Ids], beside: NDArray[np.bool_], bodies: Mapping[tuple[str, str], str]
     ) -> None:
-        import polars as pl
-
         g, s, p, o = (column[~beside] for column in rows)
         used = _different(rows[0], rows[1], o)
-        shown = pl.Series([texts[each] for each in used.tolist()], dtype=pl.String)
+        shown = texts.gather(used)
         order = shown.arg_sort()
-        self.texts: list[str] = shown.gather(order).to_list()
+        self.shown = shown.gather(order)
+        self.texts: list[str] = self.shown.to_list()
         rank = np.zeros(len(texts), np.uint32)
         rank[used[order.to_numpy()]] = np.arange(len(used))
-        predicates = sorted(_different(p).tolist(), key=lambda each: (bool(each), texts[each] != _TYPE, texts[each]))
+        names = _different(p)
+        found = dict(zip(texts.gather(names).to_list(), names.tolist(), strict=True))
+        self.predicates = sorted(found, key=lambda text: (bool(found[text]), text != _TYPE, text))
         place = np.zeros(len(texts), np.uint32)
-        place[predicates] = np.arange(len(predicates))
-        self.predicates = [texts[each] for each in predicates]
+        place[[found[text] for text in self.predicates]] = np.arange(len(self.predicates))
         self.objects = [*self.texts, *bodies.values()]
-        ids = {texts[each]: each for each in _different(rows[0][beside], rows[1][beside]).tolist()}
+        aside = _different(rows[0][beside], rows[1][beside])
+        ids = dict(zip(texts.gather(aside).to_list(), aside.tolist(), strict=True))
         added = np.array([(ids[name], ids[subject]) for name, subject in bodies], np.int64).reshape(-1, 2)
         past = np.arange(len(self.texts), len(self.objects), dtype=np.uint32)
         joined = [
@@ -128,14 +131,18 @@ class _Document:
     def __init__(self, writer: TurtleWriter, table: _Table) -> None:
         self._writer = writer
         self._table = table
+        many, objects = len(table.texts), _different(table.object)
+        nil = bisect_left(table.texts, NIL)
+        has_nil = table.texts[nil : nil + 1] == [NIL]
+        terms = _different(objects[(objects < many) & ((objects != nil) | (not has_nil))], table.subject)[1:]
+        self._names = np.empty(many, object)
+        self._names[terms] = forms_of(table.shown.gather(terms), writer)
         self._objects = np.empty(len(table.objects), object)
-        self._objects[len(table.texts) :] = table.objects[len(table.texts) :]
-        for each in _different(table.object).tolist()[1:]:
-            if each < len(table.texts):
-                self._objects[each] = writer.object(table.texts[each])
+        self._objects[:many] = self._names
+        self._objects[many:] = table.objects[many:]
+        if has_nil:
+            self._objects[nil] = "()"
         self._lengths = np.fromiter((len(text or "") for text in self._objects), np.int64, len(self._objects))
-        for each in _different(table.subject).tolist()[1:]:
-            writer.term(table.texts[each])
         names = ["a" if text == _TYPE else writer.term(text) for text in table.predicates[1:]]
         self._predicates = ["", *(f"{name} " for name in names)]
         starts = np.flatnonzero(is_new([table.graph]))
@@ -164,7 +171,7 @@ class _Document:
             pieces = np.empty((len(part), 3), object)
             pieces[:, 0] = separators[part]
             subjects = np.flatnonzero(part == _SUBJECT)
-            names = [self._writer.term(self._table.texts[each]) for each in table.subject[here][subjects].tolist()]
+            names = self._names[table.subject[here][subjects]].tolist()
             pieces[subjects, 0] = [f" .\n\n{indent}{name} " for name in names]
             pieces[:, 1] = ""
             groups = np.flatnonzero(part <= _PREDICATE)

@@ -13,8 +13,13 @@ from kgtool.terms import BlankNode, DefaultGraph, Literal, NamedNode, Quad, Trip
 from kgtool.vocab import RDF
 
 X = "http://x/"
-PREFIXES = {"x": X, "xa": f"{X}a/", "rdf": RDF.namespace, "xsd": "http://www.w3.org/2001/XMLSchema#"}
-IRIS = st.sampled_from([NamedNode(X + name) for name in ("a", "a/b", "b!", "é", "c")] + [NamedNode("urn:x:y")])
+XSD = "http://www.w3.org/2001/XMLSchema#"
+PREFIXES = {"x": X, "xa": f"{X}a/", "": f"{X}a/", "a0": f"{X}a/b", "rdf": RDF.namespace, "xsd": XSD}
+NAMES = ("a", "a/b", "b!", "é", "c", "", "a/", "a/b.", "a/b-", "a/é", "a/b/c", "a.b/c#d", "12", "-1")
+IRIS = st.sampled_from([NamedNode(X + name) for name in NAMES] + [NamedNode("urn:x:y")])
+KINDS = [*(XSD + name for name in ("integer", "decimal", "double", "boolean", "date")), f"{X}d", f"{X}é", "urn:d"]
+LEXICAL = ["1", "+01", "-1.5", ".5", "1.", "1e0", "1.e-3", "true", "1 ", "", 'a"^^<urn:d>', "é", "x\ny"]
+TYPED = st.builds(Literal, st.sampled_from(LEXICAL), datatype=st.sampled_from([*map(NamedNode, KINDS)]))
 BLANKS = st.sampled_from([BlankNode(label) for label in "uvwxyz"])
 PREDICATES = st.one_of(IRIS, st.sampled_from([NamedNode(RDF.namespace + name) for name in ("type", "first", "rest")]))
 VALUES = st.one_of(
@@ -22,6 +27,7 @@ VALUES = st.one_of(
     BLANKS,
     st.just(NamedNode(RDF.namespace + "nil")),
     st.text(max_size=4).map(Literal),
+    TYPED,
     st.sampled_from([Literal("long " * 12), Literal("longer " * 12), Literal(1), Literal("x", language="en")]),
     st.builds(Triple, st.one_of(IRIS, BLANKS), IRIS, BLANKS),
 )
@@ -32,7 +38,7 @@ QUADS = st.lists(st.builds(Quad, st.one_of(IRIS, BLANKS), PREDICATES, VALUES, GR
 def by_columns(rows: list[tuple[str, str, str, str]], base: str | None = None) -> str:
     terms = Terms()
     columns = np.array([terms.intern_all(row) for row in rows], np.uint32).reshape(-1, 4).T
-    return b"".join(turtle_pieces(terms.texts, list(columns), PREFIXES, base)).decode()
+    return b"".join(turtle_pieces(terms.series(), list(columns), PREFIXES, base)).decode()
 
 
 @settings(deadline=None)
@@ -48,7 +54,7 @@ def test_three_columns_are_turtle(quads: list[Quad]) -> None:
     rows = list(rows_of_terms(quads))
     terms = Terms()
     columns = np.array([terms.intern_all(row[:3]) for row in rows], np.uint32).reshape(-1, 3).T
-    assert b"".join(turtle_pieces(terms.texts, list(columns), PREFIXES)).decode() == write_turtle(rows, PREFIXES)
+    assert b"".join(turtle_pieces(terms.series(), list(columns), PREFIXES)).decode() == write_turtle(rows, PREFIXES)
 
 
 @pytest.mark.parametrize("rows_of_a_piece", [1, 2, 3, 5])
@@ -61,6 +67,11 @@ def test_pieces_may_end_anywhere(rows_of_a_piece: int, monkeypatch: pytest.Monke
         for value, length in (("v", 1), ("w", 70), ("y", 40))
         for graph in ("", f"<{X}g>")
     ]
+    assert by_columns(rows) == write_turtle(rows, PREFIXES)
+
+
+def test_literals_of_very_many_datatypes_are_written_as_the_writer_for_people_writes_them() -> None:
+    rows = [(f"<{X}a>", f"<{X}p>", f'"{number}"^^<{X}t{number % 300}>', "") for number in range(400)]
     assert by_columns(rows) == write_turtle(rows, PREFIXES)
 
 
