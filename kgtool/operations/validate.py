@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "timings", "validate"]
 
-_HEAD = 65_536
-_PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][^<>\s]*)>")
+_NEAR_SHACL = re.compile(r"<https?://www\.w3\.org/ns/shacl\b")
 FORMATS = ("text", "json", "turtle", "sarif", "junit", "github")
 
 
@@ -138,6 +137,7 @@ def _of_files(
     chosen: Mapping[str, Any],
     base: str | None,
 ) -> Validated:
+    from kgtool.operations.given_files import loaded
     from kgtool.operations.shape_rules import shape_rules
     from kgtool.shacl.validation import validate as check
 
@@ -145,55 +145,26 @@ def _of_files(
     files = [(path, GraphRole.DATA) for path in data]
     if not own:
         files += [(path, GraphRole.SHAPES) for path in shapes]
-    dataset, prefixes = _loaded(files, base)
+    dataset, prefixes = loaded(files, base)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
     prover = _closed(dataset, entailment, shape_rules(dataset, roles, base=base))
     report = check(dataset, shapes_roles=roles, base=base, prover=prover, **chosen)
-    return Validated(report, dataset, prefixes, (*report.warnings, *report.incomplete))
+    return Validated(report, dataset, prefixes, (*_no_shapes(report, dataset), *report.warnings, *report.incomplete))
 
 
-def _loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> tuple[Dataset, PrefixMap]:
-    """Load files into one dataset; a relative IRI is resolved against its own file's IRI unless a base is given.
+def _no_shapes(report: ValidationReport, dataset: Dataset) -> tuple[Diagnostic, ...]:
+    """Return a warning where there is no shape, so that any data conforms."""
+    from kgtool.errors import Severity
+    from kgtool.vocab import SH
 
-    Also returns the prefixes that the files declare, the first declaration of each; they are for showing only.
-    """
-    from kgtool.dataset import Dataset
-    from kgtool.errors import InputError, KgtoolError, LimitError
-    from kgtool.prefixes import WELL_KNOWN, PrefixMap
-    from kgtool.rdfio.loading import add_document, add_dump, collector_resting, files_of
-    from kgtool.rdfio.parser import read_document
-
-    dataset = Dataset()
-    faults: list[Diagnostic] = []
-    declared: dict[str, str] = {}
-    given = [(path, role) for paths, role in files for path in files_of(paths)]
-    with collector_resting():
-        for path, role in given:
-            try:
-                if add_dump(dataset, path, str(path), role):
-                    continue
-                iri = base or (None if str(path) == "-" else Path(path).absolute().as_uri())
-                document = read_document(path, str(path), base=iri)
-                add_document(dataset, document, role)
-            except KgtoolError as error:
-                faults.extend(error.diagnostics)
-                continue
-            for prefix, namespace in _declared(document.data):
-                declared.setdefault(prefix, namespace)
-    if faults:
-        limit = any(fault.code.startswith("KG09") for fault in faults)
-        raise LimitError(*faults) if limit else InputError(*faults)
-    first = {namespace: prefix for prefix, namespace in reversed(declared.items())}
-    return dataset, PrefixMap(WELL_KNOWN).merged({prefix: namespace for namespace, prefix in first.items()})
-
-
-def _declared(data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the prefixes that a Turtle or TriG document declares in its first lines."""
-    for prefix, namespace in _PREFIX.findall(data[:_HEAD]):
-        try:
-            yield prefix.decode(), namespace.decode()
-        except UnicodeDecodeError:
-            continue
+    if report.coverage is None or report.coverage.shapes:
+        return ()
+    used = {number for block in dataset.blocks for number in set(block.predicate.tolist())}
+    names = sorted(text for number in used if _NEAR_SHACL.match(text := dataset.terms.texts[number]))
+    close = [name for name in names if not name.startswith(f"<{SH.namespace}")]
+    hint = f"{close[0]} is no term of SHACL, whose namespace is {SH.namespace}" if close else "name them with --shapes"
+    message = "there are no shapes: nothing was checked"
+    return (Diagnostic("KG0710", message, hint=hint, severity=Severity.WARNING),)
 
 
 def _of_project(
@@ -221,7 +192,7 @@ def _of_project(
     claims = ClaimGrounds(dataset, project, settlement)
     found = check(dataset, root=project.root, base=project.base, prover=prover, claims=claims, **chosen)
     report = _with_project(found, project, silent)
-    said = (*settlement.diagnostics, *report.warnings, *report.incomplete)
+    said = (*settlement.diagnostics, *_no_shapes(report, dataset), *report.warnings, *report.incomplete)
     return Validated(report, dataset, project.prefixes, said)
 
 

@@ -325,3 +325,21 @@ def test_a_hidden_violation_names_the_type_that_was_asked_for(kgtool: RunCommand
     assert [each.partition(" (")[0] for each in hidden["hiddenBy"]] == [
         "<https://example.org/ship> a <https://example.org/P>"
     ]
+
+
+@pytest.mark.parametrize(
+    ("namespace", "hint"),
+    [
+        ("http://www.w3.org/ns/shacl/", "<http://www.w3.org/ns/shacl/datatype> is no term of SHACL"),
+        ("https://example.org/other#", "name them with --shapes"),
+    ],
+)
+def test_no_shapes_at_all_are_a_warning(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path, namespace: str, hint: str
+) -> None:
+    shapes = (tmp_path / "shapes.ttl").read_text().replace("http://www.w3.org/ns/shacl#", namespace)
+    (tmp_path / "shapes.ttl").write_text(shapes)
+    done = kgtool("validate", *files)
+    assert done.code == 0
+    assert "warning[KG0710]: there are no shapes: nothing was checked" in done.err
+    assert hint in done.err
