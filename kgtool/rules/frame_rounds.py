@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from kgtool.dataset import Terms
     from kgtool.rules.backends import Backend
     from kgtool.rules.construct import QueryRule
     from kgtool.rules.ids import Ids
+    from kgtool.rules.limits import Work
     from kgtool.rules.relations import Frame
     from kgtool.rules.strata import Dependency, QueryPlan
 
@@ -38,7 +38,7 @@ class FrameRounds:
     """The query rules of a run, and which of them have something new to read."""
 
     queries: Sequence[QueryPlan]
-    terms: Terms
+    work: Work
     ids: Ids
     backend: Backend
     numbers: Mapping[str, int]
@@ -84,14 +84,16 @@ class FrameRounds:
     def _concluded(self, plan: QueryPlan, known: Frame) -> Frame:
         import narwhals as nw
 
+        self.work.at = plan.rule.name
         made, _ = self.backend.materialize(self._made_of(plan, known))
+        self.work.at = ""
         if plan.dependency.negates:
             self._made.setdefault(plan.rule.name, []).append(made)
         return made.with_columns(nw.lit(self.numbers[plan.rule.name], nw.Int64).alias(RULE))
 
     def _made_of(self, plan: QueryPlan, known: Frame) -> Frame:
         if fits_frames(plan.rule):
-            return GroupFrames(known, self.terms, self.backend).conclusions(plan.rule).unique(subset=list(TRIPLE))
+            return GroupFrames(known, self.work.terms, self.backend).conclusions(plan.rule).unique(subset=list(TRIPLE))
         return self._brought(plan, known)
 
     def _brought(self, plan: QueryPlan, known: Frame) -> Frame:
@@ -104,8 +106,8 @@ class FrameRounds:
             known = known.filter(nw.col("p").is_in([slot for slot in reads if slot > 0]) | classes)
         found = self.backend.fetch(known)
         self._index = index = self._index or QueryIndex(self.ids.type)
-        index.update(slots_of_triples(found["s"], found["p"], found["o"], self.ids.type), self.terms.texts)
-        rows = [tuple(map(self.terms.intern, triple)) for triple in index.conclusions(plan.rule)]
+        index.update(slots_of_triples(found["s"], found["p"], found["o"], self.ids.type), self.work.terms.texts)
+        rows = [tuple(map(self.work.terms.intern, triple)) for triple in index.conclusions(plan.rule)]
         columns = list(zip(*rows, strict=True)) or [(), (), ()]
         return self.backend.table(dict(zip(TRIPLE, columns, strict=True)))
 

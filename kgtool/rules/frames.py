@@ -91,7 +91,7 @@ def close_frames(
     negation, LimitError (KG0611) where a limit is reached.
     """
     run = _Run([compiled for compiled in rules.compiled if compiled.heads], rules.numbers(), ids, backend, work)
-    asked = FrameRounds(rules.queries, work.terms, ids, backend, run.numbers)
+    asked = FrameRounds(rules.queries, work, ids, backend, run.numbers)
     known = run.with_slots(backend.table(dict(zip(TRIPLE, triples, strict=True))), len(triples[0]))
     done: dict[Family, Family] = {}
     inventions = 0

@@ -51,11 +51,15 @@ class Limits:
 
 @dataclass(slots=True)
 class Work:
-    """What a run has done so far: rounds, conclusions by rule; and the limits that it is held to."""
+    """What a run has done so far: rounds, conclusions by rule; and the limits that it is held to.
+
+    ``at`` is the rule that is at work alone, if one is.
+    """
 
     limits: Limits
     terms: Terms
     rounds: int = 0
+    at: str = ""
     produced: Counter[str] = field(default_factory=Counter)
     _started: float = field(default_factory=time.monotonic)
     _counted: int = 0
@@ -111,5 +115,6 @@ class Work:
 
     def _limit(self, message: str, way_out: str) -> LimitError:
         most = ", ".join(f"{rule} ({count})" for rule, count in self.produced.most_common(3))
-        hint = f"the rules that concluded most: {most or 'none'}; {way_out}"
+        now = f"; at work: {self.at}" if self.at else ""
+        hint = f"the rules that concluded most: {most or 'none'}{now}; {way_out}"
         return LimitError(Diagnostic("KG0611", f"{message} (round {self.rounds})", hint=hint))

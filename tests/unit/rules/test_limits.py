@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import narwhals as nw
 import pytest
 from pyoxigraph import RdfFormat, parse
 
 from kgtool.dataset import Dataset, GraphRole
 from kgtool.errors import LimitError
 from kgtool.owl.closure import Limits, reason
+from kgtool.rules.backends import PolarsBackend
 from kgtool.rules.construct import parse_rule
 from kgtool.rules.limits import TERM_BYTES, Work
 from tests.oracle.spark import needs_spark, session
@@ -81,6 +83,22 @@ def test_a_term_counts_its_text_and_its_place_in_the_dictionary() -> None:
 def test_a_limit_on_seconds_is_looked_at_in_every_round(engine: str) -> None:
     error = stopped(":x :n 1 .", engine, Limits(max_seconds=0.3), COUNTING)
     assert "took longer than 0.3 s" in str(error)
+
+
+def test_the_rule_that_is_at_work_when_the_time_is_over_is_named() -> None:
+    work = Work(Limits(max_seconds=1e-9), dataset_of(":a :b :c .").terms, at="crossing")
+    with pytest.raises(LimitError) as caught:
+        work.check_time()
+    assert caught.value.diagnostics[0].hint.startswith("the rules that concluded most: none; at work: crossing")
+
+
+def test_a_frame_that_takes_longer_than_there_is_time_is_left() -> None:
+    """A join of four million rows, under a limit that is over at once."""
+    backend = PolarsBackend(Work(Limits(max_seconds=0.01), dataset_of(":a :b :c .").terms))
+    rows = backend.table({"s": range(2_000)})
+    pairs = rows.join(rows.with_columns((nw.col("s") + 1).alias("o")).select("o"), how="cross").unique()
+    with pytest.raises(LimitError):
+        backend.materialize(pairs.join(pairs, on=["s", "o"]))
 
 
 @pytest.mark.parametrize("engine", ENGINES)
