@@ -31,9 +31,10 @@ def answers(plan: Callable[[Frame, Frame], Frame], places: str) -> tuple[list[tu
         sent.append(frame)
         return frame
 
+    tables: list[Any] = [BACKEND.table(EDGES), BACKEND.table(NAMES)]
     edges, names = (
         Relation(frame, None, send) if place == "h" else Relation(None, frame, send)
-        for place, frame in zip(places, (BACKEND.table(EDGES), BACKEND.table(NAMES)), strict=True)
+        for place, frame in zip(places, tables, strict=True)
     )
     found = plan(edges, names)
     assert isinstance(found, Relation)
