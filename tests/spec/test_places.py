@@ -8,6 +8,7 @@ from kgtool.rdfio.loading import load_files
 from kgtool.rdfio.parser import Document
 from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.replay import replay
+from kgtool.rdfio.row_places import RowPlaces
 from tests.spec.suites import Case, parameters
 
 pytestmark = pytest.mark.spec
@@ -46,3 +47,23 @@ def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
             s, p, o = (texts[identifier] for identifier in row)
             assert places.find((s, p, o)) is not None, (s, p, o)
             assert places.subject(s) is not None
+
+
+@pytest.mark.parametrize("case", parameters(MANIFESTS[:2], keep=positive))
+def test_every_row_stands_where_its_triple_is_found_by_its_terms(case: Case) -> None:
+    dataset = load_files([case.file()], base=case.action_base).require()
+    document = Document("a", case.file().read_bytes(), FORMATS[SUITES[case.folder.name]], case.action_base)
+    tokens, places = DocumentPlaces.of(document), RowPlaces(document)
+    texts = dataset.terms.texts
+    rows = [
+        (texts[s], texts[p], texts[o])
+        for block in dataset.blocks
+        for s, p, o in zip(block.subject, block.predicate, block.object, strict=True)
+    ]
+    places.prepare(range(len(rows)))
+    first: dict[tuple[str, str, str], int] = {}
+    for number, row in enumerate(rows):
+        assert places.find(number, row) is not None
+        first.setdefault(row, number)
+    assert [places.find(number, row) for row, number in first.items()] == [*map(tokens.find, first)]
+    assert "_tokens" not in vars(places)
