@@ -72,5 +72,7 @@ def _as_json(one: Diagnostic) -> dict[str, Any]:
 def _say_summary(found: Checked) -> None:
     counts = Counter(one.severity.value for one in found.diagnostics)
     names = {"error": "error", "warning": "warning", "info": "note"}
-    said = ", ".join(counted(counts[name], noun) for name, noun in names.items() if counts[name])
-    say(f"{counted(found.files, 'file')}: {said or 'nothing wrong'}")
+    said = [counted(counts[name], noun) for name, noun in names.items() if counts[name]]
+    findings = len(found.report.results) + len(found.report.hidden) if found.report else 0
+    said += [f"{counted(findings, 'finding')} of its shapes"] if findings else []
+    say(f"{counted(found.files, 'file')}: {', '.join(said) or 'nothing wrong'}")

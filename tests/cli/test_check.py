@@ -116,3 +116,12 @@ def test_a_missing_folder_is_a_fault(kgtool: RunCommand, project: Path) -> None:
     settings.write_text(settings.read_text() + '[files]\ndata = ["fact"]\n')
     done = kgtool("--project", project, "check")
     assert (done.code, "KG0304" in done.err) == (2, True)
+
+
+def test_findings_of_shapes_are_counted_at_the_end(demo: Path, kgtool: RunCommand) -> None:
+    shape = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix : <https://example.org/skerry-light/ontology#> .\n"
+    shape += ":Unnamed sh:targetClass :Ship ; sh:property [ sh:path :firstLit ; sh:minCount 1 ] .\n"
+    (demo / "ontology/shapes/more.ttl").write_text(shape)
+    done = kgtool("--project", demo, "check")
+    assert done.code == 1
+    assert done.err.splitlines()[-1].endswith(": 1 finding of its shapes")
