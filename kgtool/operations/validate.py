@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
     from kgtool.rules.construct import ProjectRule
-    from kgtool.shacl.report import ValidationReport
+    from kgtool.shacl.report import ValidationReport, ValidationResult
     from kgtool.terms import Term
 
 __all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "timings", "validate"]
 
+_NEW_SHOWN = 10
+"""How many findings that a baseline does not know are named."""
 _NEAR_SHACL = re.compile(r"<https?://www\.w3\.org/ns/shacl\b")
 FORMATS = ("text", "json", "turtle", "sarif", "junit", "github")
 
@@ -257,7 +259,7 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     min_coverage: float | None = None,
     ignore_hidden: bool = False,
 ) -> tuple[str, ...]:
-    """Return why a report fails, a sentence for each reason; nothing where it passes.
+    """Return why a report fails, a sentence for each reason; nothing where it passes. New findings are named.
 
     With ``ignore_hidden`` violations that inference hides are shown, but do not fail. Findings of the ``baseline`` are
     known and pass; ``ratchet`` takes out of its file what is no longer found, and
@@ -269,6 +271,7 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.shacl.report import SEVERITIES
 
     report = replace(validated.report, hidden=()) if ignore_hidden else validated.report
+    listed: list[str] = []
     if report.incomplete and (ratchet or update_baseline):
         raise LimitError(Diagnostic("KG0906", "the baseline is left as it is: the report is incomplete"))
     if baseline is None:
@@ -282,12 +285,27 @@ def judge(  # noqa: PLR0913 - the options of the command, keyword-only
     else:
         findings = known.read_baseline(baseline, str(baseline))
         left = known.new_findings(report, findings, SEVERITIES[fail_on])
+        if left:
+            fresh = known.first_new(report, findings, SEVERITIES[fail_on], _NEW_SHOWN)
+            listed = [f"  {said}" for said in _sentences(fresh, validated.prefixes)]
+            listed += [f"  … and {left - len(listed)} more"] if left > len(listed) else []
         if ratchet:
             known.write_baseline(baseline, known.shrunk(report, findings))
-    reasons = []
+    reasons: list[str] = []
     if left:
         new = "new " if baseline is not None else ""
-        reasons.append(f"{left} {new}finding{'s' if left != 1 else ''} at or above '{fail_on}'")
+        counted = f"{left} {new}finding{'s' if left != 1 else ''} at or above '{fail_on}'"
+        reasons.append("\n".join([counted, *listed]))
     if min_coverage is not None and report.coverage is not None and report.coverage.share < min_coverage:
         reasons.append(f"coverage {report.coverage.share:.1%} is below {min_coverage:.1%}")
     return tuple(reasons)
+
+
+def _sentences(results: Iterable[ValidationResult], prefixes: PrefixMap) -> Iterator[str]:
+    from kgtool.shacl.result_rows import rows_of
+    from kgtool.shacl.sentences import sentences
+
+    for result in results:
+        (row,) = rows_of((result,))
+        place = f"{result.location}: " if result.location else ""
+        yield f"{place}{sentences(result, prefixes)(row)}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.report import ValidationReport, ValidationResult
     from kgtool.shacl.result_rows import ResultRow
 
-__all__ = ["baseline_of", "fingerprints", "new_findings", "read_baseline", "shrunk", "write_baseline"]
+__all__ = ["baseline_of", "fingerprints", "first_new", "new_findings", "read_baseline", "shrunk", "write_baseline"]
 
 _BLANK = re.compile(r"_:[A-Za-z0-9_.\-]+")
 
@@ -59,6 +59,19 @@ def new_findings(report: ValidationReport, known: Counter[str], least: int) -> i
         else:
             new += heavy >= least
     return new
+
+
+def first_new(report: ValidationReport, known: Counter[str], least: int, most: int) -> list[ValidationResult]:
+    """Return the first findings of at least this weight that the baseline does not know, ``most`` of them at most."""
+    left = known.copy()
+    numbers: list[int] = []
+    for number, (name, heavy) in enumerate(_findings(report)):
+        if left[name] > 0:
+            left[name] -= 1
+        elif heavy >= least and len(numbers) < most:
+            numbers.append(number)
+    shown = len(report.results)
+    return [report.results[at] if at < shown else report.hidden[at - shown].result for at in numbers]
 
 
 def shrunk(report: ValidationReport, known: Counter[str]) -> Counter[str]:

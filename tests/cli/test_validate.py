@@ -343,3 +343,16 @@ def test_no_shapes_at_all_are_a_warning(
     assert done.code == 0
     assert "warning[KG0710]: there are no shapes: nothing was checked" in done.err
     assert hint in done.err
+
+
+def test_findings_that_a_baseline_does_not_know_are_named(
+    kgtool: RunCommand, files: tuple[str, ...], tmp_path: Path
+) -> None:
+    known = tmp_path / "known.json"
+    kgtool("validate", *files, "--baseline", known, "--update-baseline")
+    (tmp_path / "data.ttl").write_text(DATA + 'ex:new a ex:Film ; ex:title "N" ; ex:year "x" .\n')
+    done = kgtool("validate", *files, "--baseline", known)
+    assert done.code == 1
+    assert done.err.splitlines()[0] == "1 new finding at or above 'violation'"
+    assert re.match(r'  data.ttl:6:\d+: ex:new ex:year "x": value is to have the datatype', done.err.splitlines()[1])
+    assert len(done.err.splitlines()) == 2
