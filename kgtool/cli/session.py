@@ -39,7 +39,7 @@ def show(diagnostics: Iterable[Diagnostic]) -> None:
         print(diagnostic, file=sys.stderr)
 
 
-def write(result: str | bytes | Iterable[bytes], output: Path | None = None) -> None:
+def write(result: str | bytes | Iterable[bytes | memoryview], output: Path | None = None) -> None:
     """Write a result, whole or in pieces, to a file or to stdout, bytes as they are.
 
     The file is opened when the first piece is there, so that what fails before leaves no empty file.

@@ -1,9 +1,8 @@
 """N-Triples and N-Quads that are already canonical, straight to columns: large dumps need no parser.
 
-A line is taken as it stands only if it is, character by character, what the parser would have made of it (N-Triples
-§4, https://www.w3.org/TR/n-triples/#canonical-ntriples): then the text between the blanks is the term. The patterns
-are narrower than the grammar on purpose: percent signs, ports and languages of unusual form are the parser's business,
-which gets the lines that do not fit. Where it finds a fault, or where most lines are odd, the whole file is its.
+A line is taken as it stands only if it is what the parser would have made of it: then the text between the blanks is
+the term. The parser gets the other lines (see :mod:`kgtool.rdfio.row_block`). Where it finds a fault, or where most
+lines are odd, the whole file is its.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document, nquads_text
+from kgtool.rdfio.row_block import RowBlock
 from kgtool.rdfio.threads import in_order
 
 if TYPE_CHECKING:
@@ -35,33 +35,10 @@ __all__ = ["BLOCK", "PlainLines", "line_blocks"]
 BLOCK = 8_000_000
 """How many bytes are read at a time: few enough that memory is used again, not asked for anew."""
 
-_CHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\u{A1}-\u{D7FF}]|%[0-9A-Fa-f]{2})"
-_IRI = (
-    r"<[A-Za-z][A-Za-z0-9+.\-]*:"
-    rf"(?://[A-Za-z0-9.\-]+(?::[0-9]{{1,4}})?(?:[/?]{_CHAR}*)?|[A-Za-z0-9._~@]{_CHAR}*)(?:#{_CHAR}*)?>"
-)
-_BLANK = r"_:[A-Za-z0-9_]+"
-_STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
-_LITERAL = rf"{_STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^{_IRI})?"
-
-_PATTERNS = (
-    rf"^(?:{_IRI}|{_BLANK})$",
-    rf"^{_IRI}$",
-    rf"^(?:{_IRI}|{_BLANK}|{_LITERAL})$",
-    rf"^(?:{_IRI}|{_BLANK})?$",
-)
-"""What may stand as subject, predicate, object and graph."""
-
-_PREDICATE = 1
-
-_IMPLIED = (
-    '"^^<http://www.w3.org/2001/XMLSchema#string>',
-    '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#langString>',
-    '"^^<http://www.w3.org/1999/02/22-rdf-syntax-ns#dirLangString>',
-)
-"""Datatypes that canonical N-Triples leave out, or that are faults."""
-
 _GRAPH = r' ([<_][^ "]*) \.$'
+
+_END = " ."
+_WITH_GRAPH = 4
 
 _BOM = b"\xef\xbb\xbf"
 _FEW, _SHARE = 1_000, 0.1
@@ -109,7 +86,7 @@ class PlainLines:
         self._labels = labels
         self._quads = quads
         self._is_first = True
-        self._blocks: list[list[_Column] | NDArray[np.uint32]] = []
+        self._blocks: list[RowBlock | NDArray[np.uint32]] = []
 
     def read(self, block: bytes) -> bool:
         """Take a block of whole lines; False, and nothing is taken: the parser has to judge."""
@@ -118,17 +95,17 @@ class PlainLines:
 
     def read_all(self, blocks: Iterable[bytes]) -> bool:
         """Take blocks, some of them read at the same time; False at the first that the parser has to judge."""
-        return all(map(self._take, in_order(self._columns_of, enumerate(blocks))))
+        return all(map(self._take, in_order(self._block_of, enumerate(blocks))))
 
-    def _columns_of(self, block: tuple[int, bytes]) -> list[_Column] | None:
+    def _block_of(self, block: tuple[int, bytes]) -> RowBlock | None:
         number, lines = block
         return _read(lines, is_first=self._is_first and not number, quads=self._quads)
 
-    def _take(self, columns: list[_Column] | None) -> bool:
-        if columns is None:
+    def _take(self, block: RowBlock | None) -> bool:
+        if block is None:
             return False
-        _name_blank_nodes(columns, self._labels)
-        self._blocks.append(columns)
+        block.name_blank_nodes(self._labels)
+        self._blocks.append(block)
         return True
 
     def add(self, ids: NDArray[np.uint32]) -> None:
@@ -139,17 +116,17 @@ class PlainLines:
         """Yield the ids of all rows, in arrays of shape (rows, 3), or (rows, 4) for N-Quads.
 
         They are what :func:`kgtool.rdfio.columns.ids_of_text` returns for the parser's text, except that the ids of
-        new terms are given block by block and column by column.
+        new terms are given block by block: those of subjects and objects first, then those of predicates.
         """
-        columns = [column.texts for block in self._blocks if isinstance(block, list) for column in block]
-        parts = iter(self._ids_of(columns))
+        parts = iter(self._ids_of([block.texts for block in self._blocks if isinstance(block, RowBlock)]))
         for block in self._blocks:
-            if not isinstance(block, list):
+            if not isinstance(block, RowBlock):
                 yield block
                 continue
-            rows = np.empty((len(block[0].numbers), len(block)), np.uint32, order="F")
-            for place, column in enumerate(block):
-                rows[:, place] = next(parts)[column.numbers]
+            ids = next(parts)
+            rows = np.empty((len(block.columns[0]), len(block.columns)), np.uint32, order="F")
+            for place, column in enumerate(block.columns):
+                rows[:, place] = ids[column]
             yield rows
 
     def _ids_of(self, columns: list[pl.Series]) -> list[NDArray[np.uint32]]:
@@ -166,47 +143,14 @@ class PlainLines:
         return np.split(ids, np.cumsum([len(column) for column in columns])[:-1])
 
 
-class _Column:
-    """A column of a block: its different texts, which of them are the parser's business, and each row's by number."""
-
-    def __init__(self, texts: pl.Series, numbers: NDArray[np.uint32], pattern: str) -> None:
-        self.texts = texts
-        self.numbers = numbers
-        self.is_odd: NDArray[np.bool_] = ~texts.str.contains(pattern).to_numpy()
-        self.blanks: NDArray[np.uint32] = np.zeros(0, np.uint32)
-
-    def find_blanks(self) -> None:
-        """Find the texts that are blank nodes, or triple terms, which may hold some."""
-        is_blank = self.texts.str.starts_with("_:") | self.texts.str.starts_with("<<(")
-        self.blanks = is_blank.arg_true().to_numpy()
-
-    def replace(self, rows: NDArray[np.int64], texts: Sequence[str], dropped: NDArray[np.int64]) -> None:
-        """Put texts into rows, then drop rows, and forget the texts that no row has."""
-        import polars as pl
-
-        numbers = self.numbers.astype(np.int64)
-        numbers[rows] = np.arange(len(self.texts), len(self.texts) + len(texts))
-        numbers = np.delete(numbers, dropped)
-        together = pl.concat([self.texts, pl.Series(texts, dtype=pl.String)])
-        is_used = np.zeros(len(together), np.bool_)
-        is_used[numbers] = True
-        self.texts = together.filter(pl.Series(is_used))
-        self.numbers = (np.cumsum(is_used) - 1)[numbers].astype(np.uint32)
-
-
-def _read(block: bytes, *, is_first: bool, quads: bool) -> list[_Column] | None:
-    """Return the columns of a block, blank nodes as the file names them; None: the parser has to judge."""
+def _read(block: bytes, *, is_first: bool, quads: bool) -> RowBlock | None:
+    """Return the rows of a block, blank nodes as the file names them; None: the parser has to judge."""
     fields = _fields(block, is_first=is_first)
-    columns = None if fields is None else _columns(fields, quads=quads)
-    if fields is None or columns is None:
+    found = None if fields is None else _rows(fields, quads=quads)
+    if fields is None or found is None:
         return None
-    odd = np.flatnonzero(np.logical_or.reduce([column.is_odd[column.numbers] for column in columns]))
-    if len(odd) and not _reread(fields, columns, odd):
-        return None
-    for place, column in enumerate(columns):
-        if place != _PREDICATE:
-            column.find_blanks()
-    return columns
+    odd = found.odd_rows()
+    return found if not len(odd) or _reread(fields, found, odd) else None
 
 
 def _copied(texts: pl.Series) -> pl.Series:
@@ -214,7 +158,7 @@ def _copied(texts: pl.Series) -> pl.Series:
     return texts + ""
 
 
-def _fields(block: bytes, *, is_first: bool) -> pl.DataFrame | None:
+def _fields(block: bytes, *, is_first: bool) -> list[pl.Series] | None:
     """Return subject, predicate and the rest of each line; None where the block is no text of lines.
 
     What a line lacks is "".
@@ -231,25 +175,50 @@ def _fields(block: bytes, *, is_first: bool) -> pl.DataFrame | None:
         frame = pl.read_csv(block, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
     except (pl.exceptions.PolarsError, UnicodeDecodeError):
         return None
-    return frame["line"].drop_nulls().rechunk().str.splitn(" ", 3).struct.unnest().fill_null("")
+    parts = frame["line"].drop_nulls().rechunk().str.splitn(" ", 3).struct.unnest().get_columns()
+    return [part.fill_null("") if part.null_count() else part for part in parts]
 
 
-def _columns(fields: pl.DataFrame, *, quads: bool) -> list[_Column] | None:
-    """Return the columns of a block; None where two texts cannot be told apart by their hashes."""
-    found = []
-    for field in fields.get_columns():
-        groups = groups_of(field)
-        if groups is None:
-            return None
-        found.append((field.gather(groups[0]), groups[1]))
-    (subjects, s), (predicates, p), (rests, o) = found
-    parts = _split(rests) if quads else [rests.str.strip_suffix(" .")]
-    columns = [(subjects, s), (predicates, p), *((part, o) for part in parts)]
-    made = [_Column(_copied(texts), rows, pattern) for (texts, rows), pattern in zip(columns, _PATTERNS, strict=False)]
-    made[2].is_odd |= ~rests.str.ends_with(" .").to_numpy()
-    for datatype in _IMPLIED:
-        made[2].is_odd |= made[2].texts.str.ends_with(datatype).to_numpy()
-    return made
+def _rows(fields: list[pl.Series], *, quads: bool) -> RowBlock | None:
+    """Return the rows of a block; None where two texts cannot be told apart by their hashes.
+
+    Subjects get the end of a statement: then one that is an object elsewhere is the same text, and looked at once.
+    """
+    import polars as pl
+
+    subjects, predicates, rests = fields
+    is_head = np.ones(len(subjects), np.bool_)  # most lines say more about what the line before was about
+    is_head[1:] = (subjects.slice(1) != subjects.slice(0, max(len(subjects) - 1, 0))).to_numpy()
+    heads = subjects.gather(np.flatnonzero(is_head))
+    ended = pl.concat([heads + _END, rests], rechunk=True)
+    groups = groups_of(ended)
+    if groups is None:
+        return None
+    firsts, numbers = groups
+    ended = ended.gather(firsts)
+    named, names = _groups_of_few(predicates)
+    parts = [ended.str.strip_suffix(_END), predicates.gather(named)]
+    subject, rest = numbers[: len(heads)][np.cumsum(is_head) - 1], numbers[len(heads) :]
+    columns = [subject, names + np.uint32(len(ended)), rest]
+    if quads:
+        parts[0], graphs = _split(ended)
+        parts.append(graphs)
+        columns.append(rest + np.uint32(len(ended) + len(named)))
+    endless = np.flatnonzero(~ended.str.ends_with(_END).to_numpy())
+    return RowBlock(_copied(pl.concat(parts, rechunk=True)), columns, endless)
+
+
+def _groups_of_few(texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return what :func:`kgtool.dictionary.groups_of` does, sooner where few texts are different."""
+    import polars as pl
+
+    codes = texts.cast(pl.Categorical).to_physical().to_numpy()
+    firsts = np.full(int(codes.max(initial=0)) + 1, len(codes))
+    firsts[codes[::-1]] = np.arange(len(codes))[::-1]
+    rows = np.sort(firsts[firsts < len(codes)])
+    numbers = np.empty(len(firsts), np.uint32)
+    numbers[codes[rows]] = np.arange(len(rows), dtype=np.uint32)
+    return rows, numbers[codes]
 
 
 def _split(rests: pl.Series) -> list[pl.Series]:
@@ -264,37 +233,20 @@ def _split(rests: pl.Series) -> list[pl.Series]:
     return [pl.select(without).to_series(), graphs.fill_null("")]
 
 
-def _reread(fields: pl.DataFrame, columns: list[_Column], odd: NDArray[np.int64]) -> bool:
+def _reread(fields: list[pl.Series], block: RowBlock, odd: NDArray[np.int64]) -> bool:
     """Put what the parser reads into the odd rows, or drop them; False: too many, or the parser finds a fault."""
-    if len(odd) > max(_FEW, _SHARE * fields.height):
+    if len(odd) > max(_FEW, _SHARE * len(block)):
         return False
-    lines = [" ".join(row) for row in fields[odd.tolist()].rows()]
+    lines = [" ".join(row) for row in zip(*(field.gather(odd).to_list() for field in fields), strict=True)]
     if any("\r" in line for line in lines):
         return False
     is_none = np.array([line.lstrip("\t ")[:1] in {"", "#"} for line in lines], np.bool_)
     kept = [line for line, none in zip(lines, is_none.tolist(), strict=True) if not none]
-    found = _parsed(kept, quads=len(columns) == len(_PATTERNS))
+    found = _parsed(kept, quads=len(block.columns) == _WITH_GRAPH)
     if found is None:
         return False
-    for place, column in enumerate(columns):
-        column.replace(odd[~is_none], [row[place] for row in found], odd[is_none])
+    block.replace(odd[~is_none], found, odd[is_none])
     return True
-
-
-def _name_blank_nodes(columns: list[_Column], labels: BlankNodeLabels) -> None:
-    """Give the blank nodes of a block their names in the dataset, by first appearance."""
-    places: list[tuple[int, str]] = []
-    for place, column in enumerate(columns):
-        if len(column.blanks):
-            rows = np.zeros(len(column.texts), np.int64)
-            rows[column.numbers[::-1]] = np.arange(len(column.numbers))[::-1]
-            texts = column.texts.gather(column.blanks).to_list()
-            places += zip((rows[column.blanks] * len(columns) + place).tolist(), texts, strict=True)
-    names = {text: labels.renamed(text) for _, text in sorted(places)}
-    for column in columns:
-        if len(column.blanks):
-            texts = column.texts.gather(column.blanks).to_list()
-            column.texts = column.texts.scatter(column.blanks, [names[text] for text in texts])
 
 
 def _parsed(lines: Sequence[str], *, quads: bool) -> list[Row] | None:

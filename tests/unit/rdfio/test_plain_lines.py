@@ -106,8 +106,8 @@ def test_what_stands_in_comments_is_no_term() -> None:
     text = f"<{X}a> <{X}p> <{X}b> .\n# <{X}x> <{X}y> <{X}z> .\n"
     reader = PlainLines(terms, BlankNodeLabels(0), quads=False)
     assert reader.read(text.encode())
-    assert [rows.tolist() for rows in reader.ids()] == [[[1, 2, 3]]]
-    assert terms.texts == ["", f"<{X}a>", f"<{X}p>", f"<{X}b>"]
+    assert [rows.tolist() for rows in reader.ids()] == [[[1, 3, 2]]]
+    assert terms.texts == ["", f"<{X}a>", f"<{X}b>", f"<{X}p>"]
 
 
 @pytest.mark.parametrize(
@@ -212,3 +212,15 @@ def test_a_second_byte_order_mark_is_left_to_the_parser_which_refuses_it() -> No
     line = f"<{X}a> <{X}p> <{X}b> .\n"
     assert fast("\ufeff" + line, "nt") == [(f"<{X}a>", f"<{X}p>", f"<{X}b>")]
     assert fast("\ufeff\ufeff" + line, "nt") is None
+
+
+@pytest.mark.parametrize("odd", ["<http://h:99999/a>", "<http://x/a%2>"])
+def test_an_unusual_subject_is_the_parser_s_as_an_object_too(odd: str) -> None:
+    text = f"{odd} <{X}p> <{X}o> .\n<{X}s> <{X}p> {odd} .\n"
+    found = fast(text, "nt")
+    assert found is None or found == parsed(text, "nt")
+
+
+def test_a_line_without_its_end_is_the_parser_s_even_where_its_object_is_known() -> None:
+    assert fast(f"<{X}a> <{X}p> <{X}o> .\n<{X}a> <{X}p> <{X}o>\n", "nt") is None
+    assert fast(f"<{X}o> <{X}p> <{X}o>\n", "nt") is None

@@ -76,7 +76,7 @@ def test_millions_of_rows_come_in_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("kgtool.rdfio.triple_lines._FEW", 0)
     dataset = loaded([Quad(NamedNode("http://a/s"), NamedNode("http://a/p"), Literal(n)) for n in range(5)])
     pieces = list(triple_lines(dataset, GraphRole.DATA))
-    assert [piece.count(b"\n") for piece in pieces] == [2, 2, 1]
+    assert [bytes(piece).count(b"\n") for piece in pieces] == [2, 2, 1]
 
 
 @pytest.mark.parametrize("few", [0, 10])
