@@ -82,16 +82,24 @@ def _hidden(report: ValidationReport) -> Iterator[str]:
 
 def _form(common: dict[str, Any], details: _Details, level: int = _LEVEL) -> _Write:
     """Return what writes the results of a kind, given as JSON values."""
-    holes = dict.fromkeys(("focusNode", "value", "detail", "location"), HOLE)
-    start, to_value, to_detail, to_location, end = indented({**common, **holes}, level).split(HOLE)
+    holes = dict.fromkeys(("focusNode", "value", "resultMessage", "detail", "location"), HOLE)
+    start, to_value, to_messages, to_detail, to_location, end = indented({**common, **holes}, level).split(HOLE)
+    shared = indented(common["resultMessage"], level + 1)
 
     def write(row: ResultRow) -> str:
         value = "null" if row.value is None else encoded(row.value)
+        said = shared if row.messages is row.kind.result_messages else _messages(row, level + 1)
         below = "".join(list_pieces(details.of(row, level + 2), level + 1)) if row.details else "[]"
         place = "null" if row.location is None else _located(row.location)
-        return f"{start}{encoded(row.focus_node)}{to_value}{value}{to_detail}{below}{to_location}{place}{end}"
+        middle = f"{value}{to_messages}{said}{to_detail}{below}"
+        return f"{start}{encoded(row.focus_node)}{to_value}{middle}{to_location}{place}{end}"
 
     return write
+
+
+def _messages(row: ResultRow, level: int) -> str:
+    """Return the messages that only a row has."""
+    return indented(list(map(term_to_text, row.messages)), level)
 
 
 class _Details:

@@ -78,6 +78,10 @@ class Queries:
         self._full_store()
         return self._watch.within(work)
 
+    def let_go(self) -> None:
+        """Let the store go, which takes more memory than all results; the next query would fill another."""
+        self._store = self._map = None
+
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
         found = self._within(lambda: [solution["this"] for solution in self.ask(text, copy)])

@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 
     from kgtool.errors import Location
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
+    from kgtool.terms import Literal
 
 __all__ = ["Forms", "ResultRow", "bare_rows", "hidden_results", "hidden_rows", "row_of", "rows_of"]
 
 _KEPT = 1_000
-"""How many kinds are remembered: a constraint whose messages name the value has as many as results."""
+"""How many kinds are remembered: results that are held as objects are of as many kinds."""
 _Form = TypeVar("_Form")
 
 
@@ -25,13 +26,14 @@ class ResultRow(NamedTuple):
     """What a result shares with others, and what is its own, terms as N-Triples texts.
 
     Many rows have the same ``kind``, so that what is written of it is worked out once. The focus node, the value, the
-    location and the details of the kind are those of any of them.
+    messages, the location and the details of the kind are those of any of them; the messages mostly are those of all.
     """
 
     kind: ValidationResult
     focus_node: str
     value: str | None
-    location: Location | None
+    messages: tuple[Literal, ...]
+    location: Location | None = None
     details: tuple[ResultRow, ...] = ()
 
     def result(self) -> ValidationResult:
@@ -39,7 +41,14 @@ class ResultRow(NamedTuple):
         value = term_from_text(self.value) if self.value is not None else None
         focus = term_from_text(self.focus_node)
         details = tuple(detail.result() for detail in self.details)
-        return replace(self.kind, focus_node=focus, value=value, location=self.location, detail=details)
+        return replace(
+            self.kind,
+            focus_node=focus,
+            value=value,
+            result_messages=self.messages,
+            location=self.location,
+            detail=details,
+        )
 
 
 class Forms(Generic[_Form]):
@@ -95,4 +104,5 @@ def row_of(result: ValidationResult) -> ResultRow:
     """Return a result that is of a kind of its own."""
     value = term_to_text(result.value) if result.value is not None else None
     details = tuple(map(row_of, result.detail))
-    return ResultRow(result, term_to_text(result.focus_node), value, result.location, details)
+    focus = term_to_text(result.focus_node)
+    return ResultRow(result, focus, value, result.result_messages, result.location, details)

@@ -34,7 +34,7 @@ __all__ = ["HiddenTable", "ResultTable", "TablePlaces"]
 
 _CHUNK = 50_000
 _KINDS = 10_000
-"""How many kinds are remembered: a constraint whose messages name the value has as many as results."""
+"""How many kinds are remembered: a closed shape has as many as properties that it does not allow."""
 HOLDS = ((ASSERTED,), (CLOSURE,), (ASSERTED, CLOSURE))
 """What a number in ``holds`` says."""
 
@@ -70,7 +70,7 @@ class ResultTable(Results):
         self.rows = rows
         self.holds = np.broadcast_to(np.asarray(holds, np.int8), rows["c"].shape)
         self._places: TablePlaces | None = None
-        self._kinds: dict[tuple[int, int, int, int], ValidationResult] = {}
+        self._kinds: dict[tuple[int, int, int], ValidationResult] = {}
         self._known: dict[int, ValidationResult] = {}
 
     def __len__(self) -> int:
@@ -123,24 +123,25 @@ class ResultTable(Results):
             triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
             places = self._places.located(triples, nodes)
         details = map(self.writer.details, columns["c"].tolist(), columns["v"].tolist())
-        own = zip(rows, kinds, texts, value_texts, places, details, strict=True)
-        for row, kind, text, value, place, below in own:
+        messages = map(self.writer.messages_of, columns["c"].tolist(), columns["x"].tolist())
+        own = zip(rows, kinds, texts, value_texts, messages, places, details, strict=True)
+        for row, kind, text, value, said, place, below in own:
             known = self._known.get(row) if self._known else None
-            yield row_of(known) if known else ResultRow(kind, text, value or None, place, below)
+            yield row_of(known) if known else ResultRow(kind, text, value or None, said, place, below)
 
     def _kinds_of(self, columns: Columns, holds: NDArray[np.int8]) -> list[ValidationResult]:
         """Return what each row shares with others."""
         kinds = []
-        lists = [columns[name].tolist() for name in ("c", "p", "x", "f", "v")]
-        for c, p, x, f, v, held in zip(*lists, holds.tolist(), strict=True):
-            found = self._kinds.get((c, p, x, held))
+        lists = [columns[name].tolist() for name in ("c", "p", "f", "v")]
+        for c, p, f, v, held in zip(*lists, holds.tolist(), strict=True):
+            found = self._kinds.get((c, p, held))
             if found is None:
-                made = self.writer.kind((c, f, v, p, x), HOLDS[held])
+                made = self.writer.kind((c, f, v, p, -1), HOLDS[held])
                 place = self._places.shape(made.source_shape) if self._places is not None else None
                 found = replace(made, shape_location=place) if place is not None else made
                 if len(self._kinds) >= _KINDS:
                     self._kinds.clear()
-                self._kinds[c, p, x, held] = found
+                self._kinds[c, p, held] = found
             kinds.append(found)
         return kinds
 

@@ -15,7 +15,7 @@ from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import PredicatePath
 from kgtool.shacl.report import ASSERTED, ValidationResult
 from kgtool.shacl.result_rows import ResultRow
-from kgtool.terms import Literal, NamedNode
+from kgtool.terms import Literal, NamedNode, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,7 +47,7 @@ class ResultWriter:
         self.messages = list(outcome.scene.messages)
         self._terms: dict[int, Term] = {}
         self._left = _MOST_DETAILS
-        self._kinds: dict[tuple[int, int, int], tuple[ValidationResult, tuple[str, ...]]] = {}
+        self._kinds: dict[tuple[int, int], tuple[ValidationResult, tuple[str, ...]]] = {}
 
     def severity(self, number: int) -> NamedNode:
         """Return the severity of what breaks a constraint."""
@@ -84,10 +84,14 @@ class ResultWriter:
             result_severity=shape.severity,
             result_path=PredicatePath(path) if isinstance(path, NamedNode) else shape.path,
             value=self._term(v) if v >= 0 else None,
-            result_messages=self.messages[x] if x >= 0 else self._own_messages[c],
+            result_messages=self.messages_of(c, x),
             source_constraint=self.source(c),
             holds_in=holds,
         )
+
+    def messages_of(self, c: int, x: int) -> tuple[Literal, ...]:
+        """Return the messages of a result: its own, or those that all results of the constraint have."""
+        return self.messages[x] if x >= 0 else self._own_messages[c]
 
     def details(self, c: int, v: int) -> tuple[ResultRow, ...]:
         """Return the details of a result of a constraint about a value (§3.6.2.7), those of sh:node only."""
@@ -116,17 +120,19 @@ class ResultWriter:
         """Return a detail and what :meth:`ValidationResult.key` says of it."""
         c, f, v, p, x = row
         self._left -= 1
-        known = self._kinds.get((c, p, x))
+        known = self._kinds.get((c, p))
         if known is None:
             if len(self._kinds) >= _KINDS:
                 self._kinds.clear()
-            kind = self.kind(row)
-            known = self._kinds[c, p, x] = kind, kind.key()
+            kind = self.kind((c, f, v, p, -1))
+            known = self._kinds[c, p] = kind, kind.key()
         kind, key = known
+        messages = self.messages_of(c, x)
         texts = self.scene.data.terms.texts
         focus, value = texts[f % COPY], texts[v % COPY] if v >= 0 else None
-        own = (*key[:4], focus, key[5], value or "", key[7])
-        return own, ResultRow(kind, focus, value, None, self._sorted(c, v, depth))
+        said = key[7] if x < 0 else "\n".join(map(term_to_text, messages))
+        own = (*key[:4], focus, key[5], value or "", said)
+        return own, ResultRow(kind, focus, value, messages, None, self._sorted(c, v, depth))
 
     @cached_property
     def _own_messages(self) -> list[tuple[Literal, ...]]:

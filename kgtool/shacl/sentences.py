@@ -7,10 +7,10 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.paths import Path, path_text
-from kgtool.terms import Term, term_to_text
+from kgtool.terms import Literal, Term, term_to_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from kgtool.prefixes import PrefixMap
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
@@ -43,15 +43,20 @@ def shortened(text: str, prefixes: PrefixMap) -> str:
 def sentences(result: ValidationResult, prefixes: PrefixMap) -> Callable[[ResultRow], str]:
     """Return what says a result of a kind in one line: focus node, path, value and the first message."""
     path = f" {path_text(result.result_path, prefixes.shorten)}" if result.result_path is not None else ""
-    message = result.result_messages[0].value if result.result_messages else component_name(result)
-    message = shortened(message, prefixes)
+    shared = shortened(_first_message(result, result.result_messages), prefixes)
 
     def say(row: ResultRow) -> str:
+        is_own = row.messages is not row.kind.result_messages
+        message = shortened(_first_message(result, row.messages), prefixes) if is_own else shared
         value = f" {shown(row.value, prefixes)}" if row.value is not None and row.value != row.focus_node else ""
         because = _because(row, prefixes) if row.details else ""
         return f"{shown(row.focus_node, prefixes)}{path}{value}: {message}{because}"
 
     return say
+
+
+def _first_message(result: ValidationResult, messages: Sequence[Literal]) -> str:
+    return messages[0].value if messages else component_name(result)
 
 
 def detail_sentences(row: ResultRow, prefixes: PrefixMap) -> Iterator[tuple[int, str]]:
@@ -61,7 +66,7 @@ def detail_sentences(row: ResultRow, prefixes: PrefixMap) -> Iterator[tuple[int,
         about = [path_text(kind.result_path, prefixes.shorten)] if kind.result_path is not None else []
         if detail.value is not None and detail.value != detail.focus_node:
             about.append(shown(detail.value, prefixes))
-        message = kind.result_messages[0].value if kind.result_messages else component_name(kind)
+        message = _first_message(kind, detail.messages)
         yield 0, f"{' '.join(about)}{': ' if about else ''}{shortened(message, prefixes)}"
         yield from ((depth + 1, said) for depth, said in detail_sentences(detail, prefixes))
 

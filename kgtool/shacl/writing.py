@@ -93,6 +93,7 @@ class _Lines:
         if row.value is not None:
             said.append(f"sh:value {row.value}")
         said.append(self._forms.of(kind))
+        said += [f"sh:resultMessage {term_to_text(message)}" for message in row.messages]
         said += [f"sh:detail {node}d{number}" for number in range(len(row.details))]
         if kind.proof:
             proof = list(proof_triples(BlankNode(node[2:]), kind.proof))
@@ -118,7 +119,6 @@ def _common(result: ValidationResult) -> str:
     if result.source_constraint is not None:
         said.append(f"sh:sourceConstraint {term_to_text(result.source_constraint)}")
     said.append(f"sh:resultSeverity {_sh(result.result_severity)}")
-    said += [f"sh:resultMessage {term_to_text(message)}" for message in result.result_messages]
     return " ; ".join(said)
 
 

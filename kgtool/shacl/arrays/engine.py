@@ -79,6 +79,7 @@ class _Run:
         for part in reversed(self._parts.values()):
             with self._watch.on(part.number):
                 self._judge(part)
+        self._queries.let_go()
         with self._watch.for_all("the order of the results"):
             reported = self._reported(targeted)
         self._scene.seconds.update(self._watch.seconds)

@@ -62,7 +62,7 @@ def test_the_example_has_results_of_every_kind(report: ValidationReport) -> None
     assert any(result.value is None for result in report.results)
 
 
-@pytest.mark.parametrize(
+in_every_format = pytest.mark.parametrize(
     "write",
     [
         report_to_json,
@@ -74,9 +74,28 @@ def test_the_example_has_results_of_every_kind(report: ValidationReport) -> None
     ],
     ids=["json", "sarif", "junit", "github", "turtle", "baseline"],
 )
+
+
+@in_every_format
 def test_columns_of_results_are_written_as_objects_are(
     report: ValidationReport, write: Callable[[ValidationReport], object]
 ) -> None:
+    assert write(report) == write(held(report))
+
+
+@in_every_format
+def test_messages_of_their_own_are_written_as_those_of_objects(write: Callable[[ValidationReport], object]) -> None:
+    query = "SELECT $this ?value { $this <https://example.org/p> ?value }"
+    shapes = f"""ex:S sh:targetClass ex:C ; sh:node ex:T ;
+      sh:sparql [ sh:message "{{?value}} of {{$this}}"@en ; sh:select "{query}" ] .
+    ex:T sh:sparql [ sh:message "not {{?value}}", "{{?value}}!"@de ; sh:select "{query}" ] ."""
+    report = validate(dataset_of(shapes, "ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:p ex:c .", "ex:b ex:p 2 ."))
+    assert {message.value for result in report.results for message in result.result_messages if message.language} == {
+        "1 of https://example.org/a",
+        "2 of https://example.org/a",
+        "2 of https://example.org/b",
+        "https://example.org/c of https://example.org/b",
+    }
     assert write(report) == write(held(report))
 
 
