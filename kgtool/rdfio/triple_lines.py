@@ -7,8 +7,6 @@ by a blank, which no other character of a line sorts below.
 
 from __future__ import annotations
 
-import functools
-import operator
 from itertools import repeat
 from typing import TYPE_CHECKING
 
@@ -65,13 +63,18 @@ def row_lines(terms: Terms, columns: Sequence[NDArray[np.unsignedinteger]]) -> I
         is_used[column] = True
     used = np.flatnonzero(is_used)
     shown = terms.series().gather(used)
-    shown = _relabelled(shown, _labels(shown, used, columns))
-    order = shown.arg_sort()
-    ranked = shown.gather(order)
-    is_new = (ranked != ranked.shift()).fill_null(value=True)
+    has_blank = shown.str.starts_with("_:") | shown.str.starts_with("<<(")
+    written = _relabelled(shown, has_blank, _labels(shown, has_blank.to_numpy(), used, columns))
+    order = written.arg_sort()
+    ranked = written.gather(order)
     rank = np.zeros(len(terms), np.uint32)
-    rank[used[order.to_numpy()]] = np.cumsum(is_new.to_numpy()) - 1
-    return _lines([rank[column] for column in columns], ranked.filter(is_new))
+    if written is shown:
+        rank[used[order.to_numpy()]] = np.arange(len(used), dtype=np.uint32)
+    else:  # two ways to write a text may have become one
+        is_new = (ranked != ranked.shift()).fill_null(value=True)
+        rank[used[order.to_numpy()]] = np.cumsum(is_new.to_numpy()) - 1
+        ranked = ranked.filter(is_new)
+    return _lines([rank[column] for column in columns], ranked)
 
 
 def _few_lines(texts: Sequence[str], columns: Sequence[NDArray[np.unsignedinteger]]) -> Iterator[bytes]:
@@ -84,10 +87,12 @@ def _few_lines(texts: Sequence[str], columns: Sequence[NDArray[np.unsignedintege
 
 
 def _labels(
-    shown: pl.Series, used: NDArray[np.int64], columns: Sequence[NDArray[np.unsignedinteger]]
+    shown: pl.Series,
+    has_blank: NDArray[np.bool_],
+    used: NDArray[np.int64],
+    columns: Sequence[NDArray[np.unsignedinteger]],
 ) -> Mapping[str, str]:
     """Return a label for each blank node, found from the rows that have one, in their order."""
-    has_blank = (shown.str.starts_with("_:") | shown.str.starts_with("<<(")).to_numpy()
     if not has_blank.any():
         return {}
     of_blank = np.zeros(int(used[-1]) + 1, np.bool_)
@@ -98,17 +103,15 @@ def _labels(
     return labels_for(statements)
 
 
-def _relabelled(shown: pl.Series, labels: Mapping[str, str]) -> pl.Series:
-    """Return the texts as they are written: blank nodes by their labels, escapes canonical."""
+def _relabelled(shown: pl.Series, has_blank: pl.Series, labels: Mapping[str, str]) -> pl.Series:
+    """Return the texts as they are written: blank nodes by their labels, escapes canonical; itself, if they are so."""
     import polars as pl
 
-    escapes = (shown.str.contains(escape, literal=True) for escape in (r"\u", r"\U"))
-    has_blank = shown.str.starts_with("_:") | shown.str.starts_with("<<(")
-    odd = functools.reduce(operator.or_, escapes, has_blank).arg_true()
+    odd = (has_blank | shown.str.contains(r"\\[uU]")).arg_true()
     if odd.is_empty():
         return shown
     written = [canonical_text(relabelled(text, labels)) for text in shown.gather(odd).to_list()]
-    return shown.scatter(odd, pl.Series(written, dtype=pl.String))
+    return shown.clone().scatter(odd, pl.Series(written, dtype=pl.String))
 
 
 def _lines(columns: list[NDArray[np.uint32]], ranked: pl.Series) -> Iterator[memoryview]:
