@@ -144,6 +144,12 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return matches[0] if matches else ""
 
 
+def exit_code_of(diagnostics: Iterable[Diagnostic]) -> int:
+    """Return the exit code that diagnostics ask for: 3 for a limit that was reached, 2 for another error, else 0."""
+    codes = [each.code for each in diagnostics if each.severity is Severity.ERROR]
+    return 3 if any(code.startswith(("KG09", "KG1005")) for code in codes) else 2 if codes else 0
+
+
 def counted(number: int, noun: str) -> str:
     """Return a number with its noun, as messages say it.
 

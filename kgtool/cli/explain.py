@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["command"]
 
-_EXIT = "Exit codes: 0 the triple holds; 1 it does not; 2 malformed input, rules or usage."
+_EXIT = "Exit codes: 0 the triple holds; 1 it does not; 2 malformed input, rules or usage; 3 a limit was reached."
 _FILES = click.Path(path_type=Path)
 
 
@@ -51,7 +51,7 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
     """Say why a triple holds: a smallest proof, down to the lines of files and the claims that it rests on.
 
     Each part is a prefixed name, <IRI>, or for OBJECT a literal such as "1949" or "chat"@fr. PREDICATE may be a. For a
-    triple that does not hold, the rules that come nearest are shown, with the premise that each of them lacks.
+    triple that does not hold, the rules that come nearest are shown, with the premises that each of them lacks.
 
     \b
     Example:
@@ -59,26 +59,14 @@ def command(  # noqa: PLR0913, PLR0917 - one parameter an option
       kgtool explain --data film.ttl ex:a ex:knows ex:b --all 3
     """  # noqa: D301 - click reads \b as "keep these lines"
     from kgtool.cli.proof_text import term_of_argument, written
+    from kgtool.errors import exit_code_of
     from kgtool.operations.explain import explain
-    from kgtool.prefixes import WELL_KNOWN, PrefixMap
+    from kgtool.operations.given_files import declared_prefixes
 
     project = None if data else project_of(ctx)
-    prefixes: PrefixMap = project.prefixes if project else PrefixMap(WELL_KNOWN).merged(_declared(data))
+    prefixes: PrefixMap = project.prefixes if project else declared_prefixes(data)
     parts = [term_of_argument(text, prefixes) for text in (subject, predicate, object_)]
     found = explain(*parts, project=project, data=data, rules=rules, entailment=entailment, alternatives=alternatives)
     show(found.diagnostics)
     write(written(found, form, prefixes), output)
-    return 0 if found.holds else 1
-
-
-def _declared(files: tuple[Path, ...]) -> dict[str, str]:
-    """Return the prefixes that the files declare; the first declaration counts."""
-    from kgtool.rdfio.parser import read_document, read_rows
-
-    found: dict[str, str] = {}
-    for path in files:
-        if path.is_file():
-            for prefix, iri in read_rows(read_document(path, str(path)))[1].items():
-                if prefix not in found and iri not in found.values():
-                    found[prefix] = iri
-    return found
+    return exit_code_of(found.diagnostics) or (0 if found.holds else 1)

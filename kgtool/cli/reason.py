@@ -30,7 +30,9 @@ _FILES = click.Path(path_type=Path)
 @click.option("--format", default="turtle", show_default=True, help="turtle, nt, nq, trig, rdfxml or jsonld.")
 @click.option("--max-seconds", type=float, default=0.0, metavar="N", help="Stop after N seconds.")
 @click.option("--max-triples", type=int, default=0, metavar="N", help="Stop when there are more than N triples.")
-@click.option("--max-memory", type=int, default=0, metavar="MB", help="Stop when triples and new terms need more than this.")
+@click.option(
+    "--max-memory", type=int, default=0, metavar="MB", help="Stop when triples and new terms need more than this."
+)
 @click.option("--verbose", "-v", is_flag=True, help="Also every rule's count, and the rules that never fired.")
 @output_option
 @click.pass_context
@@ -45,6 +47,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
       kgtool reason --output inferred.ttl
       kgtool reason --data film.ttl --entailment rdfs --format nt
     """  # noqa: D301 - click reads \b as "keep these lines"
+    from kgtool.errors import exit_code_of
     from kgtool.operations.reason import inferred_pieces, reason
     from kgtool.owl.closure import Limits
 
@@ -58,8 +61,7 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     write(inferred_pieces(found, format=form, with_asserted=with_asserted, project=project), output)
     _say(found.closure, verbose=verbose)
     _say_clashes(found, project, len(found.closure.inconsistencies) if verbose else 20)
-    broken = any(fault.severity.value == "error" for fault in found.diagnostics)
-    return 2 if broken else 0 if found.closure.consistent else 1
+    return exit_code_of(found.diagnostics) or (0 if found.closure.consistent else 1)
 
 
 def _say(closure: Closure, *, verbose: bool) -> None:
@@ -76,11 +78,9 @@ def _say_clashes(found: Reasoned, project: Project | None, most: int) -> None:
     """Write a proof of each inconsistency."""
     from kgtool.cli.proof_text import proof_lines
     from kgtool.operations.explain import explain_clashes
-    from kgtool.prefixes import WELL_KNOWN, PrefixMap
 
-    prefixes = project.prefixes if project else PrefixMap(WELL_KNOWN)
     for proof in explain_clashes(found, project=project, most=most):
-        say(f"error[KG0604]: {proof_lines(proof, prefixes)}")
+        say(f"error[KG0604]: {proof_lines(proof, found.prefixes)}")
     more = len(found.closure.inconsistencies) - most
     if more > 0:
         say(f"  and {more} more inconsistencies; --verbose shows them all")

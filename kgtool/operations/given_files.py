@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from kgtool.prefixes import PrefixMap
     from kgtool.roles import GraphRole
 
-__all__ = ["loaded"]
+__all__ = ["declared_prefixes", "loaded"]
 
 _HEAD = 65_536
-_PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][^<>\s]*)>")
+_PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][a-z0-9+.\-]*:[^<>\s]*)>")
+_XMLNS = re.compile(rb"""(?i)\sxmlns(?::([a-z](?:[\w.\-]*[\w\-])?))?\s*=\s*["']([a-z][a-z0-9+.\-]*:[^<>\s"'&]*)["']""")
+_XML = (b"<?xml", b"<!DOCTYPE", b"<!--", b"<rdf:RDF", b"<RDF")
 
 
 def loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> tuple[Dataset, PrefixMap]:
@@ -27,7 +29,6 @@ def loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> t
     """
     from kgtool.dataset import Dataset
     from kgtool.errors import InputError, KgtoolError, LimitError
-    from kgtool.prefixes import WELL_KNOWN, PrefixMap
     from kgtool.rdfio.loading import add_document, add_dump, collector_resting, files_of
     from kgtool.rdfio.parser import read_document
 
@@ -51,13 +52,44 @@ def loaded(files: Iterable[tuple[Path | str, GraphRole]], base: str | None) -> t
     if faults:
         limit = any(fault.code.startswith("KG09") for fault in faults)
         raise LimitError(*faults) if limit else InputError(*faults)
+    return dataset, _merged(declared)
+
+
+def declared_prefixes(files: Iterable[Path | str]) -> PrefixMap:
+    """Return the prefixes that files declare at their beginning, the first declaration of each, and the well-known.
+
+    Nothing is read but the beginnings; a file that cannot be read, and standard input, add none.
+    """
+    from kgtool.errors import KgtoolError
+    from kgtool.rdfio.files import open_stream
+    from kgtool.rdfio.loading import files_of
+
+    declared: dict[str, str] = {}
+    for path in (path for given in files for path in files_of(given)):
+        try:
+            if str(path) != "-":
+                with open_stream(path, str(path)) as stream:
+                    head = stream.read(_HEAD)[:_HEAD]
+                for prefix, namespace in _declared(head):
+                    declared.setdefault(prefix, namespace)
+        except KgtoolError:
+            continue
+    return _merged(declared)
+
+
+def _merged(declared: dict[str, str]) -> PrefixMap:
+    """Return the well-known prefixes with those declared; of several for one namespace the first counts."""
+    from kgtool.prefixes import WELL_KNOWN, PrefixMap
+
     first = {namespace: prefix for prefix, namespace in reversed(declared.items())}
-    return dataset, PrefixMap(WELL_KNOWN).merged({prefix: namespace for namespace, prefix in first.items()})
+    return PrefixMap(WELL_KNOWN).merged({prefix: namespace for namespace, prefix in first.items()})
 
 
 def _declared(data: bytes) -> Iterator[tuple[str, str]]:
-    """Yield the prefixes that a Turtle or TriG document declares in its first lines."""
-    for prefix, namespace in _PREFIX.findall(data[:_HEAD]):
+    """Yield the prefixes that a Turtle, TriG or RDF/XML document declares in its first lines."""
+    head = data[:_HEAD].removeprefix(b"\xef\xbb\xbf")
+    pattern = _XMLNS if head.lstrip().startswith(_XML) else _PREFIX
+    for prefix, namespace in pattern.findall(head):
         try:
             yield prefix.decode(), namespace.decode()
         except UnicodeDecodeError:

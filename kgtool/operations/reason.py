@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from kgtool.prefixes import WELL_KNOWN, PrefixMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +23,10 @@ __all__ = ["Reasoned", "inferred_pieces", "inferred_triples", "reason"]
 
 @dataclass(frozen=True, slots=True)
 class Reasoned:
-    """A dataset with its closure, and what was wrong with the files that it was read from."""
+    """A dataset with its closure, and what was wrong with the files that it was read from.
+
+    ``prefixes`` are the project's, or those that the files declare at their beginning; they are for showing only.
+    """
 
     dataset: Dataset
     closure: Closure
@@ -29,6 +34,7 @@ class Reasoned:
     entailment: str = "owl2rl"
     rules: tuple[ProjectRule, ...] = ()
     settlement: Settlement | None = None
+    prefixes: PrefixMap = field(default_factory=lambda: PrefixMap(WELL_KNOWN))
 
 
 def reason(  # noqa: PLR0913 - the options of the command, keyword-only
@@ -49,6 +55,7 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     that cannot be used (KG0602-KG0606, KG0711), UsageError (KG0601) and LimitError (KG0611).
     """
     from kgtool.errors import InputError
+    from kgtool.operations.given_files import declared_prefixes
     from kgtool.operations.shape_rules import shape_rules
     from kgtool.owl.closure import reason as close
     from kgtool.rdfio.loading import load, load_files
@@ -84,7 +91,8 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
         places=Places.of(project) if project is not None and not files else Places(),
     )
     found = (*diagnostics, *closure.diagnostics)
-    return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement)
+    prefixes = project.prefixes if project is not None and not files else declared_prefixes(files)
+    return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement, prefixes)
 
 
 def limits_of(project: Project) -> Limits:
@@ -113,15 +121,14 @@ def inferred_pieces(
     format: str = "turtle",  # noqa: A002 - the option's name
     with_asserted: bool = False,
     project: Project | None = None,
-) -> Iterator[bytes]:
+) -> Iterator[bytes | memoryview]:
     """Yield the document of :func:`inferred_triples` piece by piece, so that millions of triples need little memory."""
-    from kgtool.prefixes import WELL_KNOWN
     from kgtool.rdfio.formats import format_named
     from kgtool.rdfio.triple_lines import triple_columns, triple_lines
     from kgtool.roles import REASONED, GraphRole
 
     roles = REASONED if with_asserted else (GraphRole.INFERRED,)
-    dataset, prefixes = reasoned.dataset, project.prefixes.namespaces if project else WELL_KNOWN
+    dataset, prefixes = reasoned.dataset, (project or reasoned).prefixes.namespaces
     name = format_named(format).name
     if name in {"nt", "nq"}:
         yield from triple_lines(dataset, *roles)

@@ -81,7 +81,8 @@ def fewest_missing(facts: Facts, atoms: Sequence[Atom]) -> Iterator[tuple[tuple[
     From seven atoms with variables on, ways that lack more than one of them are not all tried: atoms are taken one by
     one, those with fewest variables first, as long as they match together.
     """
-    absent, open_ = [], []
+    absent: list[Atom] = []
+    open_: list[Atom] = []
     for atom in atoms:
         if atom.names():
             open_.append(atom)
@@ -95,11 +96,19 @@ def fewest_missing(facts: Facts, atoms: Sequence[Atom]) -> Iterator[tuple[tuple[
             others = [atom for number, atom in enumerate(open_) if number not in without]
             for one in solutions(facts, others, 1):
                 found = True
-                yield (*absent, *(open_[number] for number in without)), one
+                yield _in_order(atoms, (*absent, *(open_[number] for number in without))), one
         if found:
             return
     missing, solution = _greedy(facts, open_)
-    yield (*absent, *missing), solution
+    yield _in_order(atoms, (*absent, *missing)), solution
+
+
+def _in_order(atoms: Sequence[Atom], missing: Sequence[Atom]) -> tuple[Atom, ...]:
+    """Return those of the atoms that are missing, in the order of the rule."""
+    if len(missing) == 1:
+        return tuple(missing)
+    among = set(missing)
+    return tuple(atom for atom in dict.fromkeys(atoms) if atom in among)
 
 
 def _is_tried(many: int, size: int) -> bool:

@@ -228,3 +228,50 @@ def test_turtle_says_it_in_prov(graph: Path, capsys: pytest.CaptureFixture[str])
 def test_an_unknown_prefix_ends_with_2(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run("explain", "--data", str(graph), "nope:a", "a", ":B") == 2
     assert "KG0102" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_read_ends_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", "--data", str(tmp_path / "none.ttl"), "<urn:a>", "a", "<urn:b>") == 2
+    assert "KG0103" in capsys.readouterr().err
+
+
+def test_a_long_list_is_shortened_and_its_cells_are_no_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "graph.ttl"
+    members = " ".join(f":c{number}" for number in range(3_000))
+    path.write_text(f"{TURTLE} :U owl:unionOf ( {members} ) . :x a :c7 .", encoding="utf-8")
+    assert run("explain", "--data", str(path), ":x", "a", ":U") == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[2] == "├─ :U owl:unionOf ( :c0 :c1 :c2 :c3 :c4 :c5 :c6 :c7 :c8 :c9 … 2,990 more )"
+    assert len(told) == 6
+
+
+def test_a_list_that_holds_itself_can_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "graph.ttl"
+    cells = ":l rdf:first :l ; rdf:rest :m . :m rdf:first :c ; rdf:rest rdf:nil ."
+    rdf = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> ."
+    path.write_text(f"{TURTLE} {rdf} :U owl:unionOf :l . {cells} :x a :c .", encoding="utf-8")
+    assert run("explain", "--data", str(path), ":x", "a", ":U") == 0
+    assert ":U owl:unionOf ( ( … ) :c )" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "turtle"])
+def test_all_that_a_rule_lacks_is_named_in_every_format(
+    graph: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    graph.write_text(TURTLE + ":R owl:someValuesFrom :D ; owl:onProperty :q .", encoding="utf-8")
+    assert run("explain", "--data", str(graph), ":a", "a", ":R", "--format", form) == 1
+    told = capsys.readouterr().out
+    if form == "json":
+        (near,) = json.loads(told)["missing"]
+        assert near["missing"] == [
+            ["<http://example.org/a>", "<http://example.org/q>", "?v"],
+            ["?v", "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>", "<http://example.org/D>"],
+        ]
+    elif form == "turtle":
+        explain = rdflib.Namespace("urn:kgtool:explain#")
+        assert len(list(rdflib.Graph().parse(data=told).triples((None, explain.lacks, None)))) == 2
+    else:
+        lines = [line.replace("`", "").strip(" -") for line in told.splitlines() if "missing:" in line]
+        assert [line.removeprefix("missing:").strip() for line in lines] == [":a :q ?v", "?v a :D"]

@@ -115,3 +115,23 @@ def test_a_project_s_shapes_conclude_what_its_rules_build_on(
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert run("reason", "--format", "nt") == 0
     assert "<http://example.org/a> <http://example.org/and> <http://example.org/more> ." in capsys.readouterr().out
+
+
+def test_a_proof_of_an_inconsistency_and_the_triples_have_the_prefixes_of_the_file(
+    graph: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    graph.write_text(TURTLE + ":B owl:disjointWith :A .\n", encoding="utf-8")
+    assert run("reason", "--data", str(graph)) == 1
+    told = capsys.readouterr()
+    assert told.out == "@prefix : <http://example.org/> .\n\n:a a :B .\n"
+    assert "├─ :B owl:disjointWith :A\n" in told.err
+
+
+def test_entities_without_end_are_a_limit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    entities = "".join(f'<!ENTITY e{number} "{f"&e{number - 1};" * 20}">' for number in range(1, 8))
+    text = f'<!DOCTYPE r [<!ENTITY e0 "text">{entities}]><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>'
+    path = tmp_path / "a.rdf"
+    path.write_text(text, encoding="utf-8")
+    assert run("reason", "--data", str(path)) == 3
+    assert run("explain", "--data", str(path), "<urn:a>", "a", "<urn:b>") == 3
+    assert "KG0912" in capsys.readouterr().err
