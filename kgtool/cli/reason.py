@@ -67,15 +67,19 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
 def _say(closure: Closure, *, verbose: bool) -> None:
     """Write the summary and the rules that fired most."""
     seconds = f"{closure.seconds * 1000:.0f} ms"
-    say(f"{closure.asserted} triples, {closure.inferred} inferred, {closure.rounds} rounds, {seconds}")
+    rounds = f"{closure.rounds} rounds, " if closure.rounds else ""  # owlrl says nothing of them, nor of rules
+    say(f"{closure.asserted} triples, {closure.inferred} inferred, {rounds}{seconds}")
     shown = list(closure.by_rule.items())[: None if verbose else 10]
-    say("  " + ", ".join(f"{rule} {count}" for rule, count in shown))
+    if shown:
+        say("  " + ", ".join(f"{rule} {count}" for rule, count in shown))
     if verbose and closure.silent:
         say(f"  never fired: {', '.join(closure.silent)}")
 
 
 def _say_clashes(found: Reasoned, project: Project | None, most: int) -> None:
     """Write a proof of each inconsistency."""
+    if not found.closure.inconsistencies:
+        return
     from kgtool.cli.proof_text import proof_lines
     from kgtool.operations.explain import explain_clashes
 

@@ -135,3 +135,10 @@ def test_entities_without_end_are_a_limit(tmp_path: Path, capsys: pytest.Capture
     assert run("reason", "--data", str(path)) == 3
     assert run("explain", "--data", str(path), "<urn:a>", "a", "<urn:b>") == 3
     assert "KG0912" in capsys.readouterr().err
+
+
+def test_the_reference_engine_says_nothing_of_rounds_and_rules(graph: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("reason", "--data", str(graph), "--engine", "owlrl") == 0
+    summary = capsys.readouterr().err.splitlines()[-1]
+    assert summary.startswith("2 triples, 1 inferred, ")
+    assert "rounds" not in summary
