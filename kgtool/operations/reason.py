@@ -61,16 +61,15 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     from kgtool.rdfio.loading import load, load_files
     from kgtool.rdfio.places import Places
     from kgtool.roles import GraphRole
-    from kgtool.rules.construct import read_rules, rules_of_project
 
-    files, own = tuple(data), read_rules(rules)
-    settlement = None
+    files, own, settlement = tuple(data), _read_rules(rules), None
     if files or project is None:
         loaded = load_files(files)
         own = (*own, *shape_rules(loaded.dataset, (GraphRole.DATA,)))
         diagnostics = loaded.diagnostics
     else:
         from kgtool.claims.settling import settle
+        from kgtool.rules.construct import rules_of_project
 
         loaded = load(project)
         settlement = settle(loaded.dataset, project)
@@ -93,6 +92,15 @@ def reason(  # noqa: PLR0913 - the options of the command, keyword-only
     found = (*diagnostics, *closure.diagnostics)
     prefixes = project.prefixes if project is not None and not files else declared_prefixes(files)
     return Reasoned(loaded.dataset, closure, found, entailment or "owl2rl", own, settlement, prefixes)
+
+
+def _read_rules(files: Iterable[Path]) -> tuple[ProjectRule, ...]:
+    """Return the rules of files; without any, nothing of SPARQL is imported."""
+    if not (given := tuple(files)):
+        return ()
+    from kgtool.rules.construct import read_rules
+
+    return read_rules(given)
 
 
 def limits_of(project: Project) -> Limits:

@@ -14,7 +14,6 @@ import numpy as np
 from kgtool.rules.agenda import Agenda
 from kgtool.rules.clashes import clashes_of
 from kgtool.rules.columns import EMPTY, distinct, high, low, pack
-from kgtool.rules.construct import QueryRule
 from kgtool.rules.copies import hand_on
 from kgtool.rules.equality import Equality
 from kgtool.rules.facts import slots_of_triples
@@ -23,6 +22,7 @@ from kgtool.rules.joins import Atom, Table, size_of, solve
 from kgtool.rules.limits import Limits, Work
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import CompiledRule, Plan, compile_rule
+from kgtool.rules.rule import Rule
 from kgtool.rules.strata import query_plan
 from kgtool.vocab import RDF
 
@@ -75,12 +75,12 @@ class Fixpoint:
         """Add rules; their plans are made when the run goes on; raise InputError (KG0605)."""
         intern = self.terms.intern
         for rule in rules:
-            if isinstance(rule, QueryRule):
-                self.queries.append(query_plan(rule, intern))
-                for text in rule.columns.terms() if rule.columns else ():
-                    intern(text)
-            else:
+            if isinstance(rule, Rule):
                 self._add(compile_rule(rule, intern, str(RDF.type), unify=self.ids.has_equality))
+                continue
+            self.queries.append(query_plan(rule, intern))
+            for text in rule.columns.terms() if rule.columns else ():
+                intern(text)
         self.grow()
 
     def _add(self, compiled: CompiledRule) -> None:
