@@ -39,16 +39,16 @@ from kgtool.shacl.paths import (
     path_text,
 )
 from kgtool.terms import Literal, Term, term_to_text
-from kgtool.vocab import RDF, SH, XSD
+from kgtool.vocab import RDF, RDFS, SH, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.paths import Path
     from kgtool.shacl.shapes import Shape, Shapes
 
-__all__ = ["Conditions", "NoConditionError"]
+__all__ = ["Conditions", "NoConditionError", "typed"]
 
 _MOST_COUNTED = 5
 """Up to which number values are counted: each is a pattern."""
@@ -59,8 +59,10 @@ _LARGEST = 500
 _COMPARING = (MinCountConstraint, MaxCountConstraint, EqualsConstraint, DisjointConstraint, LessThanConstraint)
 """What looks at all values together."""
 _KINDS = ("isIRI", "isBlank", "isLiteral")
-_CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.decimal, XSD.integer, XSD.dateTime)
+_CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.dateTime)
 """The datatypes whose lexical forms SPARQL can check (SPARQL 1.1 §17.5)."""
+_FORMS = {XSD.integer: "^[+-]?[0-9]+$", XSD.decimal: "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$"}
+"""The lexical forms of numbers of any size: engines cast those of 64 and 128 bits only."""
 
 
 class NoConditionError(Exception):
@@ -144,7 +146,7 @@ class Conditions:
         match constraint:
             case ClassConstraint():
                 classes = self._classes(term_to_text(constraint.class_))
-                return _any(_exists(f"{value} {RDF.type} {class_}") for class_ in classes)
+                return _any(_exists(pattern) for pattern in typed(value, classes, self._variable()))
             case HasValueConstraint():
                 return _plain(f"sameTerm({value}, {_written(constraint.value, constraint)})")
             case InConstraint():
@@ -195,7 +197,19 @@ class Conditions:
 
     def _variable(self) -> str:
         self._made += 1
-        return f"?asked{self._made}"
+        return f"?kgtoolAsked{self._made}"
+
+
+def typed(value: str, classes: Sequence[str], variable: str) -> Iterator[str]:
+    """Yield patterns of a value that is of a class or one below it, the class first in the N-Triples texts of them.
+
+    A blank node in a query is a variable: classes without a name are asked for by what they are below of.
+    """
+    named = [class_ for class_ in classes if not class_.startswith("_:")]
+    yield from (f"{value} {term_to_text(RDF.type)} {class_}" for class_ in named)
+    if len(named) < len(classes):
+        below = f"{variable} {term_to_text(RDFS.subClassOf)}+ {classes[0]} FILTER(isBlank({variable}))"
+        yield f"{value} {term_to_text(RDF.type)} {variable} . {below}"
 
 
 def _may_stay(path: Path) -> bool:
@@ -223,6 +237,9 @@ def _about(constraint: PerValue, value: str) -> str:
         case DatatypeConstraint(datatype=datatype) if datatype in _CASTS:
             name = term_to_text(datatype)
             said = f"COALESCE(isLiteral({value}) && DATATYPE({value}) = {name} && isLiteral({name}({text})), false)"
+        case DatatypeConstraint(datatype=datatype) if datatype in _FORMS:
+            form = term_to_text(Literal(_FORMS[datatype]))
+            said = f"isLiteral({value}) && DATATYPE({value}) = {term_to_text(datatype)} && REGEX({text}, {form})"
         case RangeConstraint():
             said = f"COALESCE({value} {constraint.sign} {term_to_text(constraint.limit)}, false)"
         case LengthConstraint():

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from kgtool.shacl.conditions import Conditions
     from kgtool.shacl.graph import ShapesGraph
 
-__all__ = ["NoExpressionError", "NodeExpressions"]
+__all__ = ["TARGET", "NoExpressionError", "NodeExpressions"]
 
 _DEEPEST = 20
+TARGET = "\n"
+"""Stands in patterns where a group of its own must say again what ``?this`` is; no written term has a line break."""
 
 
 class NoExpressionError(Exception):
@@ -36,7 +38,10 @@ class NodeExpressions:
         self._made = 0
 
     def term(self, node: Term) -> tuple[str, str]:
-        """Return what stands for an expression in a template, and the patterns that bind it; or NoExpressionError."""
+        """Return what stands for an expression in a template, and the patterns that bind it; or NoExpressionError.
+
+        What binds ``?this`` is to be put in the place of each TARGET.
+        """
         if node == SH.this:
             return "?this", ""
         if not isinstance(node, BlankNode):
@@ -86,11 +91,8 @@ class NodeExpressions:
         return " ".join(f"{{ {self._within(each, variable, depth)} }}" for each in self._members(node, SH.intersection))
 
     def _within(self, node: Term, variable: str, depth: int) -> str:
-        """Return the patterns of an expression in a group of its own, which knows ``?this`` by the target only."""
-        if node == SH.this:
-            message = "sh:this in sh:union or sh:intersection"
-            raise NoExpressionError(message)
-        return self._patterns(node, variable, depth)
+        """Return the patterns of an expression in a group of its own, which knows of no ``?this`` outside of it."""
+        return f"{TARGET}{self._patterns(node, variable, depth)}"
 
     def _distinct(self, node: Term, variable: str, depth: int) -> str:
         return self._patterns(self._graph.objects(node, SH.distinct)[0], variable, depth)

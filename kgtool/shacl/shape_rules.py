@@ -8,22 +8,22 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import InputError
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.rules.construct import parse_rule
 from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.syntax import parse_construct
-from kgtool.shacl.conditions import Conditions, NoConditionError
+from kgtool.shacl.conditions import Conditions, NoConditionError, typed
 from kgtool.shacl.faults import Faults
-from kgtool.shacl.node_expressions import NodeExpressions, NoExpressionError
+from kgtool.shacl.node_expressions import TARGET, NodeExpressions, NoExpressionError
 from kgtool.shacl.queries import query_text
 from kgtool.shacl.reading import read_shapes
 from kgtool.shacl.shapes import TargetKind
 from kgtool.sparql.tokens import in_full
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
-from kgtool.vocab import RDF, RDFS, SH
+from kgtool.vocab import RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,6 +64,18 @@ def rules_of_shapes(
     return tuple(sorted(found, key=lambda rule: rule.name))
 
 
+class _Parts(NamedTuple):
+    """A rule's query up to the brace of its WHERE clause, and from there on; whether it is written in the shapes."""
+
+    head: str
+    rest: str
+    is_written: bool = True
+
+    def of(self, target: str) -> str:
+        """Return the rest for a target, which groups of their own say again."""
+        return self.rest if self.is_written else self.rest.replace(TARGET, f"{target} ")
+
+
 class _Reader:
     """Reads the rules of shapes one after another; ``errors`` are those of their queries."""
 
@@ -88,22 +100,21 @@ class _Reader:
             condition = self._condition(shape, node)
             for count, target in enumerate(self._targets(shape)):
                 suffix = f"-{count}" if count else ""
-                start = f"{target} {condition}"
-                rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", (parts[0], start, parts[1]))
+                text = f"{parts.head}{{ {target} {condition} {parts.of(target)}"
+                rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", text)
                 if rule is not None:
                     place = self._locate(shape.node, SH.rule, node) if self._locate else None
                     yield replace(rule, location=place) if place is not None else rule
 
-    def _rule(self, name: str, parts: tuple[str, str, str]) -> ProjectRule | None:
-        head, target, rest = parts
+    def _rule(self, name: str, text: str) -> ProjectRule | None:
         try:
-            return parse_rule(f"{head}{{ {target} {rest}", name, f"[{name}]")
+            return parse_rule(text, name, f"[{name}]")
         except InputError as error:
             self.errors += error.diagnostics
             return None
 
-    def _parts(self, shape: Shape, node: Term) -> tuple[str, str] | None:
-        """Return a rule's query up to the brace of its WHERE clause, and from there on; None where it is faulty."""
+    def _parts(self, shape: Shape, node: Term) -> _Parts | None:
+        """Return a rule's query in two parts; None where it is faulty."""
         where = (shape.node, SH.rule, node)
         if self._graph.objects(node, SH.construct):
             return self._sparql(node, where)
@@ -116,7 +127,7 @@ class _Reader:
         )
         return None
 
-    def _sparql(self, node: Term, where: tuple[Term, ...]) -> tuple[str, str] | None:
+    def _sparql(self, node: Term, where: tuple[Term, ...]) -> _Parts | None:
         construct = self._graph.value(node, SH.construct)
         if not isinstance(construct, Literal):
             self._refuse("sh:construct takes a query", where)
@@ -131,9 +142,9 @@ class _Reader:
             self._refuse("a rule whose WHERE clause is a subquery: put it in braces of its own", where)
             return None
         at = text.rindex(clause)
-        return text[:at], clause[1:]
+        return _Parts(text[:at], clause[1:])
 
-    def _triple(self, node: Term, where: tuple[Term, ...]) -> tuple[str, str] | None:
+    def _triple(self, node: Term, where: tuple[Term, ...]) -> _Parts | None:
         words: list[str] = []
         patterns: list[str] = []
         for part in _PARTS:
@@ -145,7 +156,7 @@ class _Reader:
                 return None
             words.append(word)
             patterns += [bound] if bound else []
-        return f"CONSTRUCT {{ {' '.join(words)} }} WHERE ", f"{' '.join(patterns)} }}"
+        return _Parts(f"CONSTRUCT {{ {' '.join(words)} }} WHERE ", f"{' '.join(patterns)} }}", is_written=False)
 
     def _condition(self, shape: Shape, node: Term) -> str:
         """Return filters that let the nodes pass which conform to every sh:condition of a rule."""
@@ -166,13 +177,13 @@ class _Reader:
             text = term_to_text(target.node)
             match target.kind:
                 case TargetKind.CLASS:
-                    yield from (f"?this {term_to_text(RDF.type)} {class_} ." for class_ in self._classes(text))
+                    yield from (f"{pattern} ." for pattern in typed("?this", self._classes(text), "?kgtoolClass"))
                 case TargetKind.NODE:
                     yield f"VALUES ?this {{ {text} }}"
                 case TargetKind.SUBJECTS:
-                    yield f"?this {text} ?anything ."
+                    yield f"?this {text} ?kgtoolOther ."
                 case TargetKind.OBJECTS:
-                    yield f"?anything {text} ?this ."
+                    yield f"?kgtoolOther {text} ?this ."
                 case TargetKind.SPARQL:
                     yield f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)} }} }} }}"
 
