@@ -189,7 +189,8 @@ def _directives(
     is_tag = np.zeros(len(kind), np.bool_)
     is_tag[1:] = is_string[:-1]
     for at in np.flatnonzero((kind == Kind.AT) & ~is_tag).tolist():
-        found[at : at + _DIRECTIVES[text[start[at] + 1 : start[at] + size[at]].tobytes()]] = True
+        word = text[start[at] + 1 : start[at] + size[at]].tobytes()
+        found[at : at + _DIRECTIVES.get(word, 0)] = True  # a string that is cut may say "me@home"
     return found[: len(kind)]
 
 

@@ -176,6 +176,13 @@ def spans_in(data: bytes, size: int) -> list[tuple[int, ...]]:
     return found
 
 
+@pytest.mark.parametrize("size", [40, 60, 1 << 20])
+def test_a_long_string_may_say_what_looks_like_a_directive_where_a_piece_ends(size: int) -> None:
+    text = f'{PREFIX}x:a x:p """\nme@example.org, @prefix x\nPREFIX @base\n""" .\nx:b x:p x:c .\n'
+    found = [tuple(text[at:to] for at, to in (row[:2], row[2:])) for row in spans_in(text.encode(), size)]
+    assert found == [("x:a", text[text.index('"""') : text.rindex('"""') + 3]), ("x:b", "x:c")]
+
+
 def expected_spans(written: Writer, rows: list[Row]) -> dict[Row, tuple[Span, Span]]:
     """Return the spans of subject and object of each row of a document, as its writer knows them."""
     pairs = {(s, p): o for s, p, o in rows}
