@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from kgtool.errors import Diagnostic, InputError, Location
+from kgtool.errors import Diagnostic, InputError, Location, nearest
 from kgtool.rules.column_queries import ColumnForm, column_form
 from kgtool.rules.groups import Group, read_group
 from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.rule import Pattern, Rule, Variable, variables_of
 from kgtool.rules.syntax import parse_construct
 from kgtool.sparql.syntax import check_query
+from kgtool.sparql.tokens import tokenize
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -101,6 +102,8 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
         message = str(error) or "a template is triple patterns, without collections"
         hint = "see docs/reasoning.md for what a rule may use"
         raise InputError(Diagnostic("KG0602", message, Location(path, 1, 1), hint)) from error
+    if unbound := tuple(_unbound(construct, text, path)):
+        raise InputError(*unbound)
     location = Location(path, text[: len(construct.prologue)].count("\n") + 1)
     if _is_plain(construct):
         return Rule(name, tuple(construct.group.patterns), construct.template, location=location)
@@ -121,6 +124,21 @@ def parse_rule(text: str, name: str, path: str = "<rule>") -> ProjectRule:
         where=read_group(construct.tokens, text, construct.names, construct.prologue),
         modified=not construct.inside,
     )
+
+
+def _unbound(construct: Construct, text: str, path: str) -> Iterator[Diagnostic]:
+    """Yield a fault for each variable of the template that WHERE does not name: no triple would ever be made of it."""
+    known = {token.text[1:] for token in tokenize(construct.where) if token.kind == "var"}
+    template = {variable.name for pattern in construct.template for variable in variables_of(pattern)}
+    for token in tokenize(text):
+        name = token.text[1:]
+        if token.kind == "var" and name in template - known:
+            template.discard(name)
+            line, column = text.count("\n", 0, token.start) + 1, token.start - text.rfind("\n", 0, token.start)
+            place = Location(path, line, column, line, column + len(token.text))
+            close = nearest(name, sorted(known))
+            hint = f"did you mean ?{close}?" if close else "bind it, or take it out of the template"
+            yield Diagnostic("KG0602", f"nothing in WHERE binds {token.text}", place, hint)
 
 
 def _is_plain(construct: Construct) -> bool:

@@ -225,6 +225,29 @@ def test_a_rule_looks_at_no_other_graph_and_service(where: str, word: str) -> No
     assert caught.value.diagnostics[0].code == "KG0602"
 
 
+@pytest.mark.parametrize(
+    ("rule", "place", "hint"),
+    [
+        ("CONSTRUCT { ?wrok a :Work }\nWHERE { ?work a :Film }", (1, 13, 18), "did you mean ?work?"),
+        ("CONSTRUCT { ?x :n ?count }\nWHERE { ?x a :Film FILTER NOT EXISTS { ?x :n ?y } }", (1, 19, 25), "bind it"),
+    ],
+)
+def test_a_template_uses_what_its_patterns_bind(rule: str, place: tuple[int, int, int], hint: str) -> None:
+    with pytest.raises(InputError, match="nothing in WHERE binds") as caught:
+        parse_rule(f"PREFIX : <http://x/> {rule}", "rule")
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "KG0602"
+    assert fault.location is not None
+    line, column, end = place
+    assert (fault.location.line, fault.location.column, fault.location.end_column) == (line, column + 21, end + 21)
+    assert fault.hint.startswith(hint)
+
+
+def test_a_template_may_use_what_is_computed() -> None:
+    rule = "CONSTRUCT { ?x :n ?n } WHERE { SELECT ?x (COUNT(?y) AS ?n) { ?x :p ?y } GROUP BY ?x }"
+    parse_rule(f"PREFIX : <http://x/> {rule}", "rule")
+
+
 def test_a_rule_of_sparql_concludes_about_the_blank_nodes_that_it_found() -> None:
     dataset = dataset_of(":a :p [ :n 5 ] . [] :n 3 .")
     reason(dataset, rules=[parse_rule(SPARQL + "CONSTRUCT { ?x a :Big } WHERE { ?x :n ?n FILTER(?n > 4) }", "big")])
