@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["declared_prefixes", "loaded"]
 
 _HEAD = 65_536
-_PREFIX = re.compile(rb"(?im)^\s*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][a-z0-9+.\-]*:[^<>\s]*)>")
+_PREFIX = re.compile(rb"(?im)^[ \t]*@?prefix\s+((?:[a-z](?:[\w.\-]*[\w\-])?)?):\s*<([a-z][a-z0-9+.\-]*:[^<>\s]*)>")
 _XMLNS = re.compile(rb"""(?i)\sxmlns(?::([a-z](?:[\w.\-]*[\w\-])?))?\s*=\s*["']([a-z][a-z0-9+.\-]*:[^<>\s"'&]*)["']""")
 _XML = (b"<?xml", b"<!DOCTYPE", b"<!--", b"<rdf:RDF", b"<RDF")
 

@@ -30,6 +30,7 @@ def declared(path: Path) -> dict[str, str]:
             {"a": "urn:a:", "": "urn:c:"},
         ),
         ("a.ttl", "@prefix owl: <urn:own:> .", {}),
+        ("a.ttl", "\n" * 60_000 + " @prefix\na:\n<urn:a:> .", {"a": "urn:a:"}),
     ],
 )
 def test_a_file_declares_its_prefixes(tmp_path: Path, name: str, text: str, expected: dict[str, str]) -> None:
