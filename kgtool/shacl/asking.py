@@ -43,7 +43,7 @@ def _named(node: Term, scene: Scene, depth: int) -> str:
 
 def _parts(shape: Shape, scene: Scene, depth: int) -> Iterator[str]:
     path = f"{path_text(shape.path)}: " if shape.path is not None else ""
-    for constraint in shape.constraints:
+    for constraint in () if shape.deactivated else shape.constraints:
         if isinstance(constraint, PropertyConstraint):
             inner = scene.shapes[scene.number_of[constraint.shape]]
             found = list(_parts(inner, scene, depth)) if depth < _DEEPEST else ["…"]

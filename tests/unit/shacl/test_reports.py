@@ -198,6 +198,13 @@ def test_a_shape_without_a_name_is_told_of_by_what_it_asks() -> None:
     )
 
 
+def test_a_deactivated_shape_without_a_name_asks_anything() -> None:
+    shapes = """ex:S sh:targetNode ex:a ; sh:xone ( [ sh:nodeKind sh:IRI ] [ sh:deactivated true ; sh:not [ sh:in ( 1 ) ] ;
+      sh:property [ sh:path ex:p ; sh:minCount 1 ] ] ) ."""
+    (result,) = validate(dataset_of(shapes, "")).results
+    assert result.result_messages[0].value == "value is to conform to exactly one of [be an IRI], [anything]"
+
+
 def test_details_are_told_of_in_text_and_in_the_sentences_of_other_tools() -> None:
     shapes = """ex:S sh:targetNode ex:a ; sh:property [ sh:path ex:at ; sh:node ex:Place ] .
     ex:Place sh:property [ sh:path ex:zip ; sh:pattern "^[0-9]+$" ; sh:minCount 2 ] ."""
