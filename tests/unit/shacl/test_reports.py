@@ -199,8 +199,8 @@ def test_a_shape_without_a_name_is_told_of_by_what_it_asks() -> None:
 
 
 def test_a_deactivated_shape_without_a_name_asks_anything() -> None:
-    shapes = """ex:S sh:targetNode ex:a ; sh:xone ( [ sh:nodeKind sh:IRI ] [ sh:deactivated true ; sh:not [ sh:in ( 1 ) ] ;
-      sh:property [ sh:path ex:p ; sh:minCount 1 ] ] ) ."""
+    shapes = """ex:S sh:targetNode ex:a ; sh:xone ( [ sh:nodeKind sh:IRI ]
+      [ sh:deactivated true ; sh:not [ sh:in ( 1 ) ] ; sh:property [ sh:path ex:p ; sh:minCount 1 ] ] ) ."""
     (result,) = validate(dataset_of(shapes, "")).results
     assert result.result_messages[0].value == "value is to conform to exactly one of [be an IRI], [anything]"
 
