@@ -185,7 +185,7 @@ class _Reader:
                 case TargetKind.OBJECTS:
                     yield f"?kgtoolOther {text} ?this ."
                 case TargetKind.SPARQL:
-                    yield f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)} }} }} }}"
+                    yield f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)}\n}} }} }}"
 
     def _classes(self, class_: str) -> list[str]:
         found, open_ = {class_}, [class_]

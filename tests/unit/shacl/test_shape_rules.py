@@ -252,6 +252,13 @@ def test_a_rule_concludes_for_the_nodes_of_a_sparql_target() -> None:
     assert inferred(shapes, data) == ["a is Old"]
 
 
+def test_a_sparql_target_may_end_in_a_comment() -> None:
+    shapes = """ex:S sh:target [ a sh:SPARQLTarget ;
+        sh:select "SELECT ?this { ?this a <https://example.org/C> } # all" ] ;
+      sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:is ; sh:object [ sh:union ( ex:c ) ] ] ."""
+    assert inferred(shapes, "ex:a a ex:C .") == ["a is c"]
+
+
 _TARGET_TYPE = """
     ex: sh:declare [ sh:prefix "ex" ; sh:namespace "https://example.org/" ] .
     ex:LivingIn a sh:SPARQLTargetType ; rdfs:subClassOf sh:Target ; sh:prefixes ex: ;
