@@ -18,7 +18,7 @@ from kgtool.rules.plans import CompiledRule, through_lists
 from kgtool.rules.rule import ListForm, variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from kgtool.rules.ids import Ids
     from kgtool.rules.joins import Atom
@@ -69,6 +69,7 @@ class SchemaPlaces:
     _wide: dict[_Key, bool] = field(default_factory=dict)
     _names: dict[int, frozenset[str]] = field(default_factory=dict)
     _cells: dict[int, tuple[Fact, ...]] = field(default_factory=dict)
+    _last_lists: tuple[object, list[tuple[dict[str, int], tuple[int, ...] | None]]] = (None, [])
     _many: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -225,19 +226,27 @@ class SchemaPlaces:
         self, compiled: CompiledRule, binding: dict[str, int], lacks: Callable[[tuple[int, ...]], int] | None = None
     ) -> Iterator[tuple[dict[str, int], tuple[int, ...]]]:
         """Yield the places of a rule with the members of the list there; malformed lists are none."""
-        schema = [substitute(atom, binding) for atom in compiled.schema]
-        table = solve(self.facts, schema, None, {name for atom in schema for name in atom.names()})
+        schema = tuple([substitute(atom, binding) for atom in compiled.schema])
+        key = id(compiled), schema, binding.get(compiled.lists[0].list.name)
+        if self._last_lists[0] != key:
+            self._last_lists = key, self._listed(compiled.lists[0].list.name, schema, binding)
+        for row, members in self._last_lists[1]:
+            if members and not (lacks and lacks(members)):
+                yield {**binding, **row}, members
+
+    def _listed(
+        self, name: str, schema: Sequence[Atom], binding: dict[str, int]
+    ) -> list[tuple[dict[str, int], tuple[int, ...] | None]]:
+        """Return what the schema part of a rule binds at each place, with the members of the list of this name."""
+        table = solve(self.facts, schema, None, {each for atom in schema for each in atom.names()})
         if table is None:
-            return
-        name, members_of = compiled.lists[0].list.name, self.lists.members
+            return []
         rows = [*zip(*(column[:_PLACES].tolist() for column in table.values()), strict=True)] if table else [()]
         if name in table:
             self.lists.read_all(table[name])
         heads = table[name][:_PLACES].tolist() if name in table else [binding[name]] * len(rows)
-        for row, head in zip(rows, heads, strict=True):
-            members = members_of(head)
-            if members and not (lacks and lacks(members)):
-                yield {**binding, **dict(zip(table, row, strict=True))}, members
+        found = (dict(zip(table, row, strict=True)) for row in rows)
+        return [(row, self.lists.members(head)) for row, head in zip(found, heads, strict=True)]
 
     def _through(self, compiled: CompiledRule, wholes: Iterable[dict[str, int]]) -> Iterator[Place]:
         for whole in wholes:

@@ -225,3 +225,16 @@ def test_of_a_long_list_of_classes_those_that_are_missing_are_told() -> None:
     known = " , ".join(f":c{number}" for number in range(LONG - 2))
     found = lacking(f":C owl:intersectionOf ( {NAMES} ) . :x a {known} .", IN_C)
     assert found == [("cls-int1", [("<x:x>", TYPE, f"<x:c{LONG - 2}>"), ("<x:x>", TYPE, f"<x:c{LONG - 1}>")])]
+
+
+@pytest.mark.parametrize("place", [0, MANY - 1])
+def test_a_node_of_many_classes_is_in_the_one_of_many_unions_that_has_a_class_of_it(place: int) -> None:
+    unions = "".join(f":C owl:unionOf ( :a{number} :b{number} ) ." for number in range(MANY))
+    types = "".join(f":x a :d{number} ." for number in range(MANY // 2))
+    prover = closed(f"{PREFIXES}{unions}{types}:x a :b{place} .")
+    ids = prover.fact(*IN_C)
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert proof.rule == "cls-uni"
+    assert ("<x:x>", TYPE, f"<x:b{place}>") in {prover.texts(node.fact) for node in proof.walk()}
