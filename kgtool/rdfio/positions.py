@@ -16,6 +16,8 @@ __all__ = ["Positions"]
 _STEP = 16
 """Of how many bytes each the characters are counted beforehand."""
 _PIECE = 1 << 20
+_FEW = 1 << 14
+"""Of how many places at a time the bytes around are held."""
 
 
 class Positions:
@@ -48,6 +50,10 @@ class Positions:
 
     def _continued(self, offsets: Numbers) -> Numbers:
         """Return how many bytes that go on with a character stand before each place."""
+        parts = [self._continued_few(offsets[at : at + _FEW]) for at in range(0, len(offsets), _FEW)]
+        return np.concatenate([np.zeros(0, np.int64), *parts])
+
+    def _continued_few(self, offsets: Numbers) -> Numbers:
         assert self._before is not None  # noqa: S101 - the caller has looked
         steps = offsets // _STEP
         near = steps[:, None] * _STEP + np.arange(_STEP)
