@@ -11,7 +11,7 @@ def main() -> None:
 
         print(f"kgtool {__version__}")
         return
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "thp:always")  # polars: large columns in large pages, where there are some
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "thp:always")  # large columns of polars lie in large pages
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts one a core, and no matrix is ever multiplied here
     from kgtool.cli.console import main as console
 
