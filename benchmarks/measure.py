@@ -13,10 +13,12 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
 
 MEMORY_OF_PEERS = 14_000
 """Megabytes of address space that a peer may take; a Java machine reserves more than it uses and has none of this."""
@@ -71,6 +73,20 @@ def median_of(times: int, measured: Callable[[], Run]) -> Run:
     middle = runs[len(runs) // 2]
     cpu = statistics.median(each.cpu for each in runs)
     return Run(cpu, middle.wall, max(each.peak for each in runs), middle.code, middle.said)
+
+
+def repeated(times: int, measured: Callable[[], T]) -> tuple[T, str]:
+    """Call a function in this process, once and then several times; return its last result and what CPU time it took.
+
+    The first call is told apart: it imports what is needed, and builds what is kept.
+    """
+    took = []
+    for _ in range(times + 1):
+        started = time.process_time()
+        result = measured()
+        took.append(1000 * (time.process_time() - started))
+    first, *others = took
+    return result, f"median {statistics.median(others):.0f} ms, worst {max(others):.0f} ms, first {first:.0f} ms"
 
 
 def kgtool(*arguments: str | Path) -> list[str | Path]:

@@ -10,12 +10,9 @@ machine and the versions come first.
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
-import os
-import platform
-import time
 from pathlib import Path
-from statistics import median
+
+from measure import machine, repeated
 
 from kgtool.owl.closure import reason
 from kgtool.pipeline import stages
@@ -27,19 +24,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--times", type=int, default=5)
     times = parser.parse_args().times
-    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in ("kgtool", "numpy"))
-    print(f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, {versions}")
+    print(machine("kgtool", "numpy"))
     project = open_project(Path(__file__).parents[1])
     loaded = stages.load_all(project)
     stages.settle(loaded.dataset, project)
     closure = reason(loaded.dataset, rules=loaded.rules)
-    took = []
-    for _ in range(times + 1):
-        started = time.process_time()
-        report = stages.validate(loaded.dataset, project, loaded.rules)
-        took.append(1000 * (time.process_time() - started))
-    first, *others = took
-    spread = f"median {median(others):.0f} ms, worst {max(others):.0f} ms, first {first:.0f} ms"
+    report, spread = repeated(times, lambda: stages.validate(loaded.dataset, project, loaded.rules))
     counts = f"{closure.asserted:,} asserted, {closure.inferred:,} inferred, {len(report.checked):,} shapes"
     print(f"{counts}, {len(report.results):,} results, {len(report.hidden):,} hidden, {spread}")
 
