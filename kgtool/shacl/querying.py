@@ -234,7 +234,7 @@ def _selected(
             entry.number,
             node,
             queries.id_of(value) + node - node % COPY if value is not None else node if is_node_shape else -1,
-            queries.id_of(path) if isinstance(path, NamedNode) and is_node_shape else -1,
+            queries.id_of(path) if isinstance(path, NamedNode) else -1,
             messages.of(found),
         )
 

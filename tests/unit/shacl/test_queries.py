@@ -55,6 +55,16 @@ def test_path_stands_for_the_path_of_the_property_shape() -> None:
     assert check(shapes, "ex:a a ex:C ; ex:p ex:b . ex:c ex:q ex:b .") == ["a p/^q c SPARQL"]
 
 
+@pytest.mark.parametrize(("bound", "shown"), [("ex:other", "other"), ('\\"text\\"', "p")])
+def test_an_iri_bound_to_path_comes_before_the_path_of_the_shape(bound: str, shown: str) -> None:
+    shapes = (
+        _PREFIXES
+        + f"""ex:S sh:targetClass ex:C ; sh:property [ sh:path ex:p ; sh:sparql [ sh:prefixes ex:prefixes ;
+        sh:select "SELECT $this ?value ({bound} AS ?path) {{ $this $PATH ?value }}" ] ] ."""
+    )
+    assert check(shapes, "ex:a a ex:C ; ex:p 1 .") == [f"a {shown} 1 SPARQL"]
+
+
 def test_the_value_of_a_result_has_the_lexical_form_of_the_data() -> None:
     query = "SELECT $this ?value { $this ex:p ?value }"
     assert check(_shape(query), 'ex:a a ex:C ; ex:p "01"^^xsd:integer .') == ["a - 01 SPARQL"]
