@@ -65,14 +65,14 @@ def row_lines(terms: Terms, columns: Sequence[NDArray[np.unsignedinteger]]) -> I
     shown = terms.series().gather(used)
     has_blank = shown.str.starts_with("_:") | shown.str.starts_with("<<(")
     written = _relabelled(shown, has_blank, _labels(shown, has_blank.to_numpy(), used, columns))
-    order = written.arg_sort()
-    ranked = written.gather(order)
+    ordered = written.alias("text").to_frame().with_row_index("place").sort("text", multithreaded=False)
+    order, ranked = ordered["place"].to_numpy(), ordered["text"]
     rank = np.zeros(len(terms), np.uint32)
     if written is shown:
-        rank[used[order.to_numpy()]] = np.arange(len(used), dtype=np.uint32)
+        rank[used[order]] = np.arange(len(used), dtype=np.uint32)
     else:  # two ways to write a text may have become one
         is_new = (ranked != ranked.shift()).fill_null(value=True)
-        rank[used[order.to_numpy()]] = np.cumsum(is_new.to_numpy()) - 1
+        rank[used[order]] = np.cumsum(is_new.to_numpy()) - 1
         ranked = ranked.filter(is_new)
     return _lines([rank[column] for column in columns], ranked)
 
