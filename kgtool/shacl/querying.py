@@ -17,7 +17,7 @@ from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
-from kgtool.terms import Literal, NamedNode, Term, term_to_text
+from kgtool.terms import Literal, NamedNode, Term, Triple, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -271,7 +271,7 @@ class _Messages:
         texts = [parts[0]]
         for number in range(1, len(parts), 3):
             term = self._bound(parts[number + 1], found)
-            texts += (parts[number] if term is None else term.value, parts[number + 2])  # type: ignore[union-attr] # a solution binds no triple terms here
+            texts += (parts[number] if term is None else _shown(term), parts[number + 2])
         text = "".join(texts)
         return Literal(text, language=language) if language else Literal(text)
 
@@ -279,6 +279,11 @@ class _Messages:
         if name == "PATH" and self._path is not None:
             return self._path
         return found[name] if name in found else self._known.get(name)
+
+
+def _shown(term: Term) -> str:
+    """Return a term as a message shows it: an IRI or a literal bare, a triple term as N-Triples."""
+    return term_to_text(term) if isinstance(term, Triple) else term.value
 
 
 def _template(message: Literal) -> _Template:

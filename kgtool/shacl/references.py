@@ -24,6 +24,9 @@ _NO_PARAMETERS = frozenset(
     {SH.deactivated, SH.severity, SH.message, SH.name, SH.description, SH.order, SH.group, SH.defaultValue, SH.flags}
 )
 _EXPECTS_SHAPE = (SH.node, SH.property, SH.not_, SH.qualifiedValueShape)
+_NAMES_SHAPE = (SH.node, SH.not_, SH.qualifiedValueShape)
+_RULE_NAMES_SHAPE = (SH.condition, SH.filterShape)
+"""SHACL Advanced Features §8.4 and §6 (https://www.w3.org/TR/shacl-af/): of a rule, and of a node expression."""
 _EXPECTS_SHAPES = (SH.and_, SH.or_, SH.xone)
 
 
@@ -51,9 +54,10 @@ def check_references(graph: ShapesGraph, shapes: Mapping[Term, Shape], faults: F
             empty = "" if graph.is_subject(triple.object) else ", which nothing describes"
             message = f"sh:property names {term_to_text(triple.object)}{empty}, but a property shape has an sh:path"
             faults.error("KG0710", message, triple, "PropertyConstraintComponent")
-    for predicate in (SH.node, SH.not_, SH.qualifiedValueShape):
+    for predicate in (*_NAMES_SHAPE, *_RULE_NAMES_SHAPE):
         for triple in graph.with_predicate(predicate):
-            if triple.subject in shapes and not graph.is_subject(triple.object):
+            is_asked = triple.subject in shapes or predicate in _RULE_NAMES_SHAPE
+            if is_asked and not graph.is_subject(triple.object):
                 name = predicate.value.rpartition("#")[2]
                 message = f"sh:{name} names the shape {term_to_text(triple.object)}, which nothing describes"
                 faults.warning("KG0710", message, triple, "shapes", "every node conforms to an empty shape")

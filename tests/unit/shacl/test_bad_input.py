@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from kgtool.errors import InputError, LimitError
+from kgtool.errors import InputError, LimitError, Severity
 from kgtool.shacl.validation import validate
 from tests.unit.shacl.worlds import check, dataset_of
 
@@ -27,6 +27,21 @@ if TYPE_CHECKING:
 def test_malformed_shapes_are_named_before_anything_is_validated(shapes: str, said: str) -> None:
     with pytest.raises(InputError, match=said):
         validate(dataset_of(shapes, ""))
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "sh:node ex:Nowhere",
+        "sh:rule [ a sh:TripleRule ; sh:condition ex:Nowhere ; sh:subject sh:this ; sh:predicate ex:p ; sh:object 1 ]",
+        """sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ;
+          sh:object [ sh:filterShape ex:Nowhere ; sh:nodes sh:this ] ]""",
+    ],
+)
+def test_a_reference_to_what_is_no_shape_is_a_warning(reference: str) -> None:
+    (warning,) = validate(dataset_of(f"ex:S sh:targetNode ex:a ; {reference} .", "")).warnings
+    assert (warning.code, warning.severity) == ("KG0710", Severity.WARNING)
+    assert "names the shape <https://example.org/Nowhere>, which nothing describes" in warning.message
 
 
 def test_a_huge_number_is_compared_exactly() -> None:

@@ -80,6 +80,18 @@ def test_a_message_is_filled_with_what_the_query_binds() -> None:
     assert [message.value for message in result.result_messages] == ["https://example.org/a has 7"]
 
 
+def test_a_message_shows_a_triple_term_as_n_triples() -> None:
+    shapes = (
+        _PREFIXES
+        + """ex:S sh:targetClass ex:C ; sh:sparql [ sh:prefixes ex:prefixes ;
+        sh:message "has {?value}" ; sh:select "SELECT $this ?value { $this ex:p ?value }" ] ."""
+    )
+    (result,) = validate(dataset_of(shapes, "ex:a a ex:C ; ex:p <<( ex:s ex:q 7 )>> .")).results
+    term = "<<( <https://example.org/s> <https://example.org/q>"
+    integer = "<http://www.w3.org/2001/XMLSchema#integer>"
+    assert [message.value for message in result.result_messages] == [f'has {term} "7"^^{integer} )>>']
+
+
 def test_a_failure_is_an_error_and_no_result() -> None:
     with pytest.raises(EngineError, match="failure"):
         check(_shape("SELECT $this (true AS ?failure) { $this a ex:C }"), "ex:a a ex:C .")
