@@ -172,14 +172,15 @@ class _Reader:
         return " ".join(filters)
 
     def _targets(self, shape: Shape) -> Iterator[str]:
-        """Yield a pattern for each target; for a class one more for each class below it."""
+        """Yield a pattern for each target; for a class one more for each class below it, for all nodes one."""
+        nodes = [term_to_text(target.node) for target in shape.targets if target.kind is TargetKind.NODE]
+        if nodes:
+            yield f"VALUES ?this {{ {' '.join(nodes)} }}"
         for target in shape.targets:
             text = term_to_text(target.node)
             match target.kind:
                 case TargetKind.CLASS:
                     yield from (f"{pattern} ." for pattern in typed("?this", self._classes(text), "?kgtoolClass"))
-                case TargetKind.NODE:
-                    yield f"VALUES ?this {{ {text} }}"
                 case TargetKind.SUBJECTS:
                     yield f"?this {text} ?kgtoolOther ."
                 case TargetKind.OBJECTS:

@@ -50,6 +50,16 @@ def test_a_sparql_rule_has_this_bound_to_the_targets() -> None:
     assert inferred(shapes, "ex:a ex:p 1, 2 . ex:b ex:p 3 .") == ['a q "2"^^<http://www.w3.org/2001/XMLSchema#integer']
 
 
+def test_many_target_nodes_are_one_rule() -> None:
+    shapes = """
+    ex:S sh:targetNode ex:a, ex:b, ex:c ; sh:targetSubjectsOf ex:q ; sh:rule [ a sh:TripleRule ;
+      sh:subject sh:this ; sh:predicate ex:r ; sh:object [ sh:path ex:p ] ] .
+    """
+    data = "ex:a ex:p ex:v . ex:b ex:p ex:v . ex:d ex:p ex:v ; ex:q 1 . ex:e ex:p ex:v ."
+    assert inferred(shapes, data) == ["a r v", "b r v", "d r v"]
+    assert len(rules_of_shapes(dataset_of(shapes, data))) == 2
+
+
 def test_rules_of_two_shapes_feed_each_other() -> None:
     shapes = """
     ex:S sh:targetSubjectsOf ex:p ; sh:rule [ a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:q ; sh:object 1 ] .
