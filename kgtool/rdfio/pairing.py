@@ -2,7 +2,8 @@
 
 A blank node without a label (``[ ]`` and the cells of ``( )``, RDF 1.1 Turtle §2.6-2.8,
 https://www.w3.org/TR/turtle/#unlabeled-bnodes) is the object of one statement at most, so these nodes form trees. Trees
-are equal when their nodes' statements are, from the leaves up; equal ones are taken in the order of the document.
+are equal when their nodes' statements are, from the leaves up; equal ones are taken in the order of the document. Where
+both readings have the same statements in the same order, nothing has to be compared.
 """
 
 from __future__ import annotations
@@ -10,14 +11,49 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, TypeAlias
 
+from kgtool.rdfio.columns import rename_blank_nodes
+
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator
 
     from kgtool.rdfio.canonical import Row
 
-__all__ = ["paired_blank_nodes"]
+__all__ = ["blank_nodes_in_order", "paired_blank_nodes"]
 
 Pair: TypeAlias = tuple[str, str]
+
+
+def blank_nodes_in_order(first: list[Row], second: list[Row]) -> dict[str, str] | None:
+    """Return, for each blank node of the first reading, the same node of the second, which has the same order.
+
+    None where the statements are not the same, one by one, also inside triple terms.
+    """
+    found: dict[str, str] = {}
+    if len(first) != len(second):
+        return None
+    for mine, other in zip(first, second, strict=True):
+        found.update(zip(_blank_nodes_in(mine), _blank_nodes_in(other), strict=False))
+        if mine != other and _renamed(mine, found) != other:
+            return None
+    return found if len(set(found.values())) == len(found) else None
+
+
+def _renamed(row: Row, labels: dict[str, str]) -> tuple[str, ...]:
+    return tuple(rename_blank_nodes(text, lambda label: labels.get(label, label)) for text in row)
+
+
+def _blank_nodes_in(row: Row) -> list[str]:
+    """Return the blank nodes of a statement in their order."""
+    found: list[str] = []
+
+    def note(label: str) -> str:
+        found.append(label)
+        return label
+
+    for text in row:
+        if "_:" in text:
+            rename_blank_nodes(text, note)
+    return found
 
 
 def paired_blank_nodes(first: list[Row], second: list[Row]) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import KgtoolError, Location
 from kgtool.rdfio.columns import BlankNodeLabels, rename_blank_nodes
-from kgtool.rdfio.pairing import paired_blank_nodes
+from kgtool.rdfio.pairing import blank_nodes_in_order, paired_blank_nodes
 from kgtool.rdfio.parser import read_document, read_rows
 from kgtool.rdfio.replay import Replay, UnsupportedSyntaxError, replay
 from kgtool.terms import Quad, Triple, term_to_text
@@ -214,5 +214,7 @@ def _own_labels(parsed: list[Row], replayed: list[Row], quads: bool) -> dict[str
     for s, _, o, g in parsed:
         for text in (s, o, g) if quads else (s, o):
             labels.renamed(text)
-    pairs = paired_blank_nodes(parsed, replayed)
+    pairs = blank_nodes_in_order(parsed, replayed)
+    if pairs is None:
+        pairs = paired_blank_nodes(parsed, replayed)
     return {number.rpartition("_")[2]: pairs[label] for label, number in labels.items() if label in pairs}

@@ -1,59 +1,37 @@
 """A Turtle, TriG, N-Triples or N-Quads document that is known to be valid, read again for the spans of its terms.
 
-RDF 1.1 Turtle §6.5 (https://www.w3.org/TR/turtle/#sec-grammar-grammar) and TriG §4
-(https://www.w3.org/TR/trig/#sec-grammar): one regular expression for the tokens, a small machine for the statements.
-It checks nothing, and stops at what only RDF 1.2 has beyond triple terms.
+RDF 1.2 Turtle §6.5 (https://www.w3.org/TR/rdf12-turtle/#sec-grammar-grammar) and TriG §4
+(https://www.w3.org/TR/rdf12-trig/#sec-grammar): a small machine for the statements, which checks nothing. What stands
+between ``<<`` and ``>>`` is the object of an implied rdf:reifies; the object of an annotated statement is that of its
+annotations' rdf:reifies too.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import Literal, NamedNode
 
+from kgtool.rdfio.replay_names import Names
+from kgtool.rdfio.replay_tokens import Span, prefixed_names, token_pattern, unescaped
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from kgtool.rdfio.canonical import Row
 
 __all__ = ["Replay", "Span", "UnsupportedSyntaxError", "prefixed_names", "replay"]
 
-Span: TypeAlias = tuple[int, int]
-"""Where a term begins and ends in the text, in code points from 0."""
-
-_NAME_START, _NAME_CHAR = r"[^\x00-@\[-^`{-\x7F]", r"[^\x00-,./:-@\[-^`{-\x7F]"
-"""Wider than the grammar, which a valid document keeps to: compiling the exact classes takes a tenth of a second."""
-
-_LOCAL_CHAR = r"(?:[^\x00-,./;-@\[-^`{-\x7F]|%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%])"
-_TOKEN = (
-    r"(?:[ \t\r\n]++|#[^\n\r]*+)*+(?:"
-    r"(?P<open_triple><<\()|(?P<close_triple>\)>>)|(?P<unsupported><<|>>|~|\{\||\|\})"
-    r'|(?P<long>"""(?:[^"\\]|\\.|"(?!""))*+"""' + r"|'''(?:[^'\\]|\\.|'(?!''))*+''')"
-    r'|(?P<string>"(?:[^"\\\n\r]|\\.)*+"' + r"|'(?:[^'\\\n\r]|\\.)*+')"
-    r"|(?P<iri><[^<>\"{}|^`\x00-\x20]*+>)"
-    rf"|(?P<blank>_:(?:{_NAME_START}|[0-9])(?:\.*{_NAME_CHAR})*+)"
-    rf"|(?P<name>(?:{_NAME_START}(?:\.*{_NAME_CHAR})*+)?:(?:(?![.\-]){_LOCAL_CHAR}(?:\.*{_LOCAL_CHAR})*+)?)"
-    r"|(?P<double>[+-]?(?:[0-9]++\.?[0-9]*+|\.[0-9]++)[eE][+-]?[0-9]++)"
-    r"|(?P<decimal>[+-]?[0-9]*+\.[0-9]++)|(?P<integer>[+-]?[0-9]++)"
-    r"|(?P<at>@[A-Za-z]++(?:-[A-Za-z0-9-]*+)?)|(?P<datatype>\^\^)"
-    r"|(?P<word>[A-Za-z]++)|(?P<mark>[.;,\[\](){}])|(?P<end>\Z))"
-)
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
-_LOCAL_ESCAPE = re.compile(r"\\(.)")
-_CHARACTER = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _NUMBERS = {"integer": XSD.integer, "decimal": XSD.decimal, "double": XSD.double}
-_TYPE, _FIRST, _REST, _NIL = str(RDF.type), str(RDF.first), str(RDF.rest), str(RDF.nil)
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    """Return the pattern of a token; compiling it takes longer than most commands that never replay a file."""
-    return re.compile(_TOKEN, re.DOTALL)
+_TYPE, _FIRST, _REST, _NIL, _REIFIES = map(str, (RDF.type, RDF.first, RDF.rest, RDF.nil, RDF.reifies))
+_QUOTED = frozenset({"triple", "reified"})
+"""The frames whose terms are those of a triple term."""
+_OWN, _LINK, _REIFIED, _LATE = range(4)
+"""What the parser gives first at a token: the term's statement, the link of a list, a reifier, a string before it."""
+_RANKS = 4
 
 
 class UnsupportedSyntaxError(Exception):
@@ -62,7 +40,7 @@ class UnsupportedSyntaxError(Exception):
 
 @dataclass(slots=True)
 class Replay:
-    """The statements in the order of their objects' ends, and the spans of subject, predicate and object of each.
+    """The statements in the parser's order, and the spans of subject, predicate and object of each.
 
     A blank node without a label is called ``_:[<n>``, which no label can be.
     """
@@ -70,10 +48,22 @@ class Replay:
     rows: list[Row] = field(default_factory=list)
     spans: list[tuple[Span, Span, Span]] = field(default_factory=list)
 
+    def put_in_order(self, moments: list[int]) -> None:
+        """Sort the statements by a moment of each; those of equal moments stay as they are."""
+        if any(after < before for before, after in pairwise(moments)):
+            order = sorted(range(len(moments)), key=moments.__getitem__)
+            self.rows = [self.rows[number] for number in order]
+            self.spans = [self.spans[number] for number in order]
+
 
 @dataclass(slots=True)
 class _Frame:
-    """A place in the grammar that terms are read into: a statement, a property list, a collection, a triple term."""
+    """A place in the grammar that terms are read into.
+
+    It is a statement, a property list, an annotation block, a collection, a triple term or a reified triple. ``last``
+    is the object that was read last, ``reifier`` the name that was given to its statement, ``tilde`` the mark of one
+    whose name may still follow.
+    """
 
     kind: str
     start: int = 0
@@ -82,36 +72,27 @@ class _Frame:
     predicate: str = ""
     predicate_span: Span = (0, 0)
     last: str = ""
+    last_span: Span = (0, 0)
     parts: list[str] = field(default_factory=list)
+    reifier: str = ""
+    reifier_span: Span = (0, 0)
+    tilde: Span | None = None
 
 
 def replay(text: str, form: str, base: str | None = None) -> Replay:
     """Return the statements of a valid document with their spans; ``form`` is turtle, trig, nt or nq.
 
-    Raises UnsupportedSyntaxError for reified triples and annotations.
+    Raises UnsupportedSyntaxError for what is none of these.
     """
     machine = _Machine(form, base)
-    match, take, at = _token().match, machine.token, 0
+    match, take, at = token_pattern().match, machine.token, 0
     while found := match(text, at):
         kind = found.lastgroup or "end"
         if kind == "end":
-            machine.flush()
-            return machine.found
+            return machine.end(at)
         start, at = found.span(kind)
         take(kind, text[start:at], (start, at))
     raise UnsupportedSyntaxError(text[at : at + 20])
-
-
-def prefixed_names(text: str) -> Iterator[tuple[str, Span]]:
-    """Yield the prefix of each prefixed name of a Turtle or TriG document, with the span of the name.
-
-    The document may use prefixes that it does not declare; declarations are among the names.
-    """
-    match, at = _token().match, 0
-    while (found := match(text, at)) and found.lastgroup not in {"end", None}:
-        at = found.end()
-        if found.lastgroup == "name":
-            yield found["name"].partition(":")[0], found.span("name")
 
 
 class _Machine:
@@ -120,15 +101,13 @@ class _Machine:
     def __init__(self, form: str, base: str | None) -> None:
         self.found = Replay()
         self._quads = form == "nq"
-        self._base = base
-        self._prefixes: dict[str, str] = {}
-        self._names: dict[str, str] = {}
+        self._names = Names(base)
         self._graph = ""
+        self._place = 0
+        self._moments: list[int] = []
         self._frames = [_Frame("statement")]
         self._string: tuple[str, Span] | None = None
         self._typed = False
-        self._directive = ""
-        self._declared = ""
         self._blanks = 0
         self._handlers: Mapping[str, Callable[[str, str, Span], None]] = {
             "at": self._at,
@@ -138,27 +117,45 @@ class _Machine:
             **dict.fromkeys(_NUMBERS, self._number),
             **dict.fromkeys(("long", "string"), self._quoted),
             "mark": self._mark,
-            "open_triple": self._open_triple,
+            **dict.fromkeys(("open_triple", "open_reified"), self._open_quoted),
             "close_triple": self._close_triple,
+            "close_reified": self._close_reified,
+            "tilde": self._tilde,
+            "open_annotation": self._open_annotation,
+            "close_annotation": self._close_annotation,
         }
 
     def token(self, kind: str, text: str, span: Span) -> None:
         """Take one token."""
+        self._place = span[0]
         if self._string is not None and self._literal(kind, text, span):
             return
-        if self._directive:
-            self._declare(kind, text)
+        if self._names.directive:
+            self._names.declare(kind, text)
+            return
+        if self._frames[-1].tilde is not None and self._is_reifier(kind, text, span):
             return
         handler = self._handlers.get(kind)
         if handler is None:
             raise UnsupportedSyntaxError(text)
         handler(kind, text, span)
 
-    def flush(self) -> None:
-        """Complete a string that nothing follows."""
+    def end(self, at: int) -> Replay:
+        """Return what was found; a string that nothing follows ends here."""
+        self._place = at
         if self._string is not None:
-            (value, span), self._string = self._string, None
-            self._term(str(Literal(value)), span)
+            self._flush()
+        self.found.put_in_order(self._moments)
+        return self.found
+
+    def _flush(self) -> None:
+        """Complete a string, now that no datatype or language follows."""
+        assert self._string is not None  # noqa: S101 - the caller has looked
+        (value, span), self._string = self._string, None
+        self._term(str(Literal(value)), span, self._moment(_LATE))
+
+    def _moment(self, rank: int) -> int:
+        return self._place * _RANKS + rank
 
     def _literal(self, kind: str, text: str, span: Span) -> bool:
         """Complete the string before this token; say whether the token belongs to it."""
@@ -169,7 +166,7 @@ class _Machine:
             return True
         if self._typed and kind in {"iri", "name"}:
             self._string, self._typed = None, False
-            self._term(str(Literal(value, datatype=NamedNode(self._iri(kind, text)))), (start, span[1]))
+            self._term(str(Literal(value, datatype=NamedNode(self._names.iri(kind, text)))), (start, span[1]))
             return True
         if kind == "at":
             self._string = None
@@ -177,22 +174,11 @@ class _Machine:
             tagged = str(Literal(value, language=language))
             self._term(f"{tagged}--{direction}" if direction else tagged, (start, span[1]))
             return True
-        self.flush()
+        self._flush()
         return False
 
-    def _declare(self, kind: str, text: str) -> None:
-        self._names.clear()
-        if self._directive == "version":
-            self._directive = ""
-        elif kind == "name":
-            self._declared = text[:-1]
-        elif self._directive == "base":
-            self._base, self._directive = self._iri(kind, text), ""
-        else:
-            self._prefixes[self._declared], self._directive = self._iri(kind, text), ""
-
     def _at(self, _kind: str, text: str, _span: Span) -> None:
-        self._directive = text[1:]
+        self._names.directive = text[1:]
 
     def _word(self, _kind: str, text: str, span: Span) -> None:
         if text == "a":
@@ -200,20 +186,10 @@ class _Machine:
         elif text in {"true", "false"}:
             self._term(str(Literal(text, datatype=XSD.boolean)), span)
         elif text.lower() in {"prefix", "base", "version"}:
-            self._directive = text.lower()
+            self._names.directive = text.lower()
 
     def _named(self, kind: str, text: str, span: Span) -> None:
-        known = self._names.get(text)
-        if known is None:
-            known = self._names[text] = f"<{self._iri(kind, text)}>"
-        self._term(known, span)
-
-    def _iri(self, kind: str, text: str) -> str:
-        if kind == "name":
-            prefix, _, local = text.partition(":")
-            return self._prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
-        reference = _unescaped(text[1:-1])
-        return reference if self._base is None else _resolved(reference, self._base)
+        self._term(self._names.text(kind, text), span)
 
     def _blank(self, _kind: str, text: str, span: Span) -> None:
         self._term(text, span)
@@ -222,7 +198,7 @@ class _Machine:
         self._term(str(Literal(text, datatype=_NUMBERS[kind])), span)
 
     def _quoted(self, kind: str, text: str, span: Span) -> None:
-        self._string = (_unescaped(text[3:-3] if kind == "long" else text[1:-1]), span)
+        self._string = (unescaped(text[3:-3] if kind == "long" else text[1:-1]), span)
 
     def _mark(self, _kind: str, text: str, span: Span) -> None:
         frame = self._frames[-1]
@@ -248,36 +224,84 @@ class _Machine:
 
     def _close(self, span: Span) -> None:
         frame = self._frames.pop()
-        node = frame.subject
+        node, moment = frame.subject, None
         if frame.kind == "list":
             if frame.last:
-                self._write(frame.last, _REST, _NIL, (span, span, span))
+                self._write((frame.last, _REST, _NIL), (frame.last_span, span, span), self._moment(_LINK))
+                moment = frame.subject_span[0] * _RANKS + _LINK
             node = node or _NIL
-        self._term(node, (frame.start, span[1]))
+        self._term(node, (frame.start, span[1]), moment)
 
-    def _open_triple(self, _kind: str, _text: str, span: Span) -> None:
-        self._frames.append(_Frame("triple", span[0]))
+    def _open_quoted(self, kind: str, _text: str, span: Span) -> None:
+        self._frames.append(_Frame(kind.removeprefix("open_"), span[0]))
 
     def _close_triple(self, _kind: str, _text: str, span: Span) -> None:
         frame = self._frames.pop()
-        self._term(f"<<( {' '.join(frame.parts)} )>>", (frame.start, span[1]))
+        self._term(_triple_term(frame), (frame.start, span[1]))
+
+    def _close_reified(self, _kind: str, _text: str, span: Span) -> None:
+        frame = self._frames[-1]
+        if not frame.reifier:
+            mark = frame.start, frame.start + len("<<")
+            self._reify(self._new_blank(), mark, mark)
+        self._frames.pop()
+        self._term(frame.reifier, (frame.start, span[1]))
+
+    def _tilde(self, _kind: str, _text: str, span: Span) -> None:
+        self._frames[-1].tilde = span
+
+    def _is_reifier(self, kind: str, text: str, span: Span) -> bool:
+        """Complete the reifier whose mark stands before this token; say whether the token is its name."""
+        frame = self._frames[-1]
+        tilde, frame.tilde = frame.tilde or span, None
+        is_name = kind in {"iri", "name", "blank"}
+        if is_name:
+            self._reify(text if kind == "blank" else self._names.text(kind, text), span, tilde)
+        else:
+            self._reify(self._new_blank(), tilde, tilde)
+        return is_name
+
+    def _open_annotation(self, _kind: str, _text: str, span: Span) -> None:
+        frame = self._frames[-1]
+        if frame.reifier:
+            block = _Frame("annotation", span[0], frame.reifier, frame.reifier_span)
+        else:
+            self._reify(self._new_blank(), span, span)
+            block = _Frame("annotation", span[0], frame.reifier, span)
+            frame.reifier = ""
+        self._frames.append(block)
+
+    def _close_annotation(self, _kind: str, _text: str, _span: Span) -> None:
+        self._frames.pop()
+
+    def _reify(self, reifier: str, span: Span, mark: Span) -> None:
+        """Write the rdf:reifies of a reifier of the triple that was read last; ``mark`` is what implies it."""
+        frame = self._frames[-1]
+        start = frame.subject_span if frame.kind == "reified" else frame.last_span
+        spans = (span, mark, (start[0], frame.last_span[1]))
+        self._write((reifier, _REIFIES, _triple_term(frame)), spans, self._moment(_REIFIED))
+        frame.reifier, frame.reifier_span = reifier, span
 
     def _new_blank(self) -> str:
         self._blanks += 1
         return f"_:[{self._blanks}"
 
-    def _term(self, text: str, span: Span) -> None:
-        """Put a complete term where the grammar wants the next one."""
+    def _term(self, text: str, span: Span, moment: int | None = None) -> None:
+        """Put a complete term where the grammar wants the next one; ``moment`` is when the parser has it."""
+        moment = self._place * _RANKS + _OWN if moment is None else moment
         frame = self._frames[-1]
-        if frame.kind == "triple":
+        if frame.kind in _QUOTED:
+            frame.subject_span = frame.subject_span if frame.parts else span
             frame.parts.append(text)
+            frame.last_span = span
         elif frame.kind == "list":
             cell = self._new_blank()
             if frame.last:
-                self._write(frame.last, _REST, cell, (span, span, span))
-            frame.subject = frame.subject or cell
-            frame.last = cell
-            self._write(cell, _FIRST, text, (span, span, span))
+                self._write((frame.last, _REST, cell), (frame.last_span, span, span), span[0] * _RANKS + _LINK)
+            else:
+                frame.subject, frame.subject_span = cell, span
+            frame.last, frame.last_span = cell, span
+            self._write((cell, _FIRST, text), (span, span, span), moment)
         elif not frame.subject:
             frame.subject, frame.subject_span = text, span
         elif not frame.predicate:
@@ -285,25 +309,17 @@ class _Machine:
         elif self._quads and frame.last:
             self.found.rows[-1] = (*self.found.rows[-1][:3], text)
         else:
-            frame.last = text
-            self._write(frame.subject, frame.predicate, text, (frame.subject_span, frame.predicate_span, span))
+            frame.last, frame.last_span, frame.reifier = text, span, ""
+            spans = (frame.subject_span, frame.predicate_span, span)
+            self._write((frame.subject, frame.predicate, text), spans, moment)
 
-    def _write(self, subject: str, predicate: str, value: str, spans: tuple[Span, Span, Span]) -> None:
-        self.found.rows.append((subject, predicate, value, self._graph))
+    def _write(self, triple: tuple[str, str, str], spans: tuple[Span, Span, Span], moment: int) -> None:
+        self.found.rows.append((*triple, self._graph))
         self.found.spans.append(spans)
+        self._moments.append(moment)
 
 
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(_character, text) if "\\" in text else text
-
-
-def _character(match: re.Match[str]) -> str:
-    digits = match[1] or match[2]
-    return chr(int(digits, 16)) if digits else _CHARACTER.get(match[3], match[3])
-
-
-@cache
-def _resolved(reference: str, base: str) -> str:
-    """Resolve an IRI reference as the parser does: by asking it (Python's ``urljoin`` follows other rules)."""
-    (quad,) = parse(f"<a:a> <a:a> <{reference}> .", format=RdfFormat.TURTLE, base_iri=base)
-    return str(quad.object.value)
+def _triple_term(frame: _Frame) -> str:
+    """Return the triple term of a triple between brackets, or of the statement that was read last."""
+    parts = frame.parts or (frame.subject, frame.predicate, frame.last)
+    return f"<<( {' '.join(parts)} )>>"

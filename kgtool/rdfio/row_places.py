@@ -2,7 +2,7 @@
 
 The rows of a dataset stand in the order in which the parser gives the document's statements
 (:mod:`kgtool.rdfio.turtle_spans`), so that a row is enough to find a token; what this says is compared with what is
-asked. RDF 1.1 Turtle §6 (https://www.w3.org/TR/turtle/#sec-grammar).
+asked. RDF 1.2 Turtle §6 (https://www.w3.org/TR/rdf12-turtle/#sec-grammar).
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ _Place: TypeAlias = tuple[int, int, int, int, str]
 """Line, column, last line and the column after, and what stands there."""
 _PARTS = ("subject", "predicate", "object")
 _QUOTES = "\"'"
-_NIL, _TYPE = str(RDF.nil), str(RDF.type)
+_NIL = str(RDF.nil)
+_IMPLIED = {"a": str(RDF.type), **dict.fromkeys(("~", "{|", "<<"), str(RDF.reifies))}
+"""What stands for an IRI without naming it."""
 
 
 class RowPlaces:
@@ -47,7 +49,7 @@ class RowPlaces:
     def __init__(self, document: Document) -> None:
         """Read nothing yet."""
         self._document = document
-        self._pieces: Iterator[Spans] = map(spans_of, token_pieces(document.data))
+        self._pieces: Iterator[Spans] = map(spans_of, token_pieces(document.data, reified=True))
         self._spans: list[Spans] = []
         self._firsts = [0]
         self._at: dict[int, int] = {}
@@ -78,7 +80,7 @@ class RowPlaces:
     def find(self, row: int, triple: tuple[str, str, str], part: str = "object") -> Location | None:
         """Return the span of a part of a row's triple, given as N-Triples texts.
 
-        Where another term stands there it is looked for by its terms; None for what only RDF 1.2 has.
+        Where another term stands there it is looked for by its terms.
         """
         found = self._location(row, part, triple[_PARTS.index(part)])
         return found or (self._tokens.find(triple, part=part) if self._tokens is not None else None)
@@ -136,12 +138,29 @@ def _may_say(written: str, text: str) -> bool:
     if text.startswith('"'):
         return _may_be_literal(written, text)
     if text.startswith("<<("):
-        return written.startswith("<<(")
-    if written.endswith(")") or written == "a":
-        return text == (_TYPE if written == "a" else _NIL)
+        return written.startswith("<<(") or _may_be_reified(written, text)
+    return _may_be_iri(written, text)
+
+
+def _may_be_iri(written: str, text: str) -> bool:
+    """Say whether a token may be of an IRI, or one that implies it."""
+    if written in _IMPLIED:
+        return text == _IMPLIED[written]
+    if written.startswith("<<"):
+        _, tilde, name = written.removesuffix(">>").rpartition("~")
+        return bool(tilde) and _may_be_iri(name.strip(), text)
+    if written.endswith(")"):
+        return text == _NIL
     if written.startswith("<"):
         return written == text or ":" not in written or "/." in written
     return text.endswith(written.partition(":")[2] + ">")
+
+
+def _may_be_reified(written: str, text: str) -> bool:
+    """Say whether what is written may be a triple between brackets, or the object of an annotated one."""
+    subject, _, value = text.removeprefix("<<( ").removesuffix(" )>>").split(" ", 2)
+    first, *more = written.split(maxsplit=1)
+    return _may_say(written, value) or (bool(more) and (first.startswith(("[", "<<")) or _may_say(first, subject)))
 
 
 def _may_be_literal(written: str, text: str) -> bool:

@@ -1,7 +1,7 @@
 """The tokens of a large Turtle or TriG document that is known to be valid, as columns: some megabytes at a time.
 
-RDF 1.1 Turtle §6.5 (https://www.w3.org/TR/turtle/#sec-grammar-grammar): one regular expression, as in
-:mod:`kgtool.rdfio.replay`, but no object a token. A piece of the document ends where a statement does.
+RDF 1.2 Turtle §6.5 (https://www.w3.org/TR/rdf12-turtle/#sec-grammar-grammar): one regular expression, as in
+:mod:`kgtool.rdfio.replay_tokens`, but no object a token. A piece of the document ends where a statement does.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ _LONGEST = max(_DIRECTIVES.values())
 
 
 class Kind(IntEnum):
-    """What a token is to the statements around it; a name, a number, a keyword and an IRI are all a term."""
+    """What a token is to the statements around it; a name, a number, a keyword and an IRI are all a term.
+
+    From REIFIED on it is what reifies a triple (RDF 1.2); END is that of an annotation, CLOSE that of all else.
+    """
 
     TERM = 0
     STRING = 1
@@ -66,6 +69,10 @@ class Kind(IntEnum):
     COMMENT = 12
     CUT = 13
     OTHER = 14
+    REIFIED = 15
+    ANNOTATION = 16
+    END = 17
+    TILDE = 18
 
 
 def _kinds() -> NDArray[np.uint8]:
@@ -84,7 +91,8 @@ def _kinds() -> NDArray[np.uint8]:
         "])": Kind.CLOSE,
         "{}": Kind.BRACE,
         "#": Kind.COMMENT,
-        "!$%&*/=>?\\`|~\x7f": Kind.OTHER,
+        "!$%&*/=>?\\`|\x7f": Kind.OTHER,
+        "~": Kind.TILDE,
     }
     for characters, kind in marks.items():
         table[[ord(character) for character in characters]] = kind
@@ -106,19 +114,21 @@ class Tokens:
 _NONE = Tokens(np.zeros(0, np.int64), np.zeros(0, np.int64), np.zeros(0, np.uint8))
 
 
-def token_pieces(data: bytes, size: int = _PIECE) -> Iterator[Tokens]:
+def token_pieces(data: bytes, size: int = _PIECE, *, reified: bool = False) -> Iterator[Tokens]:
     """Yield the tokens of a valid document, whole statements at a time, from pieces of ``size`` bytes or more.
 
-    Raises UnsupportedSyntaxError for reified triples and annotations, and for what is no Turtle at all.
+    Raises UnsupportedSyntaxError for what is no Turtle at all, and unless they are wanted for reified triples and
+    annotations.
     """
     at, wanted, kinds = 0, size, _kinds()
+    limit = max(Kind) if reified else Kind.OTHER
     while at < len(data):
         is_last = at + wanted >= len(data)
         end = len(data) if is_last else data.rfind(b"\n", at, at + wanted) + 1
         tokens = _tokens(data, at, end, kinds) if end > at else _NONE
         cuts = np.flatnonzero(tokens.kind == Kind.CUT)
         known = tokens.kind[: cuts[0] if len(cuts) else None]
-        others = cuts if is_last and len(cuts) else np.flatnonzero(known == Kind.OTHER)
+        others = cuts if is_last and len(cuts) else np.flatnonzero((known == Kind.OTHER) | (known > limit))
         if len(others):
             start = int(tokens.start[others[0]])
             raise UnsupportedSyntaxError(data[start : start + 20].decode(errors="replace"))
@@ -164,8 +174,10 @@ def _tell_apart(
     opens = first == ord("<")
     is_double = opens & (second == ord("<"))
     kind[opens & (size == 1)] = Kind.OTHER
-    kind[is_double] = np.where(size[is_double] == len("<<("), Kind.TRIPLE, Kind.OTHER)
-    kind[(first == ord("{")) & (size > 1)] = Kind.OTHER
+    kind[is_double] = np.where(size[is_double] == len("<<("), Kind.TRIPLE, Kind.REIFIED)
+    kind[(first == ord("{")) & (size > 1)] = Kind.ANNOTATION
+    kind[(first == ord("|")) & (size > 1)] = Kind.END
+    kind[(first == ord(">")) & (size > 1)] = Kind.CLOSE
     is_short = (size == 1) & np.isin(kind, (Kind.STRING, Kind.DATATYPE, Kind.AT))
     kind[is_short] = Kind.OTHER
     marks = np.flatnonzero((kind == Kind.STRING) & (size == len('"""')) & (first == second))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
@@ -11,10 +13,20 @@ from kgtool.rdfio.replay import replay
 from kgtool.rdfio.row_places import RowPlaces
 from tests.spec.suites import Case, parameters
 
+if TYPE_CHECKING:
+    from kgtool.rdfio.formats import Format
+
 pytestmark = pytest.mark.spec
 
 SUITES = {"rdf-turtle": "turtle", "rdf-trig": "trig", "rdf-n-triples": "nt", "rdf-n-quads": "nq"}
 MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in SUITES]
+MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/syntax/manifest.ttl" for suite in SUITES]
+MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/eval/manifest.ttl" for suite in ("rdf-turtle", "rdf-trig")]
+
+
+def form_of(case: Case) -> Format:
+    """Return the syntax of a case's suite."""
+    return FORMATS[next(form for suite, form in SUITES.items() if suite in case.folder.parts)]
 
 
 def positive(case: Case) -> bool:
@@ -28,7 +40,7 @@ def canonical(dataset: Dataset) -> Dataset:
 
 @pytest.mark.parametrize("case", parameters(MANIFESTS, keep=positive))
 def test_a_replay_says_what_the_parser_says(case: Case) -> None:
-    form = FORMATS[SUITES[case.folder.name]]
+    form = form_of(case)
     data = case.file().read_bytes()
     found = replay(data.decode(), form.name, case.action_base)
     text = "".join(" ".join(part for part in row if part) + " .\n" for row in found.rows).replace("_:[", "_:anonymous")
@@ -38,7 +50,7 @@ def test_a_replay_says_what_the_parser_says(case: Case) -> None:
 
 @pytest.mark.parametrize("case", parameters(MANIFESTS, keep=positive))
 def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
-    form = FORMATS[SUITES[case.folder.name]]
+    form = form_of(case)
     dataset = load_files([case.file()], base=case.action_base).require()
     places = DocumentPlaces.of(Document("a", case.file().read_bytes(), form, case.action_base))
     texts = dataset.terms.texts
@@ -52,7 +64,7 @@ def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
 @pytest.mark.parametrize("case", parameters(MANIFESTS[:2], keep=positive))
 def test_every_row_stands_where_its_triple_is_found_by_its_terms(case: Case) -> None:
     dataset = load_files([case.file()], base=case.action_base).require()
-    document = Document("a", case.file().read_bytes(), FORMATS[SUITES[case.folder.name]], case.action_base)
+    document = Document("a", case.file().read_bytes(), form_of(case), case.action_base)
     tokens, places = DocumentPlaces.of(document), RowPlaces(document)
     texts = dataset.terms.texts
     rows = [

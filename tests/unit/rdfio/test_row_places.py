@@ -225,6 +225,7 @@ CASES = [
     r"x:a x:p x:b\,c, <http://x/\u00e9> .",
     "BASE <http://x/y/>\n<> <../p> <z>, </./z> .",
     "x:a x:p <<( x:a x:p 'q' )>> ; a x:C .",
+    "x:a x:p 'b' {| x:q 1 , 'c' |} ~ x:r {| a x:C |} ~ , x:c ~ _:k . << [] x:p << x:a x:p 2 >> ~ x:z >> .",
     "x:a x:p 'tab\t', \"it's\", '''l\r\nm''', \"\\t\\u00e9\", '\"', 'a'^^<x:it's> .",
 ]
 
@@ -256,11 +257,6 @@ def test_a_triple_that_is_not_in_its_row_is_looked_for_by_its_terms(row: int) ->
     places = RowPlaces(document(PREFIX + "x:a x:p x:b .\nx:c x:p 'd' .\nx:e x:p 1 ."))
     assert places.find(row, (f"<{X}e>", f"<{X}p>", f'"1"^^<{XSD}integer>')) == Location("a", 4, 9, 4, 10)
     assert places.subject(row, f"<{X}e>") == Location("a", 4, 1, 4, 4)
-
-
-@pytest.mark.parametrize("text", ["x:a x:p x:b {| x:q 1 |} .", "x:a x:p x:b ~ x:r .", "<< x:a x:p x:b >> x:q 1 ."])
-def test_what_only_rdf_12_has_beyond_triple_terms_has_no_places(text: str) -> None:
-    assert RowPlaces(document(PREFIX + text)).find(0, (f"<{X}a>", f"<{X}p>", f"<{X}b>")) is None
 
 
 def test_columns_count_code_points_in_long_lines_and_after_a_byte_order_mark(tmp_path: Path) -> None:
