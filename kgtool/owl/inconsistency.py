@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from kgtool.dataset import Terms
     from kgtool.rules.columns import Column
     from kgtool.rules.fixpoint import Fixpoint
-    from kgtool.rules.joins import Table
     from kgtool.rules.plans import CompiledRule, Plan
+    from kgtool.rules.tables import Table
 
 __all__ = ["Inconsistency", "all_different_clashes", "different_clashes", "inconsistencies_of"]
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from kgtool.rules.facts import Facts
-    from kgtool.rules.joins import Atom, Table
+    from kgtool.rules.joins import Atom
     from kgtool.rules.lists import Lists
     from kgtool.rules.plans import CompiledRule
+    from kgtool.rules.tables import Table
 
 __all__ = ["clashes_of"]
 

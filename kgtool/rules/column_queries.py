@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.rules.columns import EMPTY, Column, Mask, distinct, high
-from kgtool.rules.joins import Atom, Table, extend, size_of, solve
+from kgtool.rules.joins import Atom, extend, solve
 from kgtool.rules.patterns import Names, NotPlainError, Triples
 from kgtool.rules.rule import Part, Pattern, Variable, variables_of
 from kgtool.rules.syntax import closing
+from kgtool.rules.tables import Table, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

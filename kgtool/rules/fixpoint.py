@@ -18,12 +18,13 @@ from kgtool.rules.copies import hand_on
 from kgtool.rules.equality import Equality
 from kgtool.rules.facts import slots_of_triples
 from kgtool.rules.ids import Ids
-from kgtool.rules.joins import Atom, Table, size_of, solve
+from kgtool.rules.joins import solve
 from kgtool.rules.limits import Limits, Work
 from kgtool.rules.lists import Lists
 from kgtool.rules.plans import CompiledRule, Plan, compile_rule
 from kgtool.rules.rule import Rule
 from kgtool.rules.strata import query_plan
+from kgtool.rules.tables import size_of
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
     from kgtool.rules.columns import Column
     from kgtool.rules.construct import ProjectRule
     from kgtool.rules.facts import Facts
+    from kgtool.rules.joins import Atom
     from kgtool.rules.strata import QueryPlan
+    from kgtool.rules.tables import Table
 
 __all__ = ["Fixpoint", "Ids", "Limits"]
 

@@ -12,6 +12,7 @@ from kgtool.rules.schema_places import Fact, bindings, to_fact
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from kgtool.rules.facts import Facts
     from kgtool.rules.plans import CompiledRule
     from kgtool.rules.schema_places import Place, SchemaPlaces
 
@@ -19,6 +20,9 @@ __all__ = ["Instance", "instances_of"]
 
 _MOST = 200
 """How many instances of one rule are looked at for one conclusion."""
+
+_PREMISES = 20_000
+"""And of those with many premises, as of long chains, so many that they have no more of these in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +44,32 @@ class Instance:
 
 
 def instances_of(compiled: CompiledRule, fact: Fact, places: SchemaPlaces) -> Iterator[Instance]:
-    """Yield up to 200 instances of a rule that conclude a fact, without those that use it as a premise."""
-    return islice(_all(compiled, fact, places), _MOST)
+    """Yield up to 200 instances of a rule that conclude a fact, without those that use it as a premise.
+
+    Of instances with more than a hundred premises there are fewer. Where there are more than are looked at, those with
+    nothing but stated premises follow: equal terms have all triples of each other, and their keys countless instances.
+    """
+    seen: set[Instance] = set()
+    premises = 0
+    for instance in _all(compiled, fact, places, places.facts):
+        yield instance
+        seen.add(instance)
+        premises += len(instance.premises)
+        if len(seen) >= _MOST or premises >= _PREMISES:
+            break
+    else:
+        return
+    stated = (instance for instance in _all(compiled, fact, places, places.facts.stated) if instance not in seen)
+    yield from islice(stated, len(seen))
 
 
-def _all(compiled: CompiledRule, fact: Fact, places: SchemaPlaces) -> Iterator[Instance]:
+def _all(compiled: CompiledRule, fact: Fact, places: SchemaPlaces, facts: Facts) -> Iterator[Instance]:
+    """Yield the instances of a rule whose schema part holds, and whose other atoms are among some facts."""
     cell_names = (places.ids.first, places.ids.rest)
     for binding in bindings(compiled, fact):
         for place in places.fitting(compiled, binding):
             atoms = place.atoms
-            for solution in solutions(places.facts, atoms, _MOST) if atoms else ({},):
+            for solution in solutions(facts, atoms, _MOST) if atoms else ({},):
                 ground = (to_fact(substitute(atom, solution)) for atom in atoms)
                 premises = dict.fromkeys((*place.premises, *ground))
                 if place.cells and any(name in cell_names for _, name, _ in (fact, *premises)):

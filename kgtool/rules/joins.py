@@ -12,23 +12,23 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 
-from kgtool.rules.columns import Column, Mask, contains, distinct, high, low, pack, ranges
+from kgtool.rules.columns import contains, distinct, high, low, pack, ranges
+from kgtool.rules.tables import Once, size_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from kgtool.rules.columns import Column, Mask
     from kgtool.rules.facts import Facts
+    from kgtool.rules.tables import Table
 
-__all__ = ["Atom", "Slot", "Table", "extend", "size_of", "solve"]
+__all__ = ["Atom", "Slot", "extend", "solve"]
 
 Slot: TypeAlias = "int | str"
 """An id, or the name of a variable."""
 
 _MANY = 16
 """From so many atoms on, as those of a long list, they are ranked once and not at every step."""
-
-Table: TypeAlias = dict[str, Column]
-"""A column per variable, all of one length; a table without columns is the one empty solution."""
 
 
 class Atom(NamedTuple):
@@ -78,14 +78,14 @@ def extend(facts: Facts, atoms: Sequence[Atom], table: Table, keep: Iterable[str
     """Return the solutions of a table that the atoms have too, with what these bind, or None where there are none."""
     if len(atoms) > _MANY:
         return _extend_in_order(facts, atoms, table, set(keep))
-    wanted, rest = set(keep), list(atoms)
+    wanted, rest, once = set(keep), list(atoms), Once(size_of(table))
     while rest:
         chosen = min(rest, key=lambda atom: _cost(facts, atom, table)) if len(rest) > 1 else rest[0]
         rest.remove(chosen)
         extended = _extend(facts, chosen, table)
         if extended is None:
             return None
-        table = _project(extended, wanted.union(*(atom.names() for atom in rest))) if rest else extended
+        table = once.of(_project(extended, wanted.union(*(atom.names() for atom in rest)))) if rest else extended
     return table
 
 
@@ -99,6 +99,7 @@ def _extend_in_order(facts: Facts, atoms: Sequence[Atom], table: Table, keep: se
     done, left = [False] * len(atoms), len(atoms)
     ranked = [(*_cost(facts, atom, table), number) for number, atom in enumerate(atoms)]
     heapify(ranked)
+    once = Once(size_of(table))
     while ranked:
         *_, number = heappop(ranked)
         if done[number]:
@@ -109,7 +110,7 @@ def _extend_in_order(facts: Facts, atoms: Sequence[Atom], table: Table, keep: se
         if extended is None or not left:
             return extended
         uses.subtract(atoms[number].names())
-        table = _project(extended, {name for name in extended if name in keep or uses[name]})
+        table = once.of(_project(extended, {name for name in extended if name in keep or uses[name]}))
         if is_first and table:
             ranked = [(*_cost(facts, atom, table), place) for place, atom in enumerate(atoms) if not done[place]]
             heapify(ranked)
@@ -119,11 +120,6 @@ def _extend_in_order(facts: Facts, atoms: Sequence[Atom], table: Table, keep: se
                 if not done[place]:
                     heappush(ranked, (*_cost(facts, atoms[place], table), place))
     return table
-
-
-def size_of(table: Table) -> int:
-    """Return the number of solutions in a table."""
-    return len(next(iter(table.values()))) if table else 1
 
 
 def _cost(facts: Facts, atom: Atom, table: Table) -> tuple[int, int]:

@@ -39,6 +39,7 @@ class Lists:
         self._facts = facts
         self._first, self._rest, self._nil = first, rest, nil
         self._known: dict[int, tuple[int, ...] | None] = {}
+        self._last: tuple[int, tuple[tuple[int, ...], tuple[int, ...]] | None] = (0, None)
         self._looked_up = 0
         self._links: _Links | None = None
         self.faults: dict[int, str] = {}
@@ -47,6 +48,7 @@ class Lists:
         """Return the members of a list, or None where it is malformed (see ``faults``)."""
         if head not in self._known:
             found = self._read(head)
+            self._last = head, found
             self._known[head] = None if found is None else found[1]
         return self._known[head]
 
@@ -57,7 +59,7 @@ class Lists:
 
     def cells(self, head: int) -> tuple[int, ...]:
         """Return the cells of a list, in order; none where it is malformed."""
-        found = self._read(head)
+        found = self._last[1] if self._last[0] == head else self._read(head)
         return found[0] if found is not None else ()
 
     def _read(self, head: int) -> tuple[tuple[int, ...], tuple[int, ...]] | None:
@@ -112,7 +114,7 @@ class _Links:
         self._nil = nil
         following: Column = np.where(known, places, np.where(after == nil, _END, _LOST))
         self._columns = cells, members, following
-        self._cells, self._members, self._next = cells.data, members.data, following.data
+        self._cells, self._next = cells.data, following.data
 
     def short(self, heads: Column) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Yield those of some lists that are well-formed and have few members, each with its members."""
@@ -140,17 +142,22 @@ class _Links:
         if head == self._nil:
             return (), ()
         cells, following = self._cells, self._next
+        most = len(cells)
         place = bisect_left(cells, head)
-        if place == len(cells) or cells[place] != head:
+        if place == most or cells[place] != head:
             return None
-        places = [place]
-        while (place := following[place]) >= 0:
-            places.append(place)
-            if len(places) > len(cells):
-                return None
-        if place == _LOST:
+        places: list[int] = []
+        add = places.append
+        for _ in range(most):
+            add(place)
+            place = following[place]
+            if place < 0:
+                break
+        if place != _END:
             return None
-        return tuple([cells[place] for place in places]), tuple([self._members[place] for place in places])
+        chosen = np.array(places)
+        cell_column, member_column, _ = self._columns
+        return tuple(cell_column[chosen].tolist()), tuple(member_column[chosen].tolist())
 
 
 def _single(rows: Column) -> Column:

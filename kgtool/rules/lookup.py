@@ -9,9 +9,9 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from kgtool.rules.deep_lookup import deep_solutions
 from kgtool.rules.joins import Atom, solve
+from kgtool.rules.row_ranges import OPEN, bindings_of, range_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,17 +19,13 @@ if TYPE_CHECKING:
     from kgtool.rules.columns import Column
     from kgtool.rules.facts import Facts
 
-__all__ = ["has_row", "is_wide", "solutions", "substitute"]
+__all__ = ["is_wide", "solutions", "substitute"]
 
-_SHIFT = 32
-_LOW = (1 << _SHIFT) - 1
 _WIDE = 2_000
 """From this length on, the shortest range is not walked but joined as columns."""
 
-_DEEP = 100
-"""From so many variables on, atoms are joined as columns: one lookup within the other would go too deep."""
-
-_OPEN = 1 << 60
+_DEEP = 12
+"""From so many variables on, what the atoms allow is found first: trying one after the other may find no end."""
 
 
 def substitute(atom: Atom, binding: Mapping[Any, int]) -> Atom:
@@ -39,23 +35,17 @@ def substitute(atom: Atom, binding: Mapping[Any, int]) -> Atom:
     return Atom(get(subject, subject), get(predicate, predicate), get(object_, object_))
 
 
-def has_row(rows: Column, row: int) -> bool:
-    """Say whether a sorted column has a row."""
-    place = int(rows.searchsorted(row))
-    return place < len(rows) and int(rows[place]) == row
-
-
 def is_wide(facts: Facts, atoms: Sequence[Atom], many: int) -> bool:
     """Say whether the atoms may have so many solutions or more: each of them, taken alone, has."""
-    return bool(atoms) and all(_range(facts, atom)[1] >= many for atom in atoms)
+    return bool(atoms) and all(range_of(facts, atom)[1] >= many for atom in atoms)
 
 
 def solutions(facts: Facts, atoms: Sequence[Atom], most: int) -> Iterator[dict[str, int]]:
     """Yield up to so many solutions of the atoms, each with all their variables bound."""
     if len(atoms) == 1:
-        rows, size, turned = _range(facts, atoms[0])
-        if size != _OPEN:
-            yield from islice(_bindings(facts, atoms[0], rows, turned=turned), most) if size else ()
+        rows, size, turned = range_of(facts, atoms[0])
+        if size != OPEN:
+            yield from islice(bindings_of(facts, atoms[0], rows, turned=turned), most) if size else ()
             return
     for number, solution in enumerate(_solved(facts, list(atoms), most)):
         if number == most:
@@ -69,14 +59,18 @@ def _solved(facts: Facts, given: list[Atom], most: int) -> Iterator[dict[str, in
         if atoms is not None:
             yield {}
         return
+    deep = deep_solutions(facts, atoms) if _is_deep(atoms) else None
+    if deep is not None:
+        yield from deep
+        return
     place, least, rows, turned = _narrowest(facts, atoms)
     if not least:
         return
-    if _is_deep(atoms) or (least > most and ((len(atoms) > 1 and least > _WIDE) or least == _OPEN)):
+    if _is_deep(atoms) or (least > most and ((len(atoms) > 1 and least > _WIDE) or least == OPEN)):
         yield from _joined(facts, atoms, most)
         return
     rest = [*atoms[:place], *atoms[place + 1 :]]
-    for binding in _bindings(facts, atoms[place], rows, turned=turned):
+    for binding in bindings_of(facts, atoms[place], rows, turned=turned):
         if not rest:
             yield binding
             continue
@@ -86,9 +80,9 @@ def _solved(facts: Facts, given: list[Atom], most: int) -> Iterator[dict[str, in
 
 def _narrowest(facts: Facts, atoms: list[Atom]) -> tuple[int, int, Column | None, bool]:
     """Return the place of the atom that may match fewest rows, how many, these rows and which way round they are."""
-    best: tuple[int, int, Column | None, bool] = (0, _OPEN + 1, None, False)
+    best: tuple[int, int, Column | None, bool] = (0, OPEN + 1, None, False)
     for number, atom in enumerate(atoms):
-        found, size, turned = _range(facts, atom)
+        found, size, turned = range_of(facts, atom)
         if size < best[1]:
             best = (number, size, found, turned)
         if size <= 1:
@@ -106,62 +100,9 @@ def _open_ones(facts: Facts, atoms: list[Atom]) -> list[Atom] | None:
     for atom in atoms:
         if any(isinstance(part, str) for part in atom):
             found.append(atom)
-        elif not _range(facts, atom)[1]:
+        elif not range_of(facts, atom)[1]:
             return None
     return found
-
-
-def _range(facts: Facts, atom: Atom) -> tuple[Column | None, int, bool]:
-    """Return the rows that an atom may match, how many they are, and whether objects stand in the high half."""
-    s, p, o = atom
-    if isinstance(p, str) or (p == facts.type_id and isinstance(o, str)):
-        return None, _OPEN, False
-    if p == facts.type_id:
-        rows = facts.of(-int(o))
-        return (rows, len(rows), False) if isinstance(s, str) else _one(rows, s)
-    if isinstance(s, str):
-        if isinstance(o, str):
-            rows = facts.of(p)
-            return rows, len(rows), False
-        return *_part(facts.inverse(p), o), True
-    rows = facts.of(p)
-    return (*_part(rows, s), False) if isinstance(o, str) else _one(rows, (s << _SHIFT) | o)
-
-
-def _part(index: Column, key: int) -> tuple[Column, int]:
-    """Return the rows of a sorted column with a key in the high half, and how many they are."""
-    if not len(index):
-        return index, 0
-    start, end = index.searchsorted(np.array((key << _SHIFT, (key + 1) << _SHIFT))).tolist()
-    return index[start:end], end - start
-
-
-def _one(rows: Column, row: int) -> tuple[Column, int, bool]:
-    place = int(rows.searchsorted(row))
-    part = rows[place : place + 1]
-    found = len(part) == 1 and int(part[0]) == row
-    return part, int(found), False
-
-
-def _bindings(facts: Facts, atom: Atom, rows: Column | None, *, turned: bool) -> Iterator[dict[str, int]]:
-    """Yield what the variables of an atom are in each of its rows."""
-    if rows is None:
-        return
-    s, o = atom.subject, atom.object
-    if not isinstance(s, str) and not isinstance(o, str):
-        yield {}
-        return
-    for row in rows.tolist():
-        if atom.predicate == facts.type_id:
-            yield {s: row} if isinstance(s, str) else {}
-            continue
-        subject, object_ = (row & _LOW, row >> _SHIFT) if turned else (row >> _SHIFT, row & _LOW)
-        if s == o and subject != object_:
-            continue
-        binding = {s: subject} if isinstance(s, str) else {}
-        if isinstance(o, str):
-            binding[o] = object_
-        yield binding
 
 
 def _joined(facts: Facts, atoms: list[Atom], most: int) -> Iterator[dict[str, int]]:

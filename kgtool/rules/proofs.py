@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,9 +24,11 @@ _MOST = 20_000
 """How many facts a search expands at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
-    """A node of a proof: a triple, the rule that concludes it (none: it is asserted) and the proofs of the premises."""
+class Derivation(NamedTuple):
+    """A node of a proof: a triple, the rule that concludes it (none: it is asserted) and the proofs of the premises.
+
+    A tuple, since a long list makes tens of thousands of them, and a dataclass that is frozen takes five times as long.
+    """
 
     fact: Fact
     rule: str = ""
@@ -69,11 +71,13 @@ class Search:
 
     def _choose(self, goal: Fact) -> None:
         """Of the steps that lead to the goal at the same cost, take the first by the name of its rule."""
+        known = self._instances.get(goal, ())
+        if len(known) < 2 or goal not in self._best:  # noqa: PLR2004 - of one there is no choice
+            return
         equal = [
             instance
-            for instance in self._instances.get(goal, ())
-            if goal in self._best
-            and all(premise in self._cost for premise in instance.premises)
+            for instance in known
+            if all(premise in self._cost for premise in instance.premises)
             and instance.own + sum(self._cost[premise] for premise in instance.premises) == self._cost[goal]
         ]
         if equal:
@@ -95,10 +99,13 @@ class Search:
 
     def _settle(self, fact: Fact) -> bool:
         """Say whether nothing can make the cost of a fact smaller; an asserted fact gets its own."""
-        if fact not in self._final and fact not in self._cost and self.is_asserted(fact):
-            self._cost[fact] = 1
-            self._final.add(fact)
-        return fact in self._final
+        if fact in self._final:
+            return True
+        if fact in self._cost or not self.is_asserted(fact):
+            return False
+        self._cost[fact] = 1
+        self._final.add(fact)
+        return True
 
     def _explore(self, goal: Fact) -> None:
         queue: list[tuple[int, int, Fact]] = [(0, 0, goal)]
@@ -122,12 +129,13 @@ class Search:
                         heapq.heappush(queue, (total, len(outside), premise))
 
     def _expanded(self, fact: Fact) -> list[Instance]:
-        """Return the instances that conclude a fact, and register them with their premises."""
+        """Return the instances that conclude a fact, and register them with the premises that have to be proved."""
         if fact not in self._instances:
             self._instances[fact] = list(self.expand(fact))
             for instance in self._instances[fact]:
                 for premise in instance.premises:
-                    self._uses[premise].append((fact, instance))
+                    if not self._settle(premise):
+                        self._uses[premise].append((fact, instance))
         return self._instances[fact]
 
     def _offer(self, fact: Fact, instance: Instance) -> None:
@@ -149,7 +157,9 @@ class Search:
         instance = self._best.get(fact)
         if instance is None:
             return Derivation(fact)
-        return self._derivation(fact, instance, tuple(map(self._tree, instance.premises)))
+        best = self._best
+        premises = [self._tree(each) if each in best else Derivation(each) for each in instance.premises]
+        return self._derivation(fact, instance, tuple(premises))
 
     def _derivation(self, fact: Fact, instance: Instance, proofs: tuple[Derivation, ...]) -> Derivation:
         """Return the last step of a proof; the cells of a list are leaves that all steps through it share."""

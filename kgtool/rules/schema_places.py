@@ -12,30 +12,23 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from kgtool.rules.joins import solve
+from kgtool.rules.list_places import BINDING, PLACES, Fact, ListPlaces
 from kgtool.rules.lookup import is_wide, solutions, substitute
 from kgtool.rules.plans import CompiledRule, through_lists
 from kgtool.rules.rule import ListForm, variables_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from kgtool.rules.ids import Ids
     from kgtool.rules.joins import Atom
     from kgtool.rules.lists import Lists
-    from kgtool.rules.rule import ListPattern
     from kgtool.rules.stored import StoredFacts
 
 __all__ = ["Fact", "Place", "SchemaPlaces", "bindings", "to_fact"]
 
-Fact: TypeAlias = tuple[int, int, int]
-"""A triple of ids."""
-
 _Key: TypeAlias = tuple[int, tuple[tuple[str, int], ...]]
 """A compiled rule, by its identity, and a binding."""
-
-_PLACES = 50_000
-"""How many places of the schema are gone through: as many as a class has subclasses, or a list members."""
 
 _MANY, _ROWS_A_PLACE = 8, 50_000
 """From how many places of the schema on the triples of a node are asked first, which takes time by the rows."""
@@ -45,9 +38,6 @@ _FEW = 1_000
 
 _NEAREST = 30
 """How many of many lists are told of as those that lack least."""
-
-_BINDING = (ListForm.MEMBER, ListForm.PAIR)
-"""The list forms that bind their items; the others make atoms of them."""
 
 
 class Place(NamedTuple):
@@ -68,13 +58,13 @@ class SchemaPlaces:
     _places: dict[_Key, tuple[Place, ...]] = field(default_factory=dict)
     _wide: dict[_Key, bool] = field(default_factory=dict)
     _names: dict[int, frozenset[str]] = field(default_factory=dict)
-    _cells: dict[int, tuple[Fact, ...]] = field(default_factory=dict)
-    _last_lists: tuple[object, list[tuple[dict[str, int], tuple[int, ...] | None]]] = (None, [])
     _many: int = field(init=False)
+    _listed: ListPlaces = field(init=False)
 
     def __post_init__(self) -> None:
         """Say what many is among these facts."""
         self._many = _MANY + self.facts.height() // _ROWS_A_PLACE
+        self._listed = ListPlaces(self.facts, self.lists, self.ids)
 
     def can_conclude(self, compiled: CompiledRule, slot: int) -> bool:
         """Say whether a rule may conclude triples of a predicate, or of a class (a slot): the schema allows it.
@@ -91,9 +81,17 @@ class SchemaPlaces:
             pairs = [(own, value) for own, value in given if value is not None and own != value]
             if all(isinstance(own, str) for own, _ in pairs):
                 binding = {str(own): value for own, value in pairs if own in names}
-                if next(self._all(compiled, binding), None) is not None:
+                if self._holds_somewhere(compiled, binding):
                     return True
         return False
+
+    def _holds_somewhere(self, compiled: CompiledRule, binding: dict[str, int]) -> bool:
+        """Say whether the schema part of a rule holds at some place for a binding; of long lists no atoms are made."""
+        schema = [substitute(atom, binding) for atom in compiled.schema]
+        found = ({**binding, **solution} for solution in solutions(self.facts, schema, PLACES))
+        if compiled.lists and compiled.lists[0].form not in BINDING:
+            return any(self.lists.members(whole[compiled.lists[0].list.name]) for whole in found)
+        return next(self._through(compiled, found), None) is not None
 
     def fitting(self, compiled: CompiledRule, binding: dict[str, int]) -> Iterator[Place]:
         """Yield the places that a rule with a binding may apply at; of many, those that its nodes' triples allow."""
@@ -101,18 +99,44 @@ class SchemaPlaces:
         if not self._is_wide(compiled, key):
             yield from self._opened(compiled, binding, key)
             return
-        for narrowed in self._narrowed(compiled, binding):
-            if not compiled.lists:
+        if not compiled.lists:
+            for narrowed in self._narrowed(compiled, binding):
                 yield from self._opened(compiled, narrowed, self._key(compiled, narrowed))
-                continue
-            lacks = self._lacks(compiled.lists[0], narrowed, self.facts)
-            lacks_stated = self._lacks(compiled.lists[0], narrowed, self.facts.stated)
-            chosen = sorted(self._with_lists(compiled, narrowed, lacks), key=lambda one: lacks_stated(one[1]))
-            node = narrowed.get(compiled.lists[0].items[0].name)
+            return
+        lacks_stated = self._listed.lacks(compiled.lists[0], binding, self.facts.stated)
+        node = binding.get(compiled.lists[0].items[0].name)
+        for listed in self._narrowed_lists(compiled, binding):
+            chosen = sorted(listed, key=lambda one: lacks_stated(one[1]))
             if compiled.lists[0].form is ListForm.TYPES and node is not None:
                 yield from self._as_types(compiled, node, chosen)
             else:
                 yield from self._through(compiled, (whole for whole, _ in chosen))
+
+    def _narrowed_lists(
+        self, compiled: CompiledRule, binding: dict[str, int]
+    ) -> Iterator[Iterable[tuple[dict[str, int], tuple[int, ...]]]]:
+        """Yield the places of a rule with lists that a binding fits, in groups: stated triples of a node come first.
+
+        A node of more classes or properties than the schema has places is not asked for each of them.
+        """
+        decider = self._decider(compiled, binding)
+        schema = [substitute(atom, binding) for atom in compiled.schema]
+        if decider is None or is_wide(self.facts, schema, len(self.facts.slots_about(decider[1]))):
+            for narrowed in self._narrowed(compiled, binding):
+                own = self._listed.lacks(compiled.lists[0], narrowed, self.facts)
+                yield self._listed.places(compiled, narrowed, own)
+            return
+        name, node, by_class = decider
+        lacks = self._listed.lacks(compiled.lists[0], binding, self.facts)
+        stated, known = (facts.classes_and_predicates(node)[not by_class] for facts in (self.facts.stated, self.facts))
+        found = [
+            ({**whole, name: value}, members)
+            for whole, members in self._listed.places(compiled, binding, lacks)
+            for value in ([whole[name]] if name in whole else dict.fromkeys(members))
+            if value in known
+        ]
+        yield (one for one in found if one[0][name] in stated)
+        yield (one for one in found if one[0][name] not in stated)
 
     def _as_types(
         self, compiled: CompiledRule, node: int, chosen: Iterable[tuple[dict[str, int], tuple[int, ...]]]
@@ -122,7 +146,7 @@ class SchemaPlaces:
             ground = (to_fact(substitute(atom, whole)) for atom in compiled.schema)
             types = ((node, self.ids.type, member) for member in dict.fromkeys(members))
             atoms = tuple(substitute(atom, whole) for atom in compiled.open)
-            yield Place((*ground, *types), self.cells(whole[compiled.lists[0].list.name]), atoms)
+            yield Place((*ground, *types), self._listed.cells(whole[compiled.lists[0].list.name]), atoms)
 
     def nearest(self, compiled: CompiledRule, binding: dict[str, int], most: int) -> Iterator[Place]:
         """Yield up to so many places for a binding; of many, those first for which the nodes have most triples."""
@@ -130,8 +154,8 @@ class SchemaPlaces:
         if not self._is_wide(compiled, key):
             yield from islice(self._opened(compiled, binding, key), most)
         elif compiled.lists:
-            lacks = self._lacks(compiled.lists[0], binding, self.facts)
-            ranked = ((lacks(members), whole) for whole, members in self._with_lists(compiled, binding))
+            lacks = self._listed.lacks(compiled.lists[0], binding, self.facts)
+            ranked = ((lacks(members), whole) for whole, members in self._listed.places(compiled, binding))
             chosen = (whole for _, whole in nsmallest(_NEAREST, ranked, key=itemgetter(0)))
             yield from islice(self._through(compiled, chosen), most)
         else:
@@ -150,22 +174,6 @@ class SchemaPlaces:
         for slot in (*stated, *(slot for slot in self.facts.slots_about(node) if slot not in stated)):
             if (slot < 0) == by_class:
                 yield {**binding, name: abs(slot)}
-
-    def _lacks(
-        self, pattern: ListPattern, binding: dict[str, int], facts: StoredFacts
-    ) -> Callable[[tuple[int, ...]], int]:
-        """Return what says of the members of a list how many are surely not among the triples of the bound nodes."""
-        first, last = binding.get(pattern.items[0].name), binding.get(pattern.items[-1].name)
-        if pattern.form in _BINDING or first is None or last is None:
-            return lambda members: int(first is not None and first not in members)
-        about = {abs(slot) for slot in _slots(facts, first, pattern.form)}
-        if pattern.form is ListForm.TYPES:
-            return lambda members: sum(member not in about for member in members)
-        others = set(_slots(facts, last, pattern.form))
-        if pattern.form is ListForm.CHAIN:
-            return lambda members: (members[0] not in about) + (members[-1] not in others)
-        both = about & others
-        return lambda members: sum(member not in both for member in members)
 
     def _is_wide(self, compiled: CompiledRule, key: _Key) -> bool:
         """Say whether the schema part of a rule may hold at many places for a binding, or go through a long list."""
@@ -219,34 +227,8 @@ class SchemaPlaces:
 
     def _all(self, compiled: CompiledRule, binding: dict[str, int]) -> Iterator[Place]:
         schema = [substitute(atom, binding) for atom in compiled.schema]
-        found = ({**binding, **solution} for solution in solutions(self.facts, schema, _PLACES))
+        found = ({**binding, **solution} for solution in solutions(self.facts, schema, PLACES))
         return self._through(compiled, found)
-
-    def _with_lists(
-        self, compiled: CompiledRule, binding: dict[str, int], lacks: Callable[[tuple[int, ...]], int] | None = None
-    ) -> Iterator[tuple[dict[str, int], tuple[int, ...]]]:
-        """Yield the places of a rule with the members of the list there; malformed lists are none."""
-        schema = tuple([substitute(atom, binding) for atom in compiled.schema])
-        key = id(compiled), schema, binding.get(compiled.lists[0].list.name)
-        if self._last_lists[0] != key:
-            self._last_lists = key, self._listed(compiled.lists[0].list.name, schema, binding)
-        for row, members in self._last_lists[1]:
-            if members and not (lacks and lacks(members)):
-                yield {**binding, **row}, members
-
-    def _listed(
-        self, name: str, schema: Sequence[Atom], binding: dict[str, int]
-    ) -> list[tuple[dict[str, int], tuple[int, ...] | None]]:
-        """Return what the schema part of a rule binds at each place, with the members of the list of this name."""
-        table = solve(self.facts, schema, None, {each for atom in schema for each in atom.names()})
-        if table is None:
-            return []
-        rows = [*zip(*(column[:_PLACES].tolist() for column in table.values()), strict=True)] if table else [()]
-        if name in table:
-            self.lists.read_all(table[name])
-        heads = table[name][:_PLACES].tolist() if name in table else [binding[name]] * len(rows)
-        found = (dict(zip(table, row, strict=True)) for row in rows)
-        return [(row, self.lists.members(head)) for row, head in zip(found, heads, strict=True)]
 
     def _through(self, compiled: CompiledRule, wholes: Iterable[dict[str, int]]) -> Iterator[Place]:
         for whole in wholes:
@@ -254,33 +236,20 @@ class SchemaPlaces:
             for extended, added in through_lists(compiled.lists, whole, self.facts, self.lists):
                 if any(whole.get(name, value) != value for name, value in extended.items()):
                     continue
-                cells = self.cells(extended[compiled.lists[0].list.name]) if compiled.lists else ()
+                cells = self._listed.cells(extended[compiled.lists[0].list.name]) if compiled.lists else ()
                 atoms = tuple(substitute(atom, extended) for atom in (*added, *compiled.open))
                 yield Place(ground, cells, atoms)
 
     def cells(self, head: int) -> tuple[Fact, ...]:
         """Return the cells of a list as triples; nothing where it is none."""
-        if head not in self._cells:
-            ids = self.ids
-            members = self.lists.members(head) or ()
-            cells = self.lists.cells(head)
-            places = zip(cells, members, (*cells[1:], ids.nil), strict=True) if members else ()
-            parts = (((cell, ids.first, member), (cell, ids.rest, rest)) for cell, member, rest in places)
-            self._cells[head] = tuple(chain.from_iterable(parts))
-        return self._cells[head]
-
-
-def _slots(facts: StoredFacts, node: int, form: ListForm) -> Iterator[int]:
-    """Yield the classes of a node, or its predicates, as slots."""
-    by_class = form is ListForm.TYPES
-    return (slot for slot in facts.slots_about(node) if (slot < 0) == by_class)
+        return self._listed.cells(head)
 
 
 def _names_of_schema(compiled: CompiledRule) -> frozenset[str]:
     """Return the variables that the schema part of a rule binds."""
     bound = {name for atom in compiled.schema for name in atom.names()}
     for pattern in compiled.lists:
-        variables = variables_of(pattern) if pattern.form in _BINDING else (pattern.list,)
+        variables = variables_of(pattern) if pattern.form in BINDING else (pattern.list,)
         bound |= {variable.name for variable in variables}
     return frozenset(bound)
 

@@ -9,7 +9,7 @@ import numpy as np
 from kgtool.dataset import REASONED, GraphRole
 from kgtool.rules.columns import EMPTY, Column, distinct, pack
 from kgtool.rules.facts import Facts
-from kgtool.rules.lookup import has_row
+from kgtool.rules.row_ranges import has_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -84,7 +84,7 @@ class StoredFacts(Facts):
     Grouping the rows takes about 40 ms for a million, once.
     """
 
-    __slots__ = ("_about", "_blocks", "_by_slot", "_complete", "_hidden", "_mixed", "_stated", "_whole")
+    __slots__ = ("_about", "_blocks", "_by_slot", "_complete", "_hidden", "_kinds", "_mixed", "_stated", "_whole")
 
     def __init__(
         self,
@@ -104,6 +104,7 @@ class StoredFacts(Facts):
         self._blocks = tuple(dataset.blocks_of(roles))
         self._whole: tuple[Ids32, Ids32, Ids32] | None = None
         self._about: dict[int, dict[int, None]] = {}
+        self._kinds: dict[int, tuple[frozenset[int], frozenset[int]]] = {}
         mixed = []
         for block in self._blocks:
             inferred = dataset.sources[block.source].role is GraphRole.INFERRED
@@ -168,6 +169,16 @@ class StoredFacts(Facts):
             stated = self._stated.slots_about(node) if self._stated is not None else ()
             self._about[node] = dict.fromkeys(sorted({*stated, *(-classes).tolist(), *predicates.tolist()}))
         return self._about[node]
+
+    def classes_and_predicates(self, node: int) -> tuple[frozenset[int], frozenset[int]]:
+        """Return the classes of a node, and the predicates of the triples that have it as subject or object."""
+        if node not in self._kinds:
+            slots = self.slots_about(node)
+            self._kinds[node] = (
+                frozenset([-slot for slot in slots if slot < 0]),
+                frozenset([slot for slot in slots if slot > 0]),
+            )
+        return self._kinds[node]
 
     def _columns(self) -> tuple[Ids32, Ids32, Ids32]:
         """Return all rows but the stated ones, as they come."""

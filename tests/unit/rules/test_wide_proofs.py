@@ -162,6 +162,67 @@ def test_a_proof_through_a_long_list_names_all_its_cells(place: int) -> None:
     assert len(proof.premises) == 2 + 2 * MANY
 
 
+def ladder(rungs: int) -> str:
+    """Return a chain twice as long as a ladder whose every rung has two ways to the next: 2 to the power of rungs."""
+    steps = " ".join([":q"] * (2 * rungs))
+    ways = ":x{0} :q :a{0} , :b{0} . :a{0} :q :x{1} . :b{0} :q :x{1} ."
+    return f":p owl:propertyChainAxiom ( {steps} ) . " + "".join(ways.format(at, at + 1) for at in range(rungs))
+
+
+@pytest.mark.parametrize("rungs", [30, 200])
+def test_a_chain_costs_by_the_nodes_on_its_way_and_not_by_the_ways(rungs: int) -> None:
+    prover = closed(PREFIXES + ladder(rungs))
+    goal = ("<x:x0>", "<x:p>", f"<x:x{rungs}>")
+    ids = prover.fact(*goal)
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert len(proof.premises) == 1 + 6 * rungs
+    assert step_holds(RULES["prp-spo2"], [prover.texts(node.fact) for node in proof.premises], goal)
+
+
+def test_a_chain_that_goes_astray_at_its_last_step_is_given_up_at_once() -> None:
+    prover = closed(f"{PREFIXES}{ladder(200)} :z :q :y .")
+    ids = prover.fact("<x:x0>", "<x:p>", "<x:y>")
+    assert ids is not None
+    assert prover.prove(ids) is None
+
+
+def test_a_node_of_thousands_of_classes_is_in_those_of_a_long_list_by_the_shortest_proof() -> None:
+    types = NAMES.replace(" ", " , ")
+    prover = closed(f"{PREFIXES} :C owl:unionOf ( {NAMES} ) . :d owl:intersectionOf ( {NAMES} ) . :x a {types} .")
+    for goal, rule, premises in ((IN_C, "cls-uni", 2 + 2 * LONG), (("<x:x>", TYPE, "<x:d>"), "cls-int1", 1 + 3 * LONG)):
+        ids = prover.fact(*goal)
+        assert ids is not None
+        proof = prover.prove(ids)
+        assert proof is not None
+        assert (proof.rule, proof.size) == (rule, 1 + premises)
+
+
+@pytest.mark.parametrize("place", [0, LONG - 1])
+def test_a_node_of_thousands_of_classes_is_in_a_class_that_one_of_them_is_the_intersection_with(place: int) -> None:
+    types = "".join(f":x a :d{number} ." for number in range(LONG))
+    prover = closed(f"{PREFIXES} {types} :d{place} owl:intersectionOf ( {NAMES} ) . :e owl:unionOf ( {NAMES} ) .")
+    ids = prover.fact("<x:x>", TYPE, "<x:c7>")
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert (proof.rule, proof.size) == ("cls-int2", 3 + 2 * LONG)
+
+
+def test_a_key_of_hundreds_of_properties_is_found_where_each_has_many_values() -> None:
+    names = " ".join(f":k{number}" for number in range(300))
+    values = "".join(f":x :k{at} 1 , 2 , {at} . :y :k{at} 3 , 4 , {at} ." for at in range(300))
+    prover = closed(f"{PREFIXES} :C owl:hasKey ( {names} ) . :x a :C . :y a :C . {values}")
+    ids = prover.fact("<x:x>", SAME_AS, "<x:y>")
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    assert step_holds(
+        RULES["prp-key"], [prover.texts(node.fact) for node in proof.premises], ("<x:x>", SAME_AS, "<x:y>")
+    )
+
+
 def test_what_is_missing_is_told_where_thousands_of_axioms_come_near() -> None:
     axioms = "".join(f":c{number} rdfs:subClassOf :C ." for number in range(2 * MANY))
     prover = closed(f"{PREFIXES} {axioms} :x a :D .")
