@@ -1,129 +1,145 @@
 """Pre-binding: a query as it runs for one focus node, or for many at once where that cannot change its answer.
 
-SHACL appendix A (https://www.w3.org/TR/shacl/#pre-binding). A variable is bound by a block of data in every group
-that names it; a blank node, which no query can write, is what a function of this run returns.
+SHACL appendix A (https://www.w3.org/TR/shacl/#pre-binding). For one node a variable is bound by a block of data in
+every group that names it; for many, where :mod:`kgtool.shacl.sharing` says. What no query can write, a blank node or a
+triple with one, is what a function of this run returns.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote, unquote
 
+from kgtool.shacl.sharing import Places, places_of
 from kgtool.sparql.binding import bind
-from kgtool.sparql.tokens import Token, tokenize
-from kgtool.terms import BlankNode, NamedNode, Term
+from kgtool.sparql.tokens import tokenize
+from kgtool.terms import NamedNode, Term, term_from_text, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from kgtool.shacl.constraints.queries import QueryConstraint
 
-__all__ = ["PAIR", "Prebound"]
+__all__ = ["FUNCTIONS", "PAIR", "Prebound", "table"]
 
 PAIR = "kgtoolPair"
 _SLOT = "urn:x-kgtool:slot:"
 _NODE = "urn:x-kgtool:node:"
-_COUNTING = (
-    "GROUP",
-    "HAVING",
-    "LIMIT",
-    "OFFSET",
-    "COUNT",
-    "SUM",
-    "AVG",
-    "MIN",
-    "MAX",
-    "SAMPLE",
-    "GROUP_CONCAT",
-)
+_SOURCE = "kgtoolOf_"
+"""Begins the name of the variable that stands for what is to be made of the variable of the same name."""
+_ALONE, _TOGETHER = 500, 50
+"""How many nodes share a run: where one table names them, and where tables in groups within do, which join with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prebound:
-    """A query with slots for the focus node and the value; ``shared`` says whether many nodes may share a run."""
+    """A query with slots for the focus node and the value."""
 
     text: str
-    plain: str
-    shared: bool
-    nodes: dict[str, BlankNode]
+    shareable: str
+    places: Places
+    names: tuple[str, ...]
 
     @classmethod
     def of(cls, constraint: QueryConstraint, shape: Term, shapes_graph: NamedNode) -> Prebound:
         """Return the query of a constraint of a shape with everything bound but focus node and value."""
-        nodes: dict[str, BlankNode] = {}
         fixed: dict[str, Term] = {"shapesGraph": shapes_graph, "currentShape": shape, **dict(constraint.bindings)}
         named = {token.text[1:] for token in tokenize(constraint.text) if token.kind == "var"}
-        known = {name: _writable(term, nodes) for name, term in fixed.items() if name in named}
-        plain = _called(bind(constraint.text, known), nodes)
-        slots = [name for name in (("this", "value") if constraint.ask else ("this",)) if name in named]
-        text = bind(plain, {name: NamedNode(f"{_SLOT}{name}") for name in slots})
-        return cls(text, plain, _is_shareable(tokenize(plain)), nodes)
+        known = {name: term for name, term in fixed.items() if name in named}
+        plain = bind(constraint.text, {name: NamedNode(f"{_SLOT}{name}") for name in known})
+        for name, term in known.items():
+            plain = plain.replace(_slot(name), _bound(name, term_to_text(term)))
+        names = tuple(name for name in (("this", "value") if constraint.ask else ("this",)) if name in named)
+        text = shareable = bind(plain, {name: NamedNode(f"{_SLOT}{name}") for name in names})
+        for name in names:
+            shareable = shareable.replace(_slot(name), "")
+        return cls(text, shareable, places_of(shareable, frozenset(names), ask=constraint.ask), names)
+
+    @property
+    def most(self) -> int:
+        """Return how many nodes share a run at most."""
+        return (_TOGETHER if self.places.within else _ALONE) if self.places.shared else 1
 
     def for_one(self, terms: Mapping[str, str]) -> str:
         """Return the query for one focus node and value, given as N-Triples text."""
         text = self.text
-        for name, written in terms.items():
-            slot = f"VALUES ?{name} {{ <{_SLOT}{name}> }}"
-            if written.startswith("_:"):
-                self.nodes[f"{_NODE}{written[2:]}"] = BlankNode(written[2:])
-                text = text.replace(slot, _computed(f"{_NODE}{written[2:]}", name))
-            else:
-                text = text.replace(slot, f"VALUES ?{name} {{ {written} }}")
+        for name in self.names:
+            text = text.replace(_slot(name), _bound(name, terms[name]))
         return text
 
     def for_all(self, terms: Sequence[str]) -> str:
-        """Return the query for many focus nodes, none of them blank."""
-        at = next(token.end for token in tokenize(self.plain) if token.text == "{")
-        return f"{self.plain[:at]} VALUES ?this {{ {' '.join(terms)} }} {self.plain[at:]}"
+        """Return the query for many focus nodes, no two of them the same for the store."""
+        nodes = table(("this",), [(term,) for term in terms])
+        return self._with_tables(self.shareable, nodes, nodes, 0)
 
     def for_pairs(self, pairs: Sequence[tuple[str, str]]) -> str:
-        """Return the ASK as a SELECT for many focus nodes and values, none of them blank.
+        """Return the ASK as a SELECT for many focus nodes and values.
 
         It finds the numbers of those pairs for which the ASK is true, as ?kgtoolPair: the store may write a literal
         in another form, a number it leaves as it is.
         """
-        tokens = tokenize(self.plain)
-        ask = next(token for token in tokens if token.is_word("ASK"))
-        at = next(token.end for token in tokens if token.text == "{")
-        rows = " ".join(f"({this} {value} {number})" for number, (this, value) in enumerate(pairs))
-        head = f"{self.plain[: ask.start]}SELECT DISTINCT ?{PAIR} {self.plain[ask.end : at]}"
-        return f"{head} VALUES (?this ?value ?{PAIR}) {{ {rows} }} {self.plain[at:]}"
+        ask = next(token for token in tokenize(self.shareable) if token.is_word("ASK"))
+        written = [
+            tuple(dict(zip(("this", "value"), pair, strict=True))[name] for name in self.names) for pair in pairs
+        ]
+        first = table((*self.names, PAIR), [(*row, str(number)) for number, row in enumerate(written)])
+        head = f"SELECT DISTINCT ?{PAIR} "
+        text = f"{self.shareable[: ask.start]}{head}{self.shareable[ask.end :]}"
+        inner = table(self.names, list(dict.fromkeys(written)))
+        return self._with_tables(text, first, inner, len(head) - (ask.end - ask.start))
 
-    def functions(self) -> dict[NamedNode, Callable[..., Term | None]]:
-        """Return the functions that stand for blank nodes."""
-        return {NamedNode(name): _constant(node) for name, node in self.nodes.items()}
-
-
-def _constant(node: BlankNode) -> Callable[..., Term | None]:
-    return lambda: node
-
-
-def _computed(function: str, name: str) -> str:
-    """Return what binds a variable to a function's value where a block of data would bind it to a term."""
-    return f"{{ SELECT (<{function}>() AS ?{name}) {{}} }}"
-
-
-def _writable(term: Term, nodes: dict[str, BlankNode]) -> Term:
-    """Return a term that a query can write; for a blank node an IRI whose function returns it."""
-    if not isinstance(term, BlankNode):
-        return term
-    nodes[f"{_NODE}{term.value}"] = term
-    return NamedNode(f"{_NODE}{term.value}")
+    def _with_tables(self, text: str, first: str, inner: str, moved: int) -> str:
+        """Return a text with tables at their places, which have moved by so many characters."""
+        tables = {self.places.outermost: first, **dict.fromkeys(self.places.within, inner)}
+        parts, at = [], 0
+        for place, written in sorted(tables.items()):
+            parts += [text[at : place + moved], written]
+            at = place + moved
+        return "".join([*parts, text[at:]])
 
 
-def _called(text: str, nodes: Mapping[str, BlankNode]) -> str:
-    """Replace the data blocks of such IRIs by calls."""
-    for name in nodes:
-        text = re.sub(rf"VALUES \?(\w+) \{{ <{re.escape(name)}> \}}", _computed(name, r"\1"), text)
-    return text
+def _slot(name: str) -> str:
+    """Return what :func:`bind` writes for the slot of a name."""
+    return f" VALUES ?{name} {{ <{_SLOT}{name}> }}"
 
 
-def _is_shareable(tokens: tuple[Token, ...]) -> bool:
-    """Say whether a query may run for many focus nodes at once: one group, and EXISTS, which sees its variables."""
-    if any(token.is_word(*_COUNTING) for token in tokens) or sum(token.is_word("SELECT") for token in tokens) > 1:
-        return False
-    braces = [number for number, token in enumerate(tokens) if token.text == "{"]
-    blocks = {number for number in braces if tokens[number - 2].is_word("VALUES")}
-    inner = [number for number in braces[1:] if number not in blocks]
-    return all(tokens[number - 1].is_word("EXISTS") for number in inner)
+def _bound(name: str, written: str) -> str:
+    """Return what binds a variable to a term."""
+    if _can_be_written(written):
+        return f" VALUES ?{name} {{ {written} }}"
+    return f" BIND({_made(_stand_in(written))} AS ?{name})"
+
+
+def table(names: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
+    """Return what binds variables to rows of terms; what cannot be written is made of what can."""
+    columns = list(zip(*rows, strict=True))
+    made = [name for name, column in zip(names, columns, strict=True) if not all(map(_can_be_written, column))]
+    heads = " ".join(f"?{_SOURCE}{name}" if name in made else f"?{name}" for name in names)
+    written = " ".join(f"({' '.join(map(_stand_in, row))})" for row in rows)
+    calls = "".join(f" BIND({_made(f'?{_SOURCE}{name}')} AS ?{name})" for name in made)
+    return f" VALUES ({heads}) {{ {written} }}{calls} "
+
+
+def _can_be_written(text: str) -> bool:
+    return not text.startswith("_:") and not (text.startswith("<<") and "_:" in text)
+
+
+def _stand_in(text: str) -> str:
+    """Return a term as a query writes it: for what it cannot write an IRI that the function knows."""
+    return text if _can_be_written(text) else f"<{_NODE}{quote(text, safe='')}>"
+
+
+def _made(written: str) -> str:
+    """Return the call that makes a term; COALESCE tells the store that there always is one, so that it joins by it."""
+    return f"COALESCE(<{_NODE}>({written}), {written})"
+
+
+def _term_of(given: Term) -> Term | None:
+    if isinstance(given, NamedNode) and given.value.startswith(_NODE):
+        return term_from_text(unquote(given.value[len(_NODE) :]))
+    return given
+
+
+FUNCTIONS: Mapping[NamedNode, Callable[..., Term | None]] = {NamedNode(_NODE): _term_of}
+"""The function that makes what no query can write."""

@@ -8,6 +8,7 @@ SHACL §5.3 (https://www.w3.org/TR/shacl/#sparql-constraints-validation), §6.2
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
@@ -15,6 +16,7 @@ from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import path_text
+from kgtool.shacl.prebinding import FUNCTIONS, PAIR, Prebound, table
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
 from kgtool.terms import Literal, NamedNode, Term, Triple, term_to_text
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.graph import ShapesGraph
-    from kgtool.shacl.prebinding import Prebound
     from kgtool.shacl.store import TermMap
 
 __all__ = ["Queries", "query_violations", "violating"]
@@ -38,8 +39,8 @@ _SLOTS = re.compile(r"(\{[?$](\w+)\})")
 _Template: TypeAlias = tuple[list[str], str | None]
 _MAPPED = ("this", "value", "path")
 """What of a solution becomes ids."""
-_CHUNK = 500
 _T = TypeVar("_T")
+_Item = TypeVar("_Item")
 Row: TypeAlias = tuple[int, int, int, int, int]
 """A violation: constraint, focus node, value, path, messages, as :data:`kgtool.shacl.scene.VIOLATION` names them."""
 
@@ -55,13 +56,13 @@ class Queries:
         self._store: pyoxigraph.Store | None = None
         self._map: TermMap | None = None
 
-    def ask(self, text: str, copy: int, functions: dict[NamedNode, Callable[..., Term | None]] | None = None) -> Any:
+    def ask(self, text: str, copy: int) -> Any:
         """Return what the store answers in the view of a copy."""
         import pyoxigraph
 
         default: list[Any] = [pyoxigraph.DefaultGraph(), _MORE][: copy + 1]
         return self._full_store().query(
-            text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=functions or {}
+            text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=dict(FUNCTIONS)
         )
 
     def _full_store(self) -> pyoxigraph.Store:
@@ -93,54 +94,57 @@ class Queries:
         """Yield the solutions of a SELECT by focus node; many nodes share a run where that changes nothing."""
         for copy in range(len(self.data.columns)):
             own = [node % COPY for node in nodes if node // COPY == copy]
-            for node, found in self._solutions(prebound, own, copy):
-                yield node + copy * COPY, found
+            for chunk in _chunks(own, prebound.most):
+                for node, found in self._solutions(prebound, chunk, copy):
+                    yield node + copy * COPY, found
 
     def _solutions(
         self, prebound: Prebound, nodes: Sequence[int], copy: int
     ) -> Iterator[tuple[int, Mapping[str, Term]]]:
         texts = self.data.terms.texts
-        named = [node for node in nodes if not texts[node].startswith("_:")] if prebound.shared else []
-        for start in range(0, len(named), _CHUNK):
-            chunk = named[start : start + _CHUNK]
-            found = self._run(prebound.for_all([texts[node] for node in chunk]), copy, prebound)
+        if len(nodes) == 1:
+            found = self._run(prebound.for_one({"this": texts[nodes[0]]}), copy)
             self._look_up(found)
-            yield from ((self.id_of(each["this"]), each) for each in found)
-        done = set(named)
-        others = [node for node in nodes if node not in done]
-        for start in range(0, len(others), _CHUNK):
-            own = [
-                (node, each)
-                for node in others[start : start + _CHUNK]
-                for each in self._run(prebound.for_one({"this": texts[node]}), copy, prebound)
-            ]
-            self._look_up(each for _, each in own)
-            yield from own
+            yield from ((nodes[0], each) for each in found)
+            return
+        stored = self._stored(texts[node] for node in nodes)
+        alike: dict[str, list[int]] = defaultdict(list)
+        for node in nodes:
+            alike[stored[texts[node]]].append(node)
+        found = self._run(prebound.for_all(list(alike)), copy)
+        self._look_up(found)
+        yield from ((node, each) for each in found for node in alike[term_to_text(each["this"])])
 
     def refused(self, prebound: Prebound, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield the pairs of focus node and value for which an ASK is false; many share a run as in `solutions`."""
-        texts = self.data.terms.texts
-        for start in range(0, len(pairs), _CHUNK):
-            chunk = pairs[start : start + _CHUNK]
-            written = [(texts[node % COPY], texts[value % COPY]) for node, value in chunk]
-            shared = [
-                number
-                for number, (this, value) in enumerate(written)
-                if prebound.shared and not this.startswith("_:") and not value.startswith("_:")
-            ]
-            good: set[int] = set()
-            for copy in {chunk[number][0] // COPY for number in shared}:
-                own = [number for number in shared if chunk[number][0] // COPY == copy]
-                found = self._run(prebound.for_pairs([written[number] for number in own]), copy, prebound)
-                good.update(own[int(each["kgtoolPair"].value)] for each in found)  # type: ignore[union-attr] # a number
-            alone = set(range(len(chunk))).difference(shared)
-            good.update(number for number in alone if self._holds(prebound, written[number], chunk[number][0] // COPY))
-            yield from (pair for number, pair in enumerate(chunk) if number not in good)
+        for copy in range(len(self.data.columns)):
+            own = [pair for pair in pairs if pair[0] // COPY == copy]
+            for chunk in _chunks(own, prebound.most):
+                good = self._accepted(prebound, chunk, copy)
+                yield from (pair for number, pair in enumerate(chunk) if number not in good)
 
-    def _holds(self, prebound: Prebound, written: tuple[str, str], copy: int) -> bool:
-        """Return the answer of an ASK for one value node."""
-        text = prebound.for_one({"this": written[0], "value": written[1]})
-        return self._within(lambda: bool(self.ask(text, copy, prebound.functions())))
+    def _accepted(self, prebound: Prebound, pairs: Sequence[tuple[int, int]], copy: int) -> set[int]:
+        """Return which of the pairs an ASK is true for, by their numbers."""
+        texts = self.data.terms.texts
+        written = [(texts[node % COPY], texts[value % COPY]) for node, value in pairs]
+        if len(written) == 1:
+            text = prebound.for_one(dict(zip(("this", "value"), written[0], strict=True)))
+            return {0} if self._within(lambda: bool(self.ask(text, copy))) else set()
+        if prebound.places.counts:
+            stored = self._stored(text for pair in written for text in pair)
+            written = [(stored[this], stored[value]) for this, value in written]
+        found = self._run(prebound.for_pairs(written), copy)
+        return {int(each[PAIR].value) for each in found}  # type: ignore[union-attr] # a number
+
+    def _stored(self, texts: Iterable[str]) -> dict[str, str]:
+        """Return terms as the store writes them, which changes numbers: for it 01 and 1 are one term."""
+        stored = {text: text for text in texts}
+        literals = [text for text in stored if text.startswith(('"', "<<"))]
+        if literals:
+            rows = [(text, str(number)) for number, text in enumerate(literals)]
+            found = self._run(f"SELECT ?this ?{PAIR} {{ {table(('this', PAIR), rows)} }}", 0)
+            stored |= {literals[int(each[PAIR].value)]: term_to_text(each["this"]) for each in found}  # type: ignore[union-attr] # a number
+        return stored
 
     def id_of(self, term: Term) -> int:
         """Return the id of a term of a solution, literals under the form that the data has."""
@@ -157,16 +161,20 @@ class Queries:
         """Find the terms of many solutions at once."""
         self._known().look_up(term for each in solutions for name in _MAPPED if (term := each.get(name)) is not None)
 
-    def _run(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
-        return self._within(lambda: self._solved(text, copy, prebound))
+    def _run(self, text: str, copy: int) -> list[Mapping[str, Term]]:
+        return self._within(lambda: self._solved(text, copy))
 
-    def _solved(self, text: str, copy: int, prebound: Prebound) -> list[Mapping[str, Term]]:
-        result = self.ask(text, copy, prebound.functions())
+    def _solved(self, text: str, copy: int) -> list[Mapping[str, Term]]:
+        result = self.ask(text, copy)
         names = [variable.value for variable in result.variables]
         found: list[Mapping[str, Term]] = [dict(zip(names, solution, strict=True)) for solution in result]
         if any(None in each.values() for each in found):
             return [{name: term for name, term in each.items() if term is not None} for each in found]
         return found
+
+
+def _chunks(rows: Sequence[_Item], most: int) -> Iterator[Sequence[_Item]]:
+    return (rows[start : start + most] for start in range(0, len(rows), most))
 
 
 def query_violations(scene: Scene, queries: Queries) -> Iterator[Frame]:
@@ -197,8 +205,6 @@ def violating(
     pairs: Iterable[tuple[int, int]],
 ) -> Iterator[Row]:
     """Yield the violations of one SPARQL constraint: of focus nodes, or for an ASK of pairs of focus node and value."""
-    from kgtool.shacl.prebinding import Prebound
-
     prebound = Prebound.of(entry.constraint, scene.shapes[entry.shape].node, _SHAPES_GRAPH)
     if entry.constraint.ask:
         yield from _asked(scene, queries, entry, prebound, sorted(pairs))

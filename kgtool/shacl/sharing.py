@@ -1,0 +1,109 @@
+"""Where a query must be told of its nodes so that one run for many nodes finds what a run for each of them finds.
+
+Why that is so: a table of all nodes stands in every group that names $this anywhere in it. Then each solution of such
+a group has one of the nodes as $this, and those that have a node are the solutions that the group has for that node
+alone. Joins keep that, for they join on $this; so do OPTIONAL, FILTER and BIND, for what is to their left has $this;
+GROUP BY and sub-selects, for SHACL wants $this among what they return, so that it is grouped by; UNION, DISTINCT and
+EXISTS. What has no $this in it is the same for all nodes. Only LIMIT and OFFSET count solutions of different nodes
+together. A group that names $this in a group within alone has the table too: it changes no solution, since the
+outermost group has it in any case.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from kgtool.sparql.tokens import tokenize
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from kgtool.sparql.tokens import Token
+
+__all__ = ["Places", "places_of"]
+
+_SLICING = ("LIMIT", "OFFSET")
+_AGGREGATES = ("HAVING", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Offsets where tables stand: in the outermost group, and in groups within.
+
+    ``counts`` says that solutions are counted, ``shared`` whether many nodes may share a run.
+    """
+
+    outermost: int
+    within: tuple[int, ...]
+    counts: bool
+    shared: bool
+
+
+@dataclass(slots=True)
+class _Brace:
+    """An open brace: a group of patterns, a sub-select, or a block of data."""
+
+    kind: str
+    start: int
+    tests: bool = False
+    names: bool = False
+    inner: list[_Brace] = field(default_factory=list)
+
+
+def places_of(text: str, names: frozenset[str], *, ask: bool) -> Places:
+    """Return the places in a query that is about the variables of these names."""
+    tokens = tokenize(text)
+    top, after = _groups(tokens, names)
+    outermost = next(brace for brace in top.inner if not brace.tests)
+    within = sorted(place for brace in top.inner for place in _within(brace) if place != outermost.start)
+    counts = any(token.is_word("GROUP", *_AGGREGATES) for token in tokens)
+    sliced = any(token.is_word(*_SLICING) for token in tokens)
+    ungrouped = counts and not any(token.is_word("GROUP") for token in tokens)
+    return Places(outermost.start, tuple(within), counts, not (sliced or ungrouped or (ask and after)))
+
+
+def _groups(tokens: tuple[Token, ...], names: frozenset[str]) -> tuple[_Brace, bool]:
+    """Return the groups of a query, and whether something stands after the last of them."""
+    top = _Brace("select", 0)
+    open_, after = [top], False
+    for number, token in enumerate(tokens):
+        if token.text == "{":
+            brace = _Brace(_kind(tokens, number), token.end, number > 0 and tokens[number - 1].is_word("EXISTS"))
+            open_[-1].inner.append(brace)
+            open_.append(brace)
+        elif token.text == "}" and len(open_) > 1:
+            closed = open_.pop()
+            open_[-1].names |= closed.names and open_[-1] is not top
+        elif token.kind == "var" and token.text[1:] in names:
+            open_[-1].names = True
+        after = len(open_) == 1 and bool(top.inner) and token.text != "}"
+    return top, after
+
+
+def _kind(tokens: tuple[Token, ...], number: int) -> str:
+    if number + 1 < len(tokens) and tokens[number + 1].is_word("SELECT"):
+        return "select"
+    before = number - 1
+    while before >= 0 and (tokens[before].kind == "var" or tokens[before].text in {"(", ")"}):
+        before -= 1
+    return "data" if before >= 0 and before < number - 1 and tokens[before].is_word("VALUES") else "group"
+
+
+def _within(brace: _Brace) -> Iterator[int]:
+    """Yield where tables stand in a brace; what EXISTS asks sees the variables of the group that it stands in."""
+    if brace.kind == "data" or (brace.tests and _is_plain(brace)):
+        return
+    if brace.kind == "group" and brace.names:
+        yield brace.start
+    if brace.kind == "select" and brace.names:
+        next(inner for inner in brace.inner if not inner.tests).names = True
+    for inner in brace.inner:
+        yield from _within(inner)
+
+
+def _is_plain(brace: _Brace) -> bool:
+    """Say whether a group has no groups within but those that EXISTS asks."""
+    return brace.kind == "group" and all(
+        inner.kind == "data" or (inner.tests and _is_plain(inner)) for inner in brace.inner
+    )
