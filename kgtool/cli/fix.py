@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,8 @@ def command(ctx: click.Context, /, output: Path | None, *, apply_them: bool, as_
         say("".join(f"wrote {path}\n" for path in apply(found)) + _summary(found))
     else:
         say(_summary(found))
+        if found.fixed and found.folder != ".":
+            say(f"the patch applies in '{found.folder}': patch -p1 -d {shlex.quote(found.folder)} < PATCH")
     return 0
 
 
@@ -69,5 +72,6 @@ def _json(found: Fixes) -> str:
         for one in found.fixed
     ]
     refused = [{"location": str(one.location or ""), "message": one.message} for one in found.refused]
-    said = {"repairs": fixed, "refused": refused, "left": found.left, "patch": found.patch}
+    said = {"repairs": fixed, "refused": refused, "left": found.left}
+    said |= {"patch": found.patch, "folder": found.folder}
     return json.dumps(said, indent=2, ensure_ascii=False) + "\n"

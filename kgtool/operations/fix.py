@@ -6,7 +6,9 @@ new. Findings are those of ``kgtool validate``, inconsistencies, faulty claims, 
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, InputError, KgtoolError, Severity
@@ -15,7 +17,6 @@ from kgtool.operations.suggesting import prefixes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-    from pathlib import Path
 
     from kgtool.errors import Location
     from kgtool.operations.fixing import Findings, Ground
@@ -44,7 +45,8 @@ class Fixed:
 class Fixes:
     """The certain repairs, what was thought of and is not certain, and how many findings are left.
 
-    ``before`` and ``after`` hold the texts of the files that change, by the paths that diagnostics use.
+    ``before`` and ``after`` hold the texts of the files that change, by the paths that diagnostics use. ``folder`` is
+    where the patch applies, as seen from the current one: a patch can name nothing outside of the folder it applies in.
     """
 
     fixed: tuple[Fixed, ...] = ()
@@ -53,13 +55,16 @@ class Fixes:
     before: Mapping[str, str] = field(default_factory=dict, repr=False)
     after: Mapping[str, str] = field(default_factory=dict, repr=False)
     paths: Mapping[str, Path] = field(default_factory=dict, repr=False)
+    folder: str = "."
 
     @property
     def patch(self) -> str:
-        """Return the repairs as a unified patch; empty where there is none."""
+        """Return the repairs as a unified patch, with names from ``folder`` on; empty where there is none."""
         from kgtool.rdfio.edits import unified_patch
 
-        return unified_patch(self.before, self.after)
+        names = {name: Path(os.path.relpath(path, self.folder)).as_posix() for name, path in self.paths.items()}
+        before, after = ({names[name]: text for name, text in texts.items()} for texts in (self.before, self.after))
+        return unified_patch(before, after)
 
 
 def fix(  # noqa: PLR0913 - the options of the command, keyword-only
@@ -216,7 +221,19 @@ def _fixes(
         {name: marks[name] + original[name] for name in names},
         {name: marks[name] + ground.text(name) for name in names},
         {name: ground.paths[name] for name in names},
+        _folder(ground, [ground.paths[name] for name in names]),
     )
+
+
+def _folder(ground: Ground, paths: list[Path]) -> str:
+    """Return the folder that holds all these files, from the current one: the project's, this one, or one elsewhere."""
+    if ground.project is not None:
+        return Path(os.path.relpath(ground.project.root)).as_posix()
+    here = Path.cwd()
+    whole = [Path(os.path.abspath(path)) for path in paths]  # noqa: PTH100 - takes ".." out and follows no link
+    if all(path.is_relative_to(here) for path in whole):
+        return "."
+    return Path(os.path.relpath(os.path.commonpath([path.parent for path in whole]))).as_posix()
 
 
 def _is_marked(path: Path, name: str) -> bool:
@@ -231,8 +248,6 @@ def apply(fixes: Fixes) -> tuple[str, ...]:
 
     Raises InputError (KG0718), nothing written, where a file is no longer what the repairs were made for.
     """
-    import os
-
     from kgtool.rdfio.files import read_bytes
 
     data = {name: read_bytes(path, name) for name, path in fixes.paths.items()}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import json
 import subprocess
+from shutil import which
 from typing import TYPE_CHECKING
 
 import pytest
@@ -320,3 +321,43 @@ def test_what_may_mend_a_compressed_file_is_said(
     done = kgtool("fix", "--data", "data.ttl.gz", "--shapes", "shapes.ttl")
     assert (done.code, done.out) == (0, "")
     assert "kgtool does not change compressed files" in done.err
+
+
+_TOOLS = [tool for tool in (["patch", "-p1"], ["git", "apply"]) if which(tool[0])]
+
+
+@pytest.mark.parametrize("tool", _TOOLS, ids=" ".join)
+@pytest.mark.parametrize(
+    "case", [("../films", "../films"), ("{}/films", "../films"), ("inner", ".")], ids="{0[0]}".format
+)
+def test_a_patch_of_files_anywhere_applies_in_the_folder_that_is_said(
+    tmp_path: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch, tool: list[str], case: tuple[str, str]
+) -> None:
+    given, folder = case
+    here = tmp_path / "here"
+    for place in (tmp_path / "films" / "sub", here / "inner" / "sub"):
+        place.mkdir(parents=True)
+        (place / "one.ttl").write_text(PREFIXES + 'ex:a a ex:Film ; ex:year "1922" ; ex:genre ex:comdy .')
+        lines = (PREFIXES + "ex:b a ex:Film ; ex:yaer 1 .\n").replace("\n", "\r\n")
+        (place.parent / "two.ttl").write_bytes(lines.encode())
+    (tmp_path / "shapes.ttl").write_text(PREFIXES + SHAPES)
+    monkeypatch.chdir(here)
+    options = ("--data", given.format(tmp_path), "--shapes", "../shapes.ttl")
+    done = kgtool("fix", *options)
+    told = f"the patch applies in '{folder}': patch -p1 -d {folder} < PATCH\n"
+    assert done.err.endswith(told if folder != "." else "3 repairs, 0 findings left\n")
+    subprocess.run(tool, input=done.out.encode(), check=True, cwd=folder, capture_output=True)
+    assert kgtool("validate", *options).code == 0
+
+
+def test_a_patch_of_a_project_applies_in_its_folder(
+    demo: Path, kgtool: RunCommand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = demo / "graph" / "claims.ttl"
+    good = file.read_text()
+    file.write_text(good.replace(":certainty ", ":certianty "))
+    monkeypatch.chdir(demo / "graph")
+    done = kgtool("fix")
+    assert "the patch applies in '..'" in done.err
+    subprocess.run(["git", "apply"], input=done.out.encode(), check=True, cwd=demo)
+    assert file.read_text() == good
