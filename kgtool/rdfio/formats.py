@@ -7,6 +7,7 @@ RDF 1.1 Turtle (https://www.w3.org/TR/turtle/), TriG (https://www.w3.org/TR/trig
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -104,7 +105,7 @@ def sniff(head: bytes, named: Format | None = None) -> Format:
         return named
     start = body.lstrip()
     if named is not None and (
-        start.startswith((b"<?xml", b"<!"))
+        start.startswith((b"<?xml", b"<!", codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
         or re.match(rb"<[A-Za-z_][\w.-]*(?::[\w.-]+)?(?:[\s>]|/>)", start)
         or not start
     ):

@@ -14,7 +14,7 @@ from xml.parsers import expat
 from kgtool.errors import Diagnostic, InputError, LimitError, Location
 from kgtool.rdfio.lines import line_of, place_of
 
-__all__ = ["MAX_DEPTH", "MAX_ELEMENT_DEPTH", "MAX_EXPANSION", "guard"]
+__all__ = ["MAX_DEPTH", "MAX_ELEMENT_DEPTH", "MAX_EXPANSION", "guard", "text_of_xml"]
 
 MAX_DEPTH = 100
 """How deep triple terms may be nested (KG0911)."""
@@ -60,19 +60,27 @@ def _triple_terms(name: str, data: bytes) -> None:
 
 
 def _as_utf8(name: str, data: bytes) -> bytes:
-    """Return an XML document as UTF-8, whatever encoding it declares (XML 1.0 §4.3.3)."""
+    """Return an XML document in UTF-8 that says so, whatever encoding it declares."""
+    text = text_of_xml(name, data)
+    return text if text is data else _ENCODING.sub(rb'\1"UTF-8"', text, count=1)
+
+
+def text_of_xml(name: str, data: bytes) -> bytes:
+    """Return the text of an XML document in UTF-8, whatever encoding it declares (XML 1.0 §4.3.3).
+
+    Raises InputError (KG0105) for an encoding that is not known.
+    """
     found = _ENCODING.match(data)
     declared = found[2][1:-1].decode("ascii", "replace") if found else "utf-8"
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else declared
     if encoding.lower() in {"utf-8", "utf8", "us-ascii", "ascii"}:
         return data
     try:
-        text = data.decode(encoding).encode()
+        return data.decode(encoding).encode()
     except (LookupError, UnicodeDecodeError) as error:
         hint = "save the file as UTF-8 and say so in its first line"
         message = f"cannot decode the file as '{encoding}': {error}"
         raise InputError(Diagnostic("KG0105", message, Location(name, 1), hint)) from error
-    return _ENCODING.sub(rb'\1"UTF-8"', text, count=1)
 
 
 def _spelled_out(name: str, data: bytes) -> bytes:

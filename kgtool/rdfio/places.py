@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from kgtool.errors import KgtoolError, Location
 from kgtool.rdfio.columns import BlankNodeLabels, rename_blank_nodes
+from kgtool.rdfio.guards import guard, text_of_xml
 from kgtool.rdfio.pairing import blank_nodes_in_order, paired_blank_nodes
 from kgtool.rdfio.parser import read_document, read_rows
 from kgtool.rdfio.replay import Replay, UnsupportedSyntaxError, replay
@@ -35,7 +36,7 @@ Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 """A triple as a value, or as the N-Triples texts of its three terms."""
 
 _PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
-REPLAYED = frozenset({"turtle", "trig", "nt", "nq"})
+REPLAYED = frozenset({"turtle", "trig", "nt", "nq", "rdfxml"})
 """The syntaxes that have places."""
 LARGE = 400_000
 """From this many bytes on a file is read as columns."""
@@ -131,9 +132,8 @@ class DocumentPlaces:
 
     @classmethod
     def of(cls, document: Document) -> DocumentPlaces:
-        """Read a document that is known to be valid; raise UnsupportedSyntaxError for what only RDF 1.2 has."""
-        text = document.data.decode(errors="replace")
-        found = replay(text, document.format.name, document.base)
+        """Read a document that is known to be valid; raise InputError, LimitError or UnsupportedSyntaxError else."""
+        text, found = _replayed(document)
         lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
         places = cls(document, found, lines)
         for number, row in enumerate(found.rows):
@@ -196,6 +196,18 @@ class DocumentPlaces:
             self._blank = _own_labels(read_rows(self._document)[0], self._replay.rows, self._document.format.quads)
         own = self._blank
         return rename_blank_nodes(text, lambda label: own.get(label.rpartition("_")[2], label))
+
+
+def _replayed(document: Document) -> tuple[str, Replay]:
+    """Return the text of a document, and its statements with their spans."""
+    if document.format.name == "rdfxml":
+        from kgtool.rdfio.rdfxml_replay import replay_rdfxml
+
+        guard(document.name, document.data, "rdfxml")
+        data = text_of_xml(document.name, document.data)
+        return data.decode(), replay_rdfxml(data, document.base, lambda: read_rows(document)[0])
+    text = document.data.decode(errors="replace")
+    return text, replay(text, document.format.name, document.base)
 
 
 def _texts(triple: Statement) -> tuple[str, str, str]:

@@ -12,7 +12,7 @@ from pyoxigraph import RdfFormat, parse
 
 from kgtool.rdfio.replay_tokens import unescaped
 
-__all__ = ["Names"]
+__all__ = ["Names", "resolved"]
 
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 
@@ -53,11 +53,11 @@ class Names:
             prefix, _, local = text.partition(":")
             return self._prefixes[prefix] + (_LOCAL_ESCAPE.sub(r"\1", local) if "\\" in local else local)
         reference = unescaped(text[1:-1])
-        return reference if self._base is None else _resolved(reference, self._base)
+        return reference if self._base is None else resolved(reference, self._base)
 
 
 @cache
-def _resolved(reference: str, base: str) -> str:
+def resolved(reference: str, base: str) -> str:
     """Resolve an IRI reference as the parser does: by asking it (Python's ``urljoin`` follows other rules)."""
     (quad,) = parse(f"<a:a> <a:a> <{reference}> .", format=RdfFormat.TURTLE, base_iri=base)
     return str(quad.object.value)

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.spec
 
-SUITES = {"rdf-turtle": "turtle", "rdf-trig": "trig", "rdf-n-triples": "nt", "rdf-n-quads": "nq"}
-MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in SUITES]
-MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/syntax/manifest.ttl" for suite in SUITES]
+SUITES = {"rdf-turtle": "turtle", "rdf-trig": "trig", "rdf-n-triples": "nt", "rdf-n-quads": "nq", "rdf-xml": "rdfxml"}
+LINES = [*SUITES][:4]
+MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in LINES]
+MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/syntax/manifest.ttl" for suite in LINES]
 MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/eval/manifest.ttl" for suite in ("rdf-turtle", "rdf-trig")]
+XML = ["rdf-tests/rdf/rdf11/rdf-xml/manifest.ttl", "rdf-tests/rdf/rdf12/rdf-xml/eval/manifest.ttl"]
 
 
 def form_of(case: Case) -> Format:
@@ -48,7 +50,7 @@ def test_a_replay_says_what_the_parser_says(case: Case) -> None:
     assert ours == canonical(Dataset(parse(data, format=form.engine, base_iri=case.action_base)))
 
 
-@pytest.mark.parametrize("case", parameters(MANIFESTS, keep=positive))
+@pytest.mark.parametrize("case", parameters(MANIFESTS + XML, keep=positive))
 def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
     form = form_of(case)
     dataset = load_files([case.file()], base=case.action_base).require()

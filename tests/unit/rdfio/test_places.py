@@ -87,9 +87,8 @@ def test_lines_of_n_quads_have_places(tmp_path: Path) -> None:
     assert str(places.find("a.nq", (x("a"), x("p"), '"c"'))) == "a.nq:2:27"
 
 
-@pytest.mark.parametrize("name", ["a.rdf", "b.ttl", "[settled]", "missing.ttl"])
+@pytest.mark.parametrize("name", ["b.ttl", "[settled]", "missing.ttl"])
 def test_what_cannot_be_read_again_has_no_places(tmp_path: Path, name: str) -> None:
-    (tmp_path / "a.rdf").write_text('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')
     (tmp_path / "b.ttl").write_text(f"{x('a')} bad .")
     assert Places(tmp_path).find(name, (x("a"), x("p"), x("b"))) is None
 

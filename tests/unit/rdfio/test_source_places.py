@@ -38,9 +38,8 @@ def test_each_syntax_is_read_again_in_its_way(tmp_path: Path, name: str, text: s
     assert isinstance(places_of_source(tmp_path / name, name, rows, None), kind)
 
 
-@pytest.mark.parametrize("name", ["a.rdf", "b.ttl", "missing.ttl", "missing.nt"])
+@pytest.mark.parametrize("name", ["b.ttl", "missing.ttl", "missing.nt"])
 def test_what_cannot_be_read_again_has_no_places(tmp_path: Path, name: str) -> None:
-    (tmp_path / "a.rdf").write_text('<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/>')
     (tmp_path / "b.ttl").write_text("<a:s> <a:p> <a:o> ~ ~~> .")
     assert places_of_source(tmp_path / name, name, 1, None) is None
 
