@@ -18,7 +18,16 @@ from kgtool.rdfio.jsonld_documents import CONTEXT_LINK, Document, Documents, dee
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["JsonLdOptions", "compact", "expand", "expand_for_rdf", "expand_frame", "flatten", "frame"]
+__all__ = [
+    "JsonLdOptions",
+    "compact",
+    "expand",
+    "expand_for_rdf",
+    "expand_frame",
+    "expand_spanned",
+    "flatten",
+    "frame",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +80,29 @@ def expand_for_rdf(document: Document, options: JsonLdOptions) -> list[Any]:
     with _engine(document.path) as jsonld:
         prepared = _prepare(jsonld, document, options, all_scripts=True)
         return _expanded(jsonld, prepared, options)
+
+
+def expand_spanned(document: Document, value: Any, options: JsonLdOptions) -> list[Any]:
+    """Return the expanded form of a document whose JSON value has spans (:mod:`kgtool.rdfio.jsonld_spans`): so has it.
+
+    An IRI has the span of what it was expanded from, a node object or a value that of the object that it was.
+    """
+    from kgtool.rdfio.jsonld_spans import spanned_as
+
+    with _engine(document.path) as jsonld:
+
+        class Processor(jsonld.JsonLdProcessor):  # type: ignore[misc, name-defined]  # PyLD has no types
+            """Hands spans on from what is expanded to what it becomes."""
+
+            def _expand_iri(self, active_ctx: Any, value: Any, *args: Any, **options: Any) -> Any:
+                return spanned_as(value, super()._expand_iri(active_ctx, value, *args, **options))
+
+            def _expand(self, active_ctx: Any, active_property: Any, element: Any, *args: Any, **options: Any) -> Any:
+                found = super()._expand(active_ctx, active_property, element, *args, **options)
+                return spanned_as(element, found)
+
+        expanded: list[Any] = Processor().expand(value, _given(options, _Prepared(value, document.url, ())))
+        return expanded
 
 
 def compact(document: Document, context: Any, options: JsonLdOptions) -> Any:

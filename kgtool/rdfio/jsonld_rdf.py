@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
     from kgtool.terms import GraphName, Subject, Term
 
-__all__ = ["Statement", "nquads", "statements_of", "to_quads"]
+__all__ = ["Statement", "Traced", "nquads", "statements_of", "to_quads", "traced_statements_of"]
 
 I18N = "https://www.w3.org/ns/i18n#"
 _LARGE = 1e21
 
 Statement = tuple["Subject", "Subject", "Term", "GraphName"]
 """Subject, predicate, object and graph; the predicate is a blank node in generalized RDF only."""
+
+Traced = tuple["Subject", "Subject", "Term", "GraphName", tuple[Any, str, Any]]
+"""A statement and what it comes from: what says the subject, the key, what says the object.
+
+The first and the last are node objects, values, lists, or the names of a type; they may be one and the same.
+"""
 
 
 @dataclass(slots=True)
@@ -77,6 +83,11 @@ def statements_of(expanded: list[Any], *, rdf_direction: str | None = None) -> I
     Statements with an IRI that is relative or not well-formed, or with a malformed language tag, are left out.
     JSON-LD 1.1 API §8.1 (https://www.w3.org/TR/json-ld11-api/#deserialize-json-ld-to-rdf-algorithm).
     """
+    return (statement[:4] for statement in traced_statements_of(expanded, rdf_direction=rdf_direction))
+
+
+def traced_statements_of(expanded: list[Any], *, rdf_direction: str | None = None) -> Iterator[Traced]:
+    """Yield what :func:`statements_of` does, with what each statement comes from."""
     walk = _Walk(rdf_direction)
     for top in expanded:
         walk.later(top, DefaultGraph())
@@ -99,7 +110,7 @@ def nquads(statements: Iterable[Statement]) -> bytes:
     return "".join(sorted(lines)).encode()
 
 
-def _node(walk: _Walk, node: Mapping[str, Any], subject: Subject | None, graph: GraphName) -> Iterator[Statement]:
+def _node(walk: _Walk, node: Mapping[str, Any], subject: Subject | None, graph: GraphName) -> Iterator[Traced]:
     """Yield the statements of a node object; the nodes in it come later."""
     for key, values in node.items():
         if key in {"@graph", "@included"}:
@@ -107,27 +118,34 @@ def _node(walk: _Walk, node: Mapping[str, Any], subject: Subject | None, graph: 
             walk.todo += [] if inside is None else [(inner, walk.subject(inner), inside) for inner in values]
         elif key == "@reverse":
             for name, inners in values.items():
-                pairs = ((walk.later(inner, graph), subject) for inner in inners if "@value" not in inner)
+                pairs = (
+                    (walk.later(inner, graph), subject, (inner, name, node))
+                    for inner in inners
+                    if "@value" not in inner
+                )
                 yield from _statements(pairs, walk.resource(name), graph)
         elif key == "@type":
-            yield from _statements(((subject, walk.resource(name)) for name in values), RDF.type, graph)
+            pairs = ((subject, walk.resource(name), (node, key, name)) for name in values)
+            yield from _statements(pairs, RDF.type, graph)
         elif not key.startswith("@"):
             for value in values:
                 term, more = _object(walk, value, graph)
-                yield from _statements([(subject, term)], walk.resource(key), graph)
+                yield from _statements([(subject, term, (node, key, value))], walk.resource(key), graph)
                 yield from more
 
 
 def _statements(
-    pairs: Iterable[tuple[Subject | None, Term | None]], predicate: Subject | None, graph: GraphName
-) -> Iterator[Statement]:
+    pairs: Iterable[tuple[Subject | None, Term | None, tuple[Any, str, Any]]],
+    predicate: Subject | None,
+    graph: GraphName,
+) -> Iterator[Traced]:
     """Yield the statements that have all their parts."""
-    for subject, term in pairs:
+    for subject, term, origin in pairs:
         if subject is not None and predicate is not None and term is not None:
-            yield subject, predicate, term, graph
+            yield subject, predicate, term, graph, origin
 
 
-def _object(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Term | None, Iterable[Statement]]:
+def _object(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Term | None, Iterable[Traced]]:
     """Return the term of an expanded value, and the statements that say what it is.
 
     JSON-LD 1.1 API §8.2.2 (https://www.w3.org/TR/json-ld11-api/#object-to-rdf-conversion).
@@ -142,17 +160,18 @@ def _object(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Ter
     return head, ()
 
 
-def _list(walk: _Walk, items: list[Any], head: Subject | None, graph: GraphName) -> Iterator[Statement]:
+def _list(walk: _Walk, items: list[Any], head: Subject | None, graph: GraphName) -> Iterator[Traced]:
     """Yield the statements of a list's cells (https://www.w3.org/TR/json-ld11-api/#list-to-rdf-conversion)."""
     cells = [head, *(walk.fresh() for _ in items[1:]), RDF.nil]
     for number, item in enumerate(items):
         term, more = _object(walk, item, graph)
-        yield from _statements([(cells[number], term)], RDF.first, graph)
-        yield from _statements([(cells[number], cells[number + 1])], RDF.rest, graph)
+        after = items[number + 1] if number + 1 < len(items) else item
+        yield from _statements([(cells[number], term, (item, "@list", item))], RDF.first, graph)
+        yield from _statements([(cells[number], cells[number + 1], (item, "@list", after))], RDF.rest, graph)
         yield from more
 
 
-def _literal(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Term | None, Iterable[Statement]]:
+def _literal(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Term | None, Iterable[Traced]]:
     value, datatype, language = item["@value"], item.get("@type"), item.get("@language")
     if datatype == "@json":
         from c14n.Canonicalize import canonicalize  # type: ignore[import-untyped]  # it ships no types
@@ -161,7 +180,8 @@ def _literal(walk: _Walk, item: Mapping[str, Any], graph: GraphName) -> tuple[Te
     lexical, natural = _lexical(value, datatype)
     try:
         if "@direction" in item and walk.rdf_direction:
-            return _directed(walk, (lexical, language or "", item["@direction"]), graph)
+            found = _directed(walk, (lexical, language or "", item["@direction"]), graph)
+            return found[0], ((*statement, (item, "@value", item)) for statement in found[1])
         if language is not None:
             return Literal(lexical, language=language), ()
         if not isinstance(datatype, str | None):

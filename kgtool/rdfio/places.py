@@ -36,7 +36,7 @@ Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 """A triple as a value, or as the N-Triples texts of its three terms."""
 
 _PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
-REPLAYED = frozenset({"turtle", "trig", "nt", "nq", "rdfxml"})
+REPLAYED = frozenset({"turtle", "trig", "nt", "nq", "rdfxml", "jsonld"})
 """The syntaxes that have places."""
 LARGE = 400_000
 """From this many bytes on a file is read as columns."""
@@ -49,7 +49,7 @@ def find_place(
     """Return where a file says a triple: the span of its object, or of ``part`` (subject, predicate, object).
 
     ``name`` is what the location calls the file. None where the file does not say it, or is in a syntax without
-    places (RDF/XML, JSON-LD). To look up more than one triple, keep a :class:`Places`.
+    places (Notation3). To look up more than one triple, keep a :class:`Places`.
     """
     places = _read(path, name or str(path), base)
     return places.find(_texts(triple), part=part) if places else None
@@ -180,7 +180,9 @@ class DocumentPlaces:
         number = self._by_subject.get(self._own(_text(subject)))
         return None if number is None else self._location(self._replay.spans[number][0])
 
-    def _location(self, span: Span) -> Location:
+    def _location(self, span: Span) -> Location | None:
+        if span == Replay.UNKNOWN:
+            return None
         (line, column), (end_line, end_column) = (self._position(offset) for offset in span)
         return Location(self._document.name, line, column, end_line, end_column)
 
@@ -207,6 +209,10 @@ def _replayed(document: Document) -> tuple[str, Replay]:
         data = text_of_xml(document.name, document.data)
         return data.decode(), replay_rdfxml(data, document.base, lambda: read_rows(document)[0])
     text = document.data.decode(errors="replace")
+    if document.format.name == "jsonld":
+        from kgtool.rdfio.jsonld_replay import replay_jsonld
+
+        return text, replay_jsonld(text, document.base, document.name)
     return text, replay(text, document.format.name, document.base)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from pyoxigraph import Literal, NamedNode
 
@@ -42,9 +42,10 @@ class UnsupportedSyntaxError(Exception):
 class Replay:
     """The statements in the parser's order, and the spans of subject, predicate and object of each.
 
-    A blank node without a label is called ``_:[<n>``, which no label can be.
+    A blank node without a label is called ``_:[<n>``, which no label can be. UNKNOWN is the span of what has no place.
     """
 
+    UNKNOWN: ClassVar[Span] = (-1, -1)
     rows: list[Row] = field(default_factory=list)
     spans: list[tuple[Span, Span, Span]] = field(default_factory=list)
 

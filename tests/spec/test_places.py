@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
 
+from kgtool.errors import KgtoolError
 from kgtool.rdfio.formats import FORMATS
+from kgtool.rdfio.jsonld_replay import replay_jsonld
 from kgtool.rdfio.loading import load_files
-from kgtool.rdfio.parser import Document
+from kgtool.rdfio.parser import Document, read_rows
 from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.replay import replay
 from kgtool.rdfio.row_places import RowPlaces
-from tests.spec.suites import Case, parameters
+from tests.spec.suites import ABSENT, Case, folder, parameters
 
 if TYPE_CHECKING:
     from kgtool.rdfio.formats import Format
@@ -81,3 +83,22 @@ def test_every_row_stands_where_its_triple_is_found_by_its_terms(case: Case) -> 
         first.setdefault(row, number)
     assert [places.find(number, row) for row, number in first.items()] == [*map(tokens.find, first)]
     assert "_tokens" not in vars(places)
+
+
+def test_json_ld_with_spans_is_read_as_json_ld_without() -> None:
+    suites = folder()
+    files = sorted((suites / "json-ld-api/tests/toRdf").glob("*-in.jsonld")) if suites else []
+    if not files:
+        pytest.skip(ABSENT)
+    read = 0
+    for file in files:
+        parsed = Document(file.name, file.read_bytes(), FORMATS["jsonld"], f"https://example.org/{file.name}")
+        try:
+            rows = read_rows(parsed)[0]
+        except KgtoolError:
+            with pytest.raises(KgtoolError):
+                DocumentPlaces.of(parsed)
+        else:
+            assert replay_jsonld(file.read_text(), parsed.base, file.name).rows == rows, file.name
+            read += 1
+    assert read > len(files) / 2
