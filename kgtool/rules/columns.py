@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "pack",
     "ranges",
     "swap",
+    "unite",
 ]
 
 Column: TypeAlias = "NDArray[np.int64]"
@@ -110,6 +113,23 @@ def merge(left: Column, right: Column) -> Column:
     joined = np.concatenate([left, right])
     joined.sort()
     return joined
+
+
+def unite(held: Column, columns: Sequence[Column], universe: int) -> tuple[Column, Column]:
+    """Return the values of some columns that a sorted one lacks, sorted, and the sorted one with them.
+
+    Values that are many of those below ``universe`` are marked in a table, which takes neither a sort nor a search.
+    """
+    if universe and sum(map(len, columns)) * _DENSE > universe:
+        is_in = np.zeros(universe, np.bool_)
+        for values in columns:
+            is_in[values] = True
+        is_in[held] = False
+        new = np.flatnonzero(is_in)
+        is_in[held] = True
+        return new, np.flatnonzero(is_in) if len(new) else held
+    new = minus(distinct(columns[0] if len(columns) == 1 else np.concatenate(columns)), held)
+    return new, merge(held, new)
 
 
 def ranges(pairs: Column, keys: Column, universe: int) -> tuple[Column, Column]:

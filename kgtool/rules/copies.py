@@ -124,7 +124,7 @@ _COLUMNS: Mapping[Way, Callable[[Column], Column]] = {
     Way.SAME: lambda rows: rows,
     Way.TURNED: swap,
     Way.SUBJECTS: lambda rows: distinct(high(rows), ordered=True),
-    Way.OBJECTS: lambda rows: distinct(low(rows)),
+    Way.OBJECTS: low,
 }
 
 

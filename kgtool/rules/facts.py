@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from kgtool.rules.columns import EMPTY, Column, contains, distinct, high, low, merge, minus, pack, swap
+from kgtool.rules.columns import EMPTY, Column, contains, distinct, high, low, minus, pack, swap, unite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +73,7 @@ class Facts:
         return found[1]
 
     def emit(self, rule: str, slot: int, values: Column) -> None:
-        """Note a conclusion; it becomes a fact at the next commit."""
+        """Note conclusions, in any order and as often as they are made; they become facts at the next commit."""
         if len(values):
             self.pending.setdefault(slot, []).append((rule, values))
 
@@ -82,12 +82,12 @@ class Facts:
         self.delta = {}
         for slot, parts in self.pending.items():
             columns = [values for _, values in parts]
-            new = minus(distinct(columns[0] if len(columns) == 1 else np.concatenate(columns)), self.of(slot))
+            new, rows = unite(self.of(slot), columns, self.universe if slot < 0 else 0)
             if len(new):
                 if self.made is not None:
                     self._trace(slot, parts, new)
                 self.delta[slot] = new
-                self.rows[slot] = merge(self.of(slot), new)
+                self.rows[slot] = rows
         self.pending = {}
         return sum(map(len, self.delta.values()))
 

@@ -25,6 +25,7 @@ from kgtool.rules.plans import CompiledRule, Plan, compile_rule
 from kgtool.rules.rule import Rule
 from kgtool.rules.strata import query_plan
 from kgtool.rules.tables import size_of
+from kgtool.rules.transitivity import Transitivity
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class Fixpoint:
     lists: Lists = field(init=False)
     work: Work = field(init=False)
     agenda: Agenda = field(init=False)
+    transitivity: Transitivity = field(init=False)
     compiled: list[CompiledRule] = field(default_factory=list)
     queries: list[QueryPlan] = field(default_factory=list)
     _productive: list[CompiledRule] = field(default_factory=list)
@@ -69,6 +71,7 @@ class Fixpoint:
         self.equality = Equality(self.facts.universe)
         self.work = Work(self.limits, self.terms)
         self.agenda = Agenda(self.ids)
+        self.transitivity = Transitivity(self.facts, lambda more: self.work.check(self.facts, more))
         self._read_lists()
 
     def _read_lists(self) -> None:
@@ -205,6 +208,11 @@ class Fixpoint:
                 self._apply(plan, start)
 
     def _apply(self, plan: Plan, start: tuple[int, Column] | None) -> None:
+        pairs = self.transitivity.new_pairs(plan, start)
+        if pairs is not None:
+            self.work.produced[plan.rule] += len(pairs)
+            self.facts.emit(plan.rule, plan.atoms[0].slot(self.ids.type), pairs)
+            return
         needed = {part for head in plan.heads for part in head.names()}
         if len(plan.atoms) == 1 and start is None and plan.atoms[0].slot(self.ids.type):
             rows = self.facts.of(plan.atoms[0].slot(self.ids.type))
@@ -232,7 +240,7 @@ class Fixpoint:
                 self._emit_pairs(rule, chosen, subject[mask], object_[mask])
         elif head.predicate == self.ids.type and not isinstance(head.object, str):
             ordered = len(subject) > 1 and bool((subject[1:] >= subject[:-1]).all())
-            self.facts.emit(rule, -head.object, distinct(subject, ordered=ordered))
+            self.facts.emit(rule, -head.object, distinct(subject, ordered=True) if ordered else subject)
         else:
             self._emit_pairs(rule, head.predicate, subject, object_)
 
@@ -271,6 +279,7 @@ class Fixpoint:
         if not len(changed):
             return set()
         touched = self.equality.rewrite(self.facts, changed)
+        self.transitivity.forget()
         classes = distinct(high(self.equality.members()))
         held = self.facts.of(self.ids.same_as)
         self.facts.rows[self.ids.same_as] = pack(classes, classes)

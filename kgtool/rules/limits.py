@@ -22,6 +22,8 @@ LONGEST_TERM = 4_000_000
 
 _MORE = "give more with --max-{}"
 
+_PAIR_BYTES = 8
+
 TERM_BYTES = 128
 """What a new term takes in the dictionary beside its text: measured, 123 to 130 bytes."""
 
@@ -79,16 +81,16 @@ class Work:
         if self.seconds_left() == 0:
             raise self._limit(f"reasoning took longer than {self.limits.max_seconds:g} s", _MORE.format("seconds"))
 
-    def check(self, held: Held) -> None:
-        """Raise LimitError (KG0611) when time is up, or what is held has become too much."""
+    def check(self, held: Held, more: int = 0) -> None:
+        """Raise LimitError (KG0611) when time is up, or what is held, and so many pairs more, have become too much."""
         self.check_time()
         self._count_terms()
         limits = self.limits
-        if limits.max_triples and (size := held.size()) > limits.max_triples:
+        if limits.max_triples and (size := held.size() + more) > limits.max_triples:
             raise self._limit(
                 f"{size} triples are more than the limit of {limits.max_triples}", _MORE.format("triples")
             )
-        if limits.max_memory and held.bytes() + self._made > limits.max_memory:
+        if limits.max_memory and held.bytes() + _PAIR_BYTES * more + self._made > limits.max_memory:
             message = f"the triples and the terms that rules made need more than {limits.max_memory} bytes"
             raise self._limit(message, _MORE.format("memory"))
 
