@@ -9,19 +9,17 @@ annotations' rdf:reifies too.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from pyoxigraph import Literal, NamedNode
 
 from kgtool.rdfio.replay_names import Names
+from kgtool.rdfio.replay_rows import Replay, UnsupportedSyntaxError
 from kgtool.rdfio.replay_tokens import Span, prefixed_names, token_pattern, unescaped
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-    from kgtool.rdfio.canonical import Row
 
 __all__ = ["Replay", "Span", "UnsupportedSyntaxError", "prefixed_names", "replay"]
 
@@ -32,29 +30,6 @@ _QUOTED = frozenset({"triple", "reified"})
 _OWN, _LINK, _REIFIED, _LATE = range(4)
 """What the parser gives first at a token: the term's statement, the link of a list, a reifier, a string before it."""
 _RANKS = 4
-
-
-class UnsupportedSyntaxError(Exception):
-    """When the document uses what this reader does not know."""
-
-
-@dataclass(slots=True)
-class Replay:
-    """The statements in the parser's order, and the spans of subject, predicate and object of each.
-
-    A blank node without a label is called ``_:[<n>``, which no label can be. UNKNOWN is the span of what has no place.
-    """
-
-    UNKNOWN: ClassVar[Span] = (-1, -1)
-    rows: list[Row] = field(default_factory=list)
-    spans: list[tuple[Span, Span, Span]] = field(default_factory=list)
-
-    def put_in_order(self, moments: list[int]) -> None:
-        """Sort the statements by a moment of each; those of equal moments stay as they are."""
-        if any(after < before for before, after in pairwise(moments)):
-            order = sorted(range(len(moments)), key=moments.__getitem__)
-            self.rows = [self.rows[number] for number in order]
-            self.spans = [self.spans[number] for number in order]
 
 
 @dataclass(slots=True)
