@@ -39,6 +39,7 @@ def held_by_one(
     import polars as pl
 
     find = dataset.terms.find
+    dataset.terms.look_up(text for triple in triples if triple is not None for text in triple)
     facts = [tuple(find(text) for text in triple) if triple is not None else (None,) * 3 for triple in triples]
     known = {fact for fact in facts if None not in fact}
     if not known:
