@@ -1,5 +1,5 @@
 """`python -m kgtool` is `kgtool`."""
 
-from kgtool.cli.start import main
+from kgtool.cli.start import run
 
-main()
+run()

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kgtool import __version__
-from kgtool.errors import KgtoolError
+from kgtool.errors import Diagnostic, KgtoolError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,6 +134,18 @@ def _is_another(option: str, argument: str) -> bool:
     return not asks and os.path.exists(argument)  # noqa: PTH110 - pathlib would cost every start its import
 
 
+def _refusal(error: OSError) -> Diagnostic:
+    """Say what the system refused: it knows the file where one could not be opened."""
+    what = f"cannot use '{error.filename}'" if error.filename else "cannot write the output"
+    hint = "give another place or make room, and run the command again: what stands there may not be whole"
+    return Diagnostic("KG0804", f"{what}: {(error.strerror or str(error)).lower()}", hint=hint)
+
+
+def _drop_output() -> None:
+    """Let what is still to be written to stdout go nowhere, so that it cannot fail once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and exit; errors of the input become diagnostics on stderr, bugs keep their traceback."""
     given = sys.argv[1:] if arguments is None else list(arguments)
@@ -150,6 +162,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         sys.exit(0)
+    except OSError as error:
+        print(_refusal(error), file=sys.stderr)
+        if not error.filename:
+            _drop_output()
+        sys.exit(2)
     sys.exit(result if isinstance(result, int) else 0)

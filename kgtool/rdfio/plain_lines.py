@@ -15,6 +15,7 @@ from kgtool.dictionary import groups_of
 from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
+from kgtool.rdfio.line_words import LineWords
 from kgtool.rdfio.parser import Document, nquads_text
 from kgtool.rdfio.row_block import RowBlock
 from kgtool.rdfio.threads import in_order
@@ -35,9 +36,9 @@ __all__ = ["BLOCK", "PlainLines", "line_blocks"]
 BLOCK = 8_000_000
 """How many bytes are read at a time: few enough that memory is used again, not asked for anew."""
 
-_GRAPH = r' ([<_][^ "]*) \.$'
+_LIMIT = 2**31 - 1
+"""How many bytes a block may have: places in it are told by 32 bits."""
 
-_END = " ."
 _WITH_GRAPH = 4
 
 _BOM = b"\xef\xbb\xbf"
@@ -135,113 +136,60 @@ class PlainLines:
         if not columns:
             return []
         texts = pl.concat(columns, rechunk=True)
-        groups = groups_of(texts)
-        if groups is None:
-            ids = self._terms.intern_all(texts.to_list())
-        else:
-            ids = self._terms.intern_column(_copied(texts.gather(groups[0])))[groups[1]]
+        firsts, numbers = groups_of(texts)
+        ids = self._terms.intern_column(texts.gather(firsts) + "")[numbers]
         return np.split(ids, np.cumsum([len(column) for column in columns])[:-1])
 
 
 def _read(block: bytes, *, is_first: bool, quads: bool) -> RowBlock | None:
     """Return the rows of a block, blank nodes as the file names them; None: the parser has to judge."""
-    fields = _fields(block, is_first=is_first)
-    found = None if fields is None else _rows(fields, quads=quads)
-    if fields is None or found is None:
+    text = _text(block, is_first=is_first)
+    if text is None:
         return None
+    lines = LineWords(text, quads=quads)
+    found = _rows(lines, quads=quads)
     odd = found.odd_rows()
-    return found if not len(odd) or _reread(fields, found, odd) else None
+    return found if not len(odd) or _reread(lines, found, odd) else None
 
 
-def _copied(texts: pl.Series) -> pl.Series:
-    """Return texts that do not keep the block alive which they stood in."""
-    return texts + ""
-
-
-def _fields(block: bytes, *, is_first: bool) -> list[pl.Series] | None:
-    """Return subject, predicate and the rest of each line; None where the block is no text of lines.
-
-    What a line lacks is "".
-    """
-    import polars as pl
-
-    if block.startswith(_BOM):
-        if not is_first:
+def _text(block: bytes, *, is_first: bool) -> bytes | None:
+    """Return a block as lines of UTF-8 that all end; None where it is none."""
+    if len(block) > _LIMIT:
+        return None
+    if not block.isascii():
+        block = block.removeprefix(_BOM) if is_first else block
+        try:
+            block.decode()
+        except UnicodeDecodeError:
             return None
-        block = block[len(_BOM) :]
-    if b"\x01" in block or block.startswith(_BOM):  # the reader of columns would skip a second mark
-        return None
-    try:
-        frame = pl.read_csv(block, has_header=False, separator="\x01", quote_char=None, schema={"line": pl.String})
-    except (pl.exceptions.PolarsError, UnicodeDecodeError):
-        return None
-    parts = frame["line"].drop_nulls().rechunk().str.splitn(" ", 3).struct.unnest().get_columns()
-    return [part.fill_null("") if part.null_count() else part for part in parts]
+    return block if block.endswith(b"\n") else block + b"\n"
 
 
-def _rows(fields: list[pl.Series], *, quads: bool) -> RowBlock | None:
-    """Return the rows of a block; None where two texts cannot be told apart by their hashes.
-
-    Subjects get the end of a statement: then one that is an object elsewhere is the same text, and looked at once.
-    """
-    import polars as pl
-
-    subjects, predicates, rests = fields
-    is_head = np.ones(len(subjects), np.bool_)  # most lines say more about what the line before was about
-    is_head[1:] = (subjects.slice(1) != subjects.slice(0, max(len(subjects) - 1, 0))).to_numpy()
-    heads = subjects.gather(np.flatnonzero(is_head))
-    ended = pl.concat([heads + _END, rests], rechunk=True)
-    groups = groups_of(ended)
-    if groups is None:
-        return None
-    firsts, numbers = groups
-    ended = ended.gather(firsts)
-    named, names = _groups_of_few(predicates)
-    parts = [ended.str.strip_suffix(_END), predicates.gather(named)]
-    subject, rest = numbers[: len(heads)][np.cumsum(is_head) - 1], numbers[len(heads) :]
-    columns = [subject, names + np.uint32(len(ended)), rest]
-    if quads:
-        parts[0], graphs = _split(ended)
-        parts.append(graphs)
-        columns.append(rest + np.uint32(len(ended) + len(named)))
-    endless = np.flatnonzero(~ended.str.ends_with(_END).to_numpy())
-    return RowBlock(_copied(pl.concat(parts, rechunk=True)), columns, endless)
+def _rows(lines: LineWords, *, quads: bool) -> RowBlock:
+    """Return the rows of a block, each different text once."""
+    size = len(lines)
+    every = np.arange(size, dtype=np.uint32)
+    subjects = lines.column(0)
+    is_head = np.ones(size, np.bool_)  # most lines say more about what the line before was about
+    is_head[1:] = (subjects.slice(1) != subjects.slice(0, max(size - 1, 0))).to_numpy()
+    heads = np.flatnonzero(is_head).astype(np.uint32)
+    words = lines.gather([(0, heads), (2, every), (1, every), *([(3, every)] if quads else [])])
+    firsts, numbers = groups_of(words)
+    subject = numbers[: len(heads)][np.cumsum(is_head) - 1]
+    objects, predicates, *graphs = np.split(numbers[len(heads) :], 3 if quads else 2)
+    columns = [subject, predicates, objects, *graphs]
+    return RowBlock(words.gather(firsts) + "", columns, has_blank_nodes=lines.has_blank_nodes)
 
 
-def _groups_of_few(texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Return what :func:`kgtool.dictionary.groups_of` does, sooner where few texts are different."""
-    import polars as pl
-
-    codes = texts.cast(pl.Categorical).to_physical().to_numpy()
-    firsts = np.full(int(codes.max(initial=0)) + 1, len(codes))
-    firsts[codes[::-1]] = np.arange(len(codes))[::-1]
-    rows = np.sort(firsts[firsts < len(codes)])
-    numbers = np.empty(len(firsts), np.uint32)
-    numbers[codes[rows]] = np.arange(len(rows), dtype=np.uint32)
-    return rows, numbers[codes]
-
-
-def _split(rests: pl.Series) -> list[pl.Series]:
-    """Return the objects and the graphs of what stands after the predicates in N-Quads.
-
-    A graph name is the last word and holds no quotation mark: see :func:`kgtool.rdfio.columns.split_quad`.
-    """
-    import polars as pl
-
-    graphs = rests.str.extract(_GRAPH)
-    without = pl.when(graphs.is_null()).then(rests.str.strip_suffix(" .")).otherwise(rests.str.replace(_GRAPH, ""))
-    return [pl.select(without).to_series(), graphs.fill_null("")]
-
-
-def _reread(fields: list[pl.Series], block: RowBlock, odd: NDArray[np.int64]) -> bool:
+def _reread(lines: LineWords, block: RowBlock, odd: NDArray[np.int64]) -> bool:
     """Put what the parser reads into the odd rows, or drop them; False: too many, or the parser finds a fault."""
     if len(odd) > max(_FEW, _SHARE * len(block)):
         return False
-    lines = [" ".join(row) for row in zip(*(field.gather(odd).to_list() for field in fields), strict=True)]
-    if any("\r" in line for line in lines):
+    texts = lines.lines(odd)
+    if any("\r" in text for text in texts):
         return False
-    is_none = np.array([line.lstrip("\t ")[:1] in {"", "#"} for line in lines], np.bool_)
-    kept = [line for line, none in zip(lines, is_none.tolist(), strict=True) if not none]
+    is_none = np.array([text.lstrip("\t ")[:1] in {"", "#"} for text in texts], np.bool_)
+    kept = [text for text, none in zip(texts, is_none.tolist(), strict=True) if not none]
     found = _parsed(kept, quads=len(block.columns) == _WITH_GRAPH)
     if found is None:
         return False

@@ -31,15 +31,11 @@ _BLANK = r"_:[A-Za-z0-9_]+"
 _STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
 _LITERAL = rf"{_STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^{_IRI})?"
 
-_PATTERNS = (
-    rf"^(?:{_IRI}|{_BLANK})$",
-    rf"^{_IRI}$",
-    rf"^(?:{_IRI}|{_BLANK}|{_LITERAL})$",
-    rf"^(?:{_IRI}|{_BLANK})?$",
-)
-"""What may stand as subject, predicate, object and graph."""
+_NODE = rf"^(?:{_IRI}|{_BLANK})$"
+_NAME = rf"^{_IRI}$"
+_VALUE = rf"^{_LITERAL}$"
 
-_SUBJECT, _OBJECT = 0, 2
+_SUBJECT, _PREDICATE, _OBJECT, _GRAPH = range(4)
 
 _IMPLIED = (
     '"^^<http://www.w3.org/2001/XMLSchema#string>',
@@ -52,18 +48,13 @@ _COMMON_END = "tring>"
 
 
 class RowBlock:
-    """Texts, some of which may be equal, and for each place of a row (subject, predicate, ...) its text by number.
+    """Texts, some of which may be equal, and for each place of a row (subject, predicate, ...) its text by number."""
 
-    ``not_objects`` are numbers of texts that no object may be, whatever they look like.
-    """
-
-    def __init__(
-        self, texts: pl.Series, columns: list[NDArray[np.uint32]], not_objects: NDArray[np.int64] | None = None
-    ) -> None:
-        """Take texts and the columns of their numbers, 3 or 4 of one length."""
+    def __init__(self, texts: pl.Series, columns: list[NDArray[np.uint32]], *, has_blank_nodes: bool = True) -> None:
+        """Take texts and the columns of their numbers, 3 or 4 of one length; False only if no text is a blank node."""
         self.texts = texts
         self.columns = columns
-        self._not_objects = not_objects
+        self._has_blank_nodes = has_blank_nodes
 
     def __len__(self) -> int:
         """Return how many rows there are."""
@@ -71,19 +62,22 @@ class RowBlock:
 
     def odd_rows(self) -> NDArray[np.int64]:
         """Return the rows that hold a text which the parser would not give, or not there."""
-        uses = [_marks(column, len(self.texts)) for column in self.columns]
-        odd = [self._unlike(pattern, use) for pattern, use in zip(_PATTERNS, self._unsure(uses), strict=False)]
-        odd[_OBJECT] |= odd[_SUBJECT]
-        objects = np.flatnonzero(uses[_OBJECT] & ~uses[_SUBJECT])
-        typed = objects[self.texts.gather(objects).str.ends_with(_COMMON_END).to_numpy()]
-        odd[_OBJECT][typed] |= np.array(
-            [text.endswith(_IMPLIED) for text in self.texts.gather(typed).to_list()], np.bool_
-        )
-        if self._not_objects is not None:
-            odd[_OBJECT][self._not_objects] = True
-        if not any(each.any() for each in odd):
-            return np.zeros(0, np.int64)
-        return np.flatnonzero(np.logical_or.reduce([own[at] for own, at in zip(odd, self.columns, strict=True)]))
+        is_node = self.texts.str.contains(_NODE).to_numpy()
+        odd = [~is_node] * len(self.columns)
+        odd[_PREDICATE] = self._unlike(_NAME, self._used(_PREDICATE))
+        odd[_OBJECT] = self._odd_objects(self._used(_OBJECT) & ~is_node)
+        if len(odd) > _GRAPH:
+            odd[_GRAPH] = ~is_node & (self.texts != "").to_numpy()
+        found = [own[at] for own, at in zip(odd, self.columns, strict=True) if own.any()]
+        return np.flatnonzero(np.logical_or.reduce(found)) if found else np.zeros(0, np.int64)
+
+    def _odd_objects(self, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Say which of the marked texts are no literals as the parser gives them."""
+        odd = self._unlike(_VALUE, marks)
+        rows = np.flatnonzero(marks)
+        typed = rows[self.texts.gather(rows).str.ends_with(_COMMON_END).to_numpy()]
+        odd[typed] |= np.array([text.endswith(_IMPLIED) for text in self.texts.gather(typed).to_list()], np.bool_)
+        return odd
 
     def replace(self, rows: NDArray[np.int64], found: Sequence[Row], dropped: NDArray[np.int64]) -> None:
         """Put statements into rows, then drop rows, and forget the texts that no row has."""
@@ -98,11 +92,14 @@ class RowBlock:
         columns = [np.delete(column, dropped) for column in columns]
         is_used = np.logical_or.reduce([_marks(column, len(texts)) for column in columns])
         numbers = np.cumsum(is_used, dtype=np.uint32) - 1
+        self._has_blank_nodes = True
         self.texts = texts.filter(pl.Series(is_used))
         self.columns = [numbers[column] for column in columns]
 
     def name_blank_nodes(self, labels: BlankNodeLabels) -> None:
         """Give the blank nodes, which are named as in their file, their names in the dataset, by first appearance."""
+        if not self._has_blank_nodes:
+            return
         is_blank = (self.texts.str.starts_with("_:") | self.texts.str.starts_with("<<(")).to_numpy()
         if not is_blank.any():
             return
@@ -117,9 +114,8 @@ class RowBlock:
         names = {text: labels.renamed(text) for _, text in sorted(zip(first[blanks].tolist(), texts, strict=True))}
         self.texts = self.texts.scatter(blanks, [names[text] for text in texts])
 
-    def _unsure(self, uses: list[NDArray[np.bool_]]) -> list[NDArray[np.bool_]]:
-        """Return what has to be matched in each place: an object that is a subject too is matched as one."""
-        return [use & ~uses[_SUBJECT] if place == _OBJECT else use for place, use in enumerate(uses)]
+    def _used(self, place: int) -> NDArray[np.bool_]:
+        return _marks(self.columns[place], len(self.texts))
 
     def _unlike(self, pattern: str, marks: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Say which of the marked texts a pattern does not match."""

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +12,6 @@ from kgtool.cli.console import console
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from .conftest import RunCommand
 
@@ -80,3 +82,41 @@ def test_a_file_behind_another_option_is_no_data(kgtool: RunCommand, two_files: 
 def test_a_command_that_is_nearly_right_is_suggested(kgtool: RunCommand) -> None:
     done = kgtool("biuld")
     assert (done.code, "did you mean 'build'?" in done.err) == (2, True)
+
+
+def test_an_output_that_the_system_refuses_is_told_with_its_name(kgtool: RunCommand, two_files: Path) -> None:
+    missing = two_files / "missing" / "stats.txt"
+    done = kgtool("convert", two_files / "a.ttl", "--to", "nt", "--output", missing)
+    said = f"error[KG0804]: cannot use '{missing}': no such file or directory\n"
+    assert (done.code, done.err.startswith(said)) == (2, True)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_full_disk_is_an_error_and_no_traceback() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*SCRIPT, "--help"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error[KG0804]: cannot write the output: no space left on device\n")
+
+
+_COMMAND = """
+import atexit, sys
+from kgtool.cli.start import main
+atexit.register(print, 'registered')
+sys.modules['kept'] = type('Late', (), {'__del__': lambda _: print('taken down')})()
+main()
+"""
+SCRIPT = (sys.executable, "-c", _COMMAND)
+"""What the installed command does, in a process that tells how it ends."""
+
+
+@pytest.mark.parametrize(("argument", "code"), [("--version", 0), ("--help", 0), ("nosuch", 2)])
+def test_a_process_ends_with_what_was_registered_and_is_not_taken_down(argument: str, code: int) -> None:
+    done = subprocess.run([*SCRIPT, argument], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (code, "registered")
+
+
+def test_a_thread_that_still_works_is_waited_for() -> None:
+    late = "import threading, time; threading.Thread(target=lambda: (time.sleep(0.2), print('late'))).start()\n"
+    done = subprocess.run([*SCRIPT[:2], late + SCRIPT[2], "--version"], capture_output=True, text=True, check=True)
+    assert "late" in done.stdout.splitlines()
