@@ -147,6 +147,13 @@ def _ids(document: Document, terms: Terms, labels: BlankNodeLabels) -> Iterator[
     if len(document.data) < _LARGE:
         yield from (ids_of_text(text, terms, labels, quads=quads) for text in nquads_text(document))
         return
+    if document.format.name == "turtle":
+        from kgtool.rdfio.turtle_plain import read_turtle
+
+        rows = read_turtle(document, terms, labels)
+        if rows is not None:
+            yield rows
+            return
     from kgtool.rdfio.plain_lines import PlainLines, line_blocks
 
     reader = PlainLines(terms, labels, quads=quads)
