@@ -28,7 +28,7 @@ from kgtool.rules.limits import Limits
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -105,15 +105,23 @@ def reason(  # noqa: PLR0913 - the options of the command of the same name, all 
         regime = regime_of(entailment, axiomatic=axiomatic)
         closed = close_by_frames(dataset, regime=regime, rules=rules, engine=engine, limits=limits)
         taken = _taken(dataset, entailment, np.stack(closed[:3], axis=1), (), axiomatic=axiomatic)
+        run = _settled(dataset, regime, slots_of_triples(*closed[:3], dataset.terms.intern(str(RDF.type))))
+        asserted, kept = (_rows(dataset, roles, run.ids.type) for roles in (ASSERTED, (GraphRole.INFERRED,)))
         return replace(
             taken,
             by_rule=_most_first(closed.by_rule),
             rounds=closed.rounds,
             seconds=time.perf_counter() - started,
-            diagnostics=_unchecked(engine, brought(rules)),
+            inconsistencies=_clashes(run, dataset, asserted) if entailment != "none" else (),
+            hidden=_difference(_concluded(run, asserted, axiomatic=axiomatic), kept),
+            diagnostics=(
+                *_brought(engine, brought(rules)),
+                *(schema_faults(dataset, asserted, run.ids, places) if entailment == "owl2rl" else ()),
+            ),
         )
     regime = regime_of(entailment, axiomatic=axiomatic)
-    run = _start(dataset, regime, tuple(rules), limits or Limits())
+    type_id = dataset.terms.intern(str(RDF.type))
+    run = _start(dataset, regime, _rows(dataset, ASSERTED, type_id), tuple(rules), limits or Limits())
     asserted = dict(run.facts.rows)
     run.facts.made = {} if trace else None
     drop_literal_classes(run.facts, dataset.terms, run.lists)
@@ -155,15 +163,13 @@ def _most_first(counts: Mapping[str, int]) -> dict[str, int]:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
 
-def _unchecked(engine: str, brought: tuple[str, ...]) -> tuple[Diagnostic, ...]:
-    """Return what a closure from plans over one table leaves out, and the rules that leave the table (KG0612)."""
-    message = f"engine '{engine}' closes the graph alone: it looks for no inconsistencies"
-    found = [Diagnostic("KG0612", message, hint="the engine 'kgtool' does", severity=Severity.WARNING)]
-    if brought:
-        message = f"engine '{engine}' brings all that some rules read to this process: {', '.join(brought)}"
-        hint = "they are more than joins, filters, bindings, unions and (NOT) EXISTS"
-        found.append(Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING))
-    return tuple(found)
+def _brought(engine: str, brought: tuple[str, ...]) -> tuple[Diagnostic, ...]:
+    """Return the warning that some rules leave the one table of an engine, where there are some (KG0612)."""
+    if not brought:
+        return ()
+    message = f"engine '{engine}' brings all that some rules read to this process: {', '.join(brought)}"
+    hint = "they are more than joins, filters, bindings, unions and (NOT) EXISTS"
+    return (Diagnostic("KG0612", message, hint=hint, severity=Severity.WARNING),)
 
 
 def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tuple[Inconsistency, ...]:
@@ -180,7 +186,7 @@ def _clashes(run: Fixpoint, dataset: Dataset, asserted: dict[int, Column]) -> tu
 def _taken(dataset: Dataset, entailment: str, rows: Column, messages: tuple[str, ...], *, axiomatic: bool) -> Closure:
     """Take the closure that another engine gives as rows of ids; of inconsistencies it has messages at most."""
     type_id = dataset.terms.intern(str(RDF.type))
-    asserted = _asserted(dataset, type_id)
+    asserted = _rows(dataset, ASSERTED, type_id)
     closed = slots_of_triples(rows[:, 0], rows[:, 1], rows[:, 2], type_id)
     inferred = {slot: minus(column, asserted.get(slot, EMPTY)) for slot, column in closed.items()}
     axioms = {} if axiomatic else _axiom_rows(dataset, entailment, type_id)
@@ -193,9 +199,9 @@ def _taken(dataset: Dataset, entailment: str, rows: Column, messages: tuple[str,
     )
 
 
-def _asserted(dataset: Dataset, type_id: int) -> dict[int, Column]:
-    """Return the asserted triples as slots."""
-    blocks = dataset.blocks_of(ASSERTED)
+def _rows(dataset: Dataset, roles: Sequence[GraphRole], type_id: int) -> dict[int, Column]:
+    """Return the triples of some roles as slots."""
+    blocks = dataset.blocks_of(roles)
     s, p, o = (
         np.concatenate([getattr(block, name) for block in blocks] or [EMPTY]).astype(np.int64)
         for name in ("subject", "predicate", "object")
@@ -210,15 +216,33 @@ def _known(name: str, names: tuple[str, ...], what: str) -> None:
         raise UsageError(Diagnostic("KG0601", f"no {what} '{name}'", hint=hint))
 
 
-def _start(dataset: Dataset, regime: str, rules: tuple[ProjectRule, ...], limits: Limits) -> Fixpoint:
-    """Put the asserted triples into slots, and the rules beside them."""
+def _start(
+    dataset: Dataset, regime: str, rows: dict[int, Column], rules: tuple[ProjectRule, ...], limits: Limits
+) -> Fixpoint:
+    """Return a run over rows in slots, with the rules of a regime and others beside them."""
     intern = dataset.terms.intern
     ids = Ids.of(intern) if regime == "owl2rl" else Ids.of(intern).without_equality()
     for _, *texts in axioms_of(regime):
         dataset.terms.intern_all(texts)
-    facts = Facts(_asserted(dataset, ids.type), ids.type, len(dataset.terms))
+    facts = Facts(rows, ids.type, len(dataset.terms))
     run = Fixpoint(facts, ids, dataset.terms, limits)
     run.add_rules((*with_written_numbers(rules_of(regime), facts, dataset.terms), *rules))
+    return run
+
+
+def _settled(dataset: Dataset, regime: str, rows: dict[int, Column]) -> Fixpoint:
+    """Return a run that is over, as another engine closed the rows, for what is asked of one at its end.
+
+    Datatypes that literals are in are not told there; where axioms ask for them, the rules see them now.
+    """
+    run = _start(dataset, regime, rows, (), Limits())
+    drop_literal_classes(run.facts, dataset.terms, run.lists)
+    before = run.facts.size()
+    seed_datatypes(run, dataset.terms)
+    if run.facts.size() > before:
+        run.close()
+    else:
+        run.settle()
     return run
 
 

@@ -142,6 +142,10 @@ class Fixpoint:
         self.close()
         return True
 
+    def settle(self) -> None:
+        """Take the facts to be closed already: terms that they say are equal become one, and no rule runs."""
+        self._take_equalities()
+
     def close(self) -> None:
         """Close the facts under the rules on columns: those over the schema alone first, then all."""
         if self._is_planned:

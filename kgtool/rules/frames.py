@@ -165,7 +165,7 @@ class _Run:
         predicates = nw.col("p").is_in([slot for slot in wanted if slot > 0])
         found = self.backend.fetch(known.filter(predicates | classes))
         slots = slots_of_triples(found["s"], found["p"], found["o"], self.ids.type)
-        return Facts(slots, self.ids.type, 1 + max(int(column.max(initial=0)) for column in found.values()))
+        return Facts(slots, self.ids.type, len(self.work.terms))
 
     def with_slots(self, triples: Frame, rows: int) -> _Triples:
         """Look up which slots have rows: every predicate, and minus the id of every class."""
