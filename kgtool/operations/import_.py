@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Imported", "import_"]
 
-_WITH_PLACES = frozenset({"turtle", "trig", "nt", "nq"})
-
 
 @dataclass(frozen=True, slots=True)
 class Imported:
@@ -56,15 +54,15 @@ def import_(path: Path | str, *, project: Project, to: str = "turtle", source_fo
 
 def _finder(document: Document) -> Callable[[str], Location]:
     """Return a function that finds a node in a document; it is read again only where something is asked for."""
-    from kgtool.errors import Location
-    from kgtool.rdfio.places import DocumentPlaces
+    from kgtool.errors import KgtoolError, Location
+    from kgtool.rdfio.places import REPLAYED, DocumentPlaces
     from kgtool.rdfio.replay import UnsupportedSyntaxError
 
     @cache
     def places() -> DocumentPlaces | None:
         try:
-            return DocumentPlaces.of(document) if document.format.name in _WITH_PLACES else None
-        except UnsupportedSyntaxError:
+            return DocumentPlaces.of(document) if document.format.name in REPLAYED else None
+        except (KgtoolError, UnsupportedSyntaxError):
             return None
 
     def find(node: str) -> Location:

@@ -7,6 +7,7 @@ setting the parser's statements beside those read again (:mod:`kgtool.rdfio.pair
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,9 +38,11 @@ Statement: TypeAlias = "Triple | Quad | tuple[str, str, str]"
 
 _PARTS: Mapping[str, int] = {"subject": 0, "predicate": 1, "object": 2}
 REPLAYED = frozenset({"turtle", "trig", "nt", "nq", "rdfxml", "jsonld"})
-"""The syntaxes that have places."""
+"""The syntaxes that have places: all but Notation3."""
 LARGE = 400_000
 """From this many bytes on a file is read as columns."""
+MOST_XML = 20_000_000
+"""Of how many bytes RDF/XML is not read again, which takes tens of microseconds a triple."""
 _ROWS = (".ttl", ".trig", ".nt", ".nq")
 
 
@@ -132,9 +135,12 @@ class DocumentPlaces:
 
     @classmethod
     def of(cls, document: Document) -> DocumentPlaces:
-        """Read a document that is known to be valid; raise InputError, LimitError or UnsupportedSyntaxError else."""
+        """Read a document that is known to be valid; raise InputError or LimitError else.
+
+        Raises UnsupportedSyntaxError where it is in a syntax without places, or RDF/XML of more than MOST_XML bytes.
+        """
         text, found = _replayed(document)
-        lines = [0, *(at + 1 for at, character in enumerate(text) if character == "\n")]
+        lines = [0, *(found.end() for found in re.finditer("\n", text))]
         places = cls(document, found, lines)
         for number, row in enumerate(found.rows):
             places._by_terms.setdefault(row[:3], number)
@@ -205,6 +211,8 @@ def _replayed(document: Document) -> tuple[str, Replay]:
     if document.format.name == "rdfxml":
         from kgtool.rdfio.rdfxml_replay import replay_rdfxml
 
+        if len(document.data) > MOST_XML:
+            raise UnsupportedSyntaxError(document.name)
         guard(document.name, document.data, "rdfxml")
         data = text_of_xml(document.name, document.data)
         return data.decode(), replay_rdfxml(data, document.base, lambda: read_rows(document)[0])

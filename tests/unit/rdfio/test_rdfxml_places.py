@@ -7,7 +7,7 @@ import pytest
 from kgtool.errors import LimitError
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document
-from kgtool.rdfio.places import DocumentPlaces, Places
+from kgtool.rdfio.places import MOST_XML, DocumentPlaces, Places
 from kgtool.rdfio.source_places import places_of_source
 
 if TYPE_CHECKING:
@@ -128,3 +128,8 @@ def test_a_source_in_rdf_xml_has_places(tmp_path: Path) -> None:
     assert places is not None
     assert span(places.find(1, (A, P, '"1"'))) == "3:25-26"
     assert span(places.subject(0, A)) == "3:1-20"
+
+
+def test_what_takes_long_to_read_again_has_the_file_only(tmp_path: Path) -> None:
+    (tmp_path / "a.rdf").write_text(f'{HEAD}<!--{" " * MOST_XML}--><x:C rdf:about="a"/></rdf:RDF>')
+    assert Places(tmp_path).find("a.rdf", (A, TYPE, CLASS)) is None
