@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from kgtool.errors import Diagnostic, Severity
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.paths import PredicatePath, predicates
 from kgtool.shacl.places import offending_triple
@@ -73,6 +74,7 @@ class Reasons:
         self._targets: Mapping[Term, frozenset[Target]] = {}
         self._asked: Mapping[Term, frozenset[Term]] = {}
         self._instances_of: dict[frozenset[Term], set[int]] = {}
+        self._stopped = False
 
     def explained(self, report: ValidationReport) -> ValidationReport:
         """Return the report with proofs and hiding axioms."""
@@ -83,9 +85,17 @@ class Reasons:
         proved |= {row: self._proved(result, fact) for row, result, fact in self._wanting(report.results)}
         results = _with(report.results, proved)
         first = {row: self._hidden(found) for row, found in enumerate(report.hidden[:_MOST])}
+        report = replace(report, results=results, warnings=(*report.warnings, *self._remark(len(report.hidden))))
         if isinstance(report.hidden, HiddenTable):
-            return replace(report, results=results, hidden=report.hidden.with_explained(first))
-        return replace(report, results=results, hidden=(*first.values(), *report.hidden[_MOST:]))
+            return replace(report, hidden=report.hidden.with_explained(first))
+        return replace(report, hidden=(*first.values(), *report.hidden[_MOST:]))
+
+    def _remark(self, hidden: int) -> Iterator[Diagnostic]:
+        """Say what is not explained: a result without a proof must not seem to rest on no inference."""
+        about = [f"the first {_MOST} results that rest on inference have proofs, later ones have none"] * self._stopped
+        about += [f"of {hidden} hidden violations the first {_MOST} are explained"] * (hidden > _MOST)
+        hint = "`kgtool explain` proves any triple"
+        yield from (Diagnostic("KG0719", said, hint=hint, severity=Severity.INFO) for said in about)
 
     def _wanting(self, results: Sequence[ValidationResult]) -> Iterator[tuple[int, ValidationResult, _Fact]]:
         """Yield the first results that rest on an inferred triple, by row, with that triple.
@@ -108,6 +118,7 @@ class Reasons:
                     yield row, result, found
                     left -= 1
                     if not left:
+                        self._stopped = row != wanted[-1]
                         return
 
     def _plain(self, results: Sequence[ValidationResult]) -> Iterator[tuple[int, ValidationResult, _Fact]]:

@@ -356,3 +356,18 @@ def test_findings_that_a_baseline_does_not_know_are_named(
     assert done.err.splitlines()[0] == "1 new finding at or above 'violation'"
     assert re.match(r'  data.ttl:6:\d+: ex:new ex:year "x": value is to have the datatype', done.err.splitlines()[1])
     assert len(done.err.splitlines()) == 2
+
+
+def test_results_beyond_those_that_are_proved_are_remarked_upon(tmp_path: Path, kgtool: RunCommand) -> None:
+    head = "@prefix ex: <https://example.org/> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+    head += "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+    shapes, data = tmp_path / "shapes.ttl", tmp_path / "data.ttl"
+    shapes.write_text(head + "ex:S sh:targetSubjectsOf ex:made ; sh:property [ sh:path ex:did ; sh:maxLength 1 ] .\n")
+    said = []
+    for count in (200, 201):
+        lines = "".join(f'ex:n{number} ex:made "film {number}" .\n' for number in range(count))
+        data.write_text(f"{head}ex:made rdfs:subPropertyOf ex:did .\n{lines}")
+        done = kgtool("validate", "--data", data, "--shapes", shapes, "--entailment", "rdfs", "--format", "json")
+        assert sum(bool(result["proof"]) for result in json.loads(done.out)["results"]) == 200
+        said.append("KG0719" in done.err)
+    assert said == [False, True]
