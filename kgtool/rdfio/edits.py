@@ -1,6 +1,6 @@
 """Changes of single tokens of a source file, and the patch that shows them.
 
-Only Turtle, TriG, N-Triples and N-Quads have tokens that can be found again (:mod:`kgtool.rdfio.places`). Turtle §2.5
+Only in Turtle, TriG, N-Triples and N-Quads can a token be replaced by another (:mod:`kgtool.rdfio.places`). Turtle §2.5
 (https://www.w3.org/TR/turtle/#literals) for what a literal looks like.
 """
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,9 +14,11 @@ from kgtool.rdfio.parser import Document, read_rows
 from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.replay import replay
 from kgtool.rdfio.row_places import RowPlaces
+from kgtool.terms import Literal, term_from_text
 from tests.spec.suites import ABSENT, Case, folder, parameters
 
 if TYPE_CHECKING:
+    from kgtool.errors import Location
     from kgtool.rdfio.formats import Format
 
 pytestmark = pytest.mark.spec
@@ -26,6 +29,9 @@ MANIFESTS = [f"rdf-tests/rdf/rdf11/{suite}/manifest.ttl" for suite in LINES]
 MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/syntax/manifest.ttl" for suite in LINES]
 MANIFESTS += [f"rdf-tests/rdf/rdf12/{suite}/eval/manifest.ttl" for suite in ("rdf-turtle", "rdf-trig")]
 XML = ["rdf-tests/rdf/rdf11/rdf-xml/manifest.ttl", "rdf-tests/rdf/rdf12/rdf-xml/eval/manifest.ttl"]
+
+STATEMENT = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#Statement>"
+"""What rdf:ID implies."""
 
 
 def form_of(case: Case) -> Format:
@@ -63,6 +69,39 @@ def test_every_triple_of_a_loaded_file_has_a_place(case: Case) -> None:
             s, p, o = (texts[identifier] for identifier in row)
             assert places.find((s, p, o)) is not None, (s, p, o)
             assert places.subject(s) is not None
+
+
+def text_at(text: str, place: Location) -> str:
+    lines = text.split("\n")[place.line - 1 : place.end_line]
+    lines[-1] = lines[-1][: place.end_column - 1]
+    return "\n".join([lines[0][place.column - 1 :], *lines[1:]])
+
+
+@pytest.mark.parametrize("case", parameters(XML, keep=positive))
+def test_what_stands_at_a_place_in_rdf_xml_is_the_value(case: Case) -> None:
+    """A literal is what is written there, references expanded; an IRI ends like what is written, or is inside a tag."""
+    document = Document("a", case.file().read_bytes(), FORMATS["rdfxml"], case.action_base)
+    places, text = DocumentPlaces.of(document), document.data.decode()
+    for s, p, o, _ in read_rows(document)[0]:
+        place = places.find((s, p, o)) if "_:" not in s + o and "<<" not in o else None
+        if place is None or o == STATEMENT:
+            continue
+        written = unescape(text_at(text, place))
+        shown = written[1:-1] if written[:1] in {'"', "'"} else written
+        if o.endswith("#XMLLiteral>"):
+            assert unescape(shown[:1]) == literal_value(o)[:1]
+        elif o.startswith('"'):
+            assert shown == literal_value(o) or (written.startswith("<") and not literal_value(o))
+        elif written != shown:
+            assert o.endswith(f"{shown.rpartition('/')[2]}>")
+        else:
+            assert written.startswith("<") or written.endswith(":li") or o.endswith(f"{written.rpartition(':')[2]}>")
+
+
+def literal_value(text: str) -> str:
+    term = term_from_text(text)
+    assert isinstance(term, Literal)
+    return term.value
 
 
 @pytest.mark.parametrize("case", parameters(MANIFESTS[:2], keep=positive))
