@@ -37,6 +37,7 @@ class QueryIndex:
         self._held: dict[int, Column] = {}
         self._seen: set[str] = set()
         self._written: dict[str, str] = {}
+        self._solved: dict[str, set[tuple[object, ...]]] = {}
 
     def update(self, slots: Mapping[int, Column], texts: Sequence[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
@@ -73,22 +74,33 @@ class QueryIndex:
         for written, form in sorted(rewritten(new).items()) if new else ():
             self._written[form] = min(written, self._written.get(form, written))
 
-    def conclusions(self, rule: QueryRule) -> Iterator[tuple[str, str, str]]:
+    def conclusions(self, rule: QueryRule, *, of_new: bool = False) -> Iterator[tuple[str, str, str]]:
         """Yield the triples that a rule's template makes of its solutions, as N-Triples texts.
 
-        A solution that leaves a part unbound, or puts a literal where none may stand, makes no triple
-        (https://www.w3.org/TR/sparql11-query/#construct).
+        ``of_new`` leaves out the solutions that an earlier call with it had. A solution that leaves a part unbound, or
+        puts a literal where none may stand, makes no triple (https://www.w3.org/TR/sparql11-query/#construct).
         """
-        for _, made in self.solutions(rule):
+        seen = self._solved.setdefault(rule.name, set()) if of_new else None
+        for _, made in self.solutions(rule, seen):
             yield from made
 
-    def solutions(self, rule: QueryRule) -> Iterator[tuple[dict[str, str], list[tuple[str, str, str]]]]:
-        """Yield each solution of a rule's query, by the names of its variables, with the triples that it makes."""
+    def solutions(
+        self, rule: QueryRule, seen: set[tuple[object, ...]] | None = None
+    ) -> Iterator[tuple[dict[str, str], list[tuple[str, str, str]]]]:
+        """Yield each solution of a rule's query, by the names of its variables, with the triples that it makes.
+
+        Those that were seen are left out, and all others become so.
+        """
         answer = self._store.query(rule.select)
         if not isinstance(answer, pyoxigraph.QuerySolutions):
             return
         names = [variable.value for variable in answer.variables]
         for solution in answer:
+            if seen is not None:
+                key = tuple(solution)
+                if key in seen:
+                    continue
+                seen.add(key)
             values = {name: self._text(value) for name in names if (value := solution[name]) is not None}
             triples = (tuple(_part(part, values, rule.name) for part in each.parts()) for each in rule.template)
             yield values, [(s, p, o) for s, p, o in triples if s and p and o and s[0] != '"' and p[0] == "<"]

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 __all__ = ["QueryRounds"]
 
+_STEADY = 10
+"""After so many rounds on end that made new terms, the solutions of rules are remembered, and read once."""
+
 State: TypeAlias = tuple[tuple[int, int], ...]
 """How many rows some slots have, and how many ids are merged: unchanged means that there is nothing new to read."""
 
@@ -95,7 +98,8 @@ class QueryRounds:
             return columns
         self._index.update(self._expanded(plan.dependency.reads), run.terms.texts)
         intern = run.terms.intern
-        ids = [[intern(text) for text in triple] for triple in self._index.conclusions(plan.rule)]
+        of_new = self._inventions > _STEADY and not plan.dependency.negates
+        ids = [[intern(text) for text in triple] for triple in self._index.conclusions(plan.rule, of_new=of_new)]
         run.grow()
         if not ids:
             return ()
