@@ -137,9 +137,13 @@ class DocumentPlaces:
     def of(cls, document: Document) -> DocumentPlaces:
         """Read a document that is known to be valid; raise InputError or LimitError else.
 
-        Raises UnsupportedSyntaxError where it is in a syntax without places, or RDF/XML of more than MOST_XML bytes.
+        Raises UnsupportedSyntaxError where it is in a syntax without places, RDF/XML of more than MOST_XML bytes, or no
+        longer valid, since somebody changed the file.
         """
-        text, found = _replayed(document)
+        try:
+            text, found = _replayed(document)
+        except (ValueError, LookupError, SyntaxError) as error:
+            raise UnsupportedSyntaxError(document.name) from error
         lines = [0, *(found.end() for found in re.finditer("\n", text))]
         places = cls(document, found, lines)
         for number, row in enumerate(found.rows):
@@ -201,7 +205,9 @@ class DocumentPlaces:
         if "_:" not in text:
             return text
         if self._blank is None:
-            self._blank = _own_labels(read_rows(self._document)[0], self._replay.rows, self._document.format.quads)
+            form = self._document.format
+            parsed = self._replay.rows if form.name == "jsonld" else read_rows(self._document)[0]
+            self._blank = _own_labels(parsed, self._replay.rows, form.quads)
         own = self._blank
         return rename_blank_nodes(text, lambda label: own.get(label.rpartition("_")[2], label))
 

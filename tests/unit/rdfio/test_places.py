@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 X = "http://x/"
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 PREFIX = f"@prefix x: <{X}> .\n"
 
 
@@ -91,6 +92,22 @@ def test_lines_of_n_quads_have_places(tmp_path: Path) -> None:
 def test_what_cannot_be_read_again_has_no_places(tmp_path: Path, name: str) -> None:
     (tmp_path / "b.ttl").write_text(f"{x('a')} bad .")
     assert Places(tmp_path).find(name, (x("a"), x("p"), x("b"))) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.ttl", "x:a x:p x:b ."),
+        ("a.ttl", "<http://x/a> <http://x/p> 'b'@e-123456789 ."),
+        ("a.rdf", f'<rdf:RDF xmlns:rdf="{RDF}" xmlns:x="{X}"><x:C><x:p xml:lang="e n">b</x:p></x:C></rdf:RDF>'),
+        ("a.rdf", "<rdf:RDF"),
+        ("a.jsonld", '{"@id": 1}'),
+        ("a.jsonld", "{"),
+    ],
+)
+def test_a_file_that_was_spoiled_since_it_was_read_has_no_places(tmp_path: Path, name: str, text: str) -> None:
+    (tmp_path / name).write_text(text)
+    assert Places(tmp_path).find(name, (x("a"), x("p"), '"b"')) is None
 
 
 def nodes() -> st.SearchStrategy[str]:
