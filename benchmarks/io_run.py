@@ -5,6 +5,7 @@ python benchmarks/io_run.py [TRIPLES …]
 
 from __future__ import annotations
 
+import io
 import os
 import platform
 import sys
@@ -14,26 +15,33 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
 from film_data import write
 from pyoxigraph import RdfFormat, Store
 
-from kgtool.dataset import Dataset
+from kgtool.dataset import Dataset, Terms
 from kgtool.prefixes import WELL_KNOWN
 from kgtool.rdfio.arrangement import labels_for
 from kgtool.rdfio.canonical import nquads_lines
+from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.loading import add_document, load_files
-from kgtool.rdfio.parser import read_document
+from kgtool.rdfio.parser import nquads_text, read_document
+from kgtool.rdfio.plain_lines import PlainLines, line_blocks
 from kgtool.rdfio.serializing import rows_of
 from kgtool.rdfio.triple_lines import row_lines, triple_columns
 from kgtool.rdfio.turtle import write_turtle
 from kgtool.rdfio.turtle_columns import turtle_pieces
+from kgtool.rdfio.turtle_plain import read_turtle
 from kgtool.roles import GraphRole
 from kgtool.sparql.index import write_index
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from numpy.typing import NDArray
+
     from kgtool.rdfio.canonical import Row
+    from kgtool.rdfio.parser import Document
 
 Made = TypeVar("Made")
 
@@ -51,21 +59,52 @@ def workload(size: int, folder: Path) -> None:
     print(
         f"read  {len(rows):>10,}: columns {own:.2f} s, through the parser {slow:.2f} s, {slow / own:.1f}x", flush=True
     )
+    reading_turtle(dataset, folder / f"{size}.ttl")
     writing(dataset, rows)
     alone, _ = timed(lambda: fill(path, folder / f"{size}.store"))
     seconds, index = timed(lambda: write_index(dataset, folder / f"{size}.index", "http://example.org/"))
     print(f"index {index.quads:>10,}: {seconds:.2f} s, Oxigraph alone from the file {alone:.2f} s", flush=True)
 
 
+def reading_turtle(dataset: Dataset, path: Path) -> None:
+    """Read a dataset written as Turtle, by columns and through the parser: equal rows and terms first."""
+    prefixes = {**WELL_KNOWN, "f": "http://example.org/film/"}
+    path.write_bytes(b"".join(turtle_pieces(dataset.terms.series(), triple_columns(dataset, GraphRole.DATA), prefixes)))
+    document = read_document(path, str(path))
+    own, parsed = Terms(), Terms()
+    by_columns, found = timed(lambda: read_turtle(document, own, BlankNodeLabels(0)))
+    slow, expected = timed(lambda: through_parser(document, parsed))
+    if found is None or not np.array_equal(
+        np.array(own.texts, object)[found], np.array(parsed.texts, object)[expected]
+    ):
+        sys.exit("Turtle: the rows differ")
+    print(
+        f"read  {len(found):>10,}: Turtle by columns {by_columns:.2f} s, through the parser {slow:.2f} s,"
+        f" {slow / by_columns:.1f}x",
+        flush=True,
+    )
+
+
+def through_parser(document: Document, terms: Terms) -> NDArray[np.uint32]:
+    """Return the ids of a document's statements by way of the parser's text, as loading does where it has to."""
+    labels = BlankNodeLabels(0)
+    reader = PlainLines(terms, labels, quads=False)
+    for text in nquads_text(document):
+        for block in line_blocks(io.BytesIO(text.encode())):
+            if not reader.read(block):
+                reader.add(ids_of_text(block.decode(), terms, labels, quads=False))
+    return np.concatenate(list(reader.ids()))
+
+
 def writing(dataset: Dataset, rows: list[Row]) -> None:
     """Write a dataset in both syntaxes, from columns and row by row: equal bytes first."""
-    columns, texts = triple_columns(dataset, GraphRole.DATA), dataset.terms.texts
+    columns, terms = triple_columns(dataset, GraphRole.DATA), dataset.terms
     prefixes = {**WELL_KNOWN, "f": "http://example.org/film/"}
     for name, by_columns, by_rows in (
-        ("N-Triples", lambda: b"".join(row_lines(texts, columns)), lambda: nquads_lines(rows, labels_for(rows))),
+        ("N-Triples", lambda: b"".join(row_lines(terms, columns)), lambda: nquads_lines(rows, labels_for(rows))),
         (
             "Turtle",
-            lambda: b"".join(turtle_pieces(texts, columns, prefixes)),
+            lambda: b"".join(turtle_pieces(terms.series(), columns, prefixes)),
             lambda: write_turtle(rows, prefixes).encode(),
         ),
     ):

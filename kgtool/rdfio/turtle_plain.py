@@ -63,7 +63,10 @@ def read_turtle(document: Document, terms: Terms, labels: BlankNodeLabels) -> ND
     order = _order(rows, len(texts))
     ids = np.zeros(len(texts), np.uint32)
     ids[order] = terms.intern_column(texts.gather(order))
-    return np.asarray(ids[rows], np.uint32, order="F")
+    columns = np.empty(rows.shape, np.uint32, order="F")
+    for place in range(rows.shape[1]):
+        columns[:, place] = ids[rows[:, place]]
+    return columns
 
 
 def _words_and_rows(data: bytes, at: int) -> tuple[pl.Series, Numbers] | None:
@@ -130,8 +133,8 @@ def _terms_and_rows(data: bytes, header: Header) -> tuple[pl.Series, Numbers] | 
     groups = None if read is None else groups_of(read[0])
     if read is None or groups is None:
         return None
-    words, rows = read[0].gather(groups[0]), groups[1][read[1]]
-    del read, groups
+    words, rows = read[0].gather(groups[0]) + "", groups[1][read[1]]
+    del read, groups  # and with the copy, all words that came more than once
     terms = term_texts(words, header)
     again = None if terms is None else groups_of(terms)
     if terms is None or again is None:
@@ -162,7 +165,7 @@ def _order(rows: Numbers, many: int) -> Numbers:
 
 def _first_seen(numbers: Numbers, many: int) -> Numbers:
     """Return the different ones of some numbers below ``many``, by first appearance."""
-    firsts = np.full(many, len(numbers))
-    firsts[numbers[::-1]] = np.arange(len(numbers))[::-1]
+    firsts = np.full(many, len(numbers), np.uint32)
+    firsts[numbers[::-1]] = np.arange(len(numbers), dtype=np.uint32)[::-1]
     found: Numbers = numbers[np.sort(firsts[firsts < len(numbers)])]
     return found
