@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
+from html import unescape
+from random import Random
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from kgtool.dataset import Dataset
 from kgtool.errors import LimitError
 from kgtool.rdfio.formats import format_named
+from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document
 from kgtool.rdfio.places import MOST_XML, DocumentPlaces, Places
 from kgtool.rdfio.source_places import places_of_source
+from kgtool.roles import GraphRole
+from kgtool.terms import Literal, term_from_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,3 +143,81 @@ def test_a_source_in_rdf_xml_has_places(tmp_path: Path) -> None:
 def test_what_takes_long_to_read_again_has_the_file_only(tmp_path: Path) -> None:
     (tmp_path / "a.rdf").write_text(f'{HEAD}<!--{" " * MOST_XML}--><x:C rdf:about="a"/></rdf:RDF>')
     assert Places(tmp_path).find("a.rdf", (A, TYPE, CLASS)) is None
+
+
+@dataclass
+class Writer:
+    """Writes RDF/XML at random that has most of what the syntax has."""
+
+    random: Random
+    count: int = 0
+
+    def new(self) -> int:
+        self.count += 1
+        return self.count
+
+    def text(self) -> str:
+        return self.random.choice(("é😀", "a\r\nb", "<&>\"'", " lead", "\t", "")) + str(self.new())
+
+    def node(self, depth: int = 0) -> str:
+        name = self.new()
+        attributes = self.random.choice(
+            ("", f' rdf:about="s{name}"', f" rdf:ID='i{name}'", f'\n  rdf:nodeID = "n{name % 7}"')
+        )
+        attributes += self.random.choice(
+            ("", f" x:a={quoteattr(self.text())}", f' rdf:type="T{name}"', ' xml:lang="de"')
+        )
+        tag = self.random.choice(("x:N", "rdf:Description"))
+        if self.random.random() < 0.2:
+            return f"<{tag}{attributes}/>"
+        between = self.random.choice(("", "\n ", "<!-- é > -->", "<?pi é?>"))
+        properties = between.join(self.property(depth) for _ in range(self.random.randrange(1, 4)))
+        return f"<{tag}{attributes} >{properties}</{tag} >"
+
+    def property(self, depth: int) -> str:
+        tag = self.random.choice(("x:p", "x:q", "rdf:li"))
+        start = tag + self.random.choice(("", "", f' rdf:ID="r{self.new()}"'))
+        if depth < 3 and self.random.random() < 0.6:
+            return self.nested(start, tag, depth)
+        small = (
+            f"<{start}>{escape(self.text())}</{tag}>",
+            f"<{start} rdf:datatype='d'>{escape(self.text())}</{tag}\n>",
+            f'<{start} rdf:resource="o{self.new()}"/>',
+            f"<{start} x:b={quoteattr(self.text())}/>",
+            f'<{start} rdf:parseType="Literal"><x:z>é{self.new()}</x:z> &amp;</{tag}>',
+            f"<{start}/>",
+        )
+        return self.random.choice(small)
+
+    def nested(self, start: str, tag: str, depth: int) -> str:
+        kind = self.random.randrange(3)
+        if kind == 0:
+            return f"<{start}> {self.node(depth + 1)} </{tag}>"
+        if kind == 1:
+            return f'<{start} rdf:parseType="Resource">{self.property(depth + 1)}</{tag}>'
+        nodes = " ".join(self.node(depth + 1) for _ in range(self.random.randrange(3)))
+        return f'<{start} rdf:parseType="Collection">{nodes}</{tag}>'
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0))
+def test_what_stands_at_a_place_is_the_literal_that_was_asked_for(seed: int) -> None:
+    writer = Writer(Random(seed))  # noqa: S311 - nothing is to be kept secret
+    text = "".join([HEAD, *(writer.node() for _ in range(3)), "</rdf:RDF>"])
+    parsed = Document("a", text.encode(), format_named("rdfxml"))
+    places = DocumentPlaces.of(parsed)
+    dataset = Dataset()
+    add_document(dataset, parsed, GraphRole.DATA)
+    texts = dataset.terms.texts
+    for block in dataset.blocks:
+        for row in zip(block.subject.tolist(), block.predicate.tolist(), block.object.tolist(), strict=True):
+            s, p, o = (texts[number] for number in row)
+            place, term = places.find((s, p, o)), term_from_text(o)
+            assert place is not None
+            assert places.subject(s) is not None
+            if isinstance(term, Literal) and not o.endswith("#XMLLiteral>"):
+                lines = text.split("\n")[place.line - 1 : place.end_line]
+                lines[-1] = lines[-1][: place.end_column - 1]
+                written = "\n".join([lines[0][place.column - 1 :], *lines[1:]])
+                found = {unescape(written), unescape(written[1:-1])} if written[0] != "<" else {""}
+                assert term.value in found
