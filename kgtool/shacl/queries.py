@@ -143,9 +143,25 @@ def _nested_faults(tokens: tuple[Token, ...], names: set[str]) -> Iterator[str]:
                 break
             if token.kind == "var":
                 projected.add(token.text[1:])
+            elif token.text == "*" and len(projected) == 0:
+                projected |= set(_inside(tokens[number:]))
         missing = sorted(wanted - projected)
         if missing:
             yield f"a sub-select does not return ${missing[0]}, which is bound before the query runs"
+
+
+def _inside(tokens: tuple[Token, ...]) -> Iterator[str]:
+    """Yield the names in the patterns of the first braces, which SELECT * returns; not what only a test names."""
+    open_: list[str] = []
+    for before, token in pairwise(tokens):
+        if token.text in {"{", "("}:
+            open_.append("test" if token.text == "(" or before.is_word("EXISTS") else "group")
+        elif token.text in {"}", ")"}:
+            del open_[-1:]
+            if not open_:
+                return
+        elif token.kind == "var" and "test" not in open_:
+            yield token.text[1:]
 
 
 def _syntax_faults(text: str, *, ask: bool) -> Iterator[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgtool.errors import EngineError
+from kgtool.errors import EngineError, InputError
 from kgtool.roles import GraphRole
 from kgtool.shacl.validation import validate
 from tests.unit.shacl.worlds import check, dataset_of
@@ -44,6 +44,15 @@ def test_many_focus_nodes_give_the_results_that_each_gives_alone() -> None:
 def test_an_aggregate_counts_for_each_focus_node_of_its_own() -> None:
     query = "SELECT $this (COUNT(?v) AS ?value) { $this ex:p ?v } GROUP BY $this HAVING (COUNT(?v) > 1)"
     assert check(_shape(query), "ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:p 1 .") == ["a - 2 SPARQL"]
+
+
+def test_a_sub_select_of_everything_returns_the_focus_node_that_it_names() -> None:
+    data = "ex:a a ex:C ; ex:p 1, 2 . ex:b a ex:C ; ex:p 1 ."
+    assert check(_shape("SELECT $this ?value { { SELECT * { $this ex:p ?value FILTER(?value > 1) } } }"), data) == [
+        "a - 2 SPARQL"
+    ]
+    with pytest.raises(InputError, match="does not return"):
+        check(_shape("SELECT $this ?value { { SELECT * { ?x ex:p ?value FILTER (?x = $this) } } }"), data)
 
 
 def test_path_stands_for_the_path_of_the_property_shape() -> None:
