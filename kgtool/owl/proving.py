@@ -22,6 +22,7 @@ from kgtool.rules.near import Near, near_of
 from kgtool.rules.plans import CompiledRule, compile_rule
 from kgtool.rules.proofs import Derivation, Search
 from kgtool.rules.schema_places import SchemaPlaces
+from kgtool.rules.steps import Steps
 from kgtool.rules.stored import StoredFacts
 from kgtool.vocab import OWL, RDF
 
@@ -78,7 +79,9 @@ class Prover:
         self._solved = Solved(self.facts, self._terms)
         self._list_names = {intern(str(name)) for name in (OWL.members, OWL.distinctMembers, OWL.hasKey)}
         self._by_slot: dict[int, tuple[CompiledRule, ...]] = {}
-        self._search = Search(self.is_asserted, self._instances)
+        self._steps = Steps(self._places)
+        self._search = Search(self.is_asserted, self._instances_by_steps)
+        self._whole = Search(self.is_asserted, self._instances)
 
     def fact(self, subject: str, predicate: str, object_: str) -> Fact | None:
         """Return the ids of a triple given as N-Triples texts; None where a term is nowhere in the dataset."""
@@ -113,11 +116,13 @@ class Prover:
 
     def prove(self, fact: Fact) -> Derivation | None:
         """Return a smallest proof of a triple, or None where the rules do not conclude it."""
-        return self._search.prove(fact)
+        found = self._search.prove(fact)
+        return self._whole.prove(fact) if found is None and self._steps.taken else found
 
     def alternatives(self, fact: Fact, most: int) -> tuple[Derivation, ...]:
         """Return up to so many proofs with different last steps, the smallest first."""
-        return self._search.alternatives(fact, most)
+        found = self._search.alternatives(fact, most)
+        return self._whole.alternatives(fact, most) if not found and self._steps.taken else found
 
     def near(self, fact: Fact, most: int = 3) -> tuple[Near, ...]:
         """Return the rules that come nearest to concluding a triple that does not hold."""
@@ -159,6 +164,23 @@ class Prover:
             yield from instances_of(compiled, fact, self._places)
         if self._queries:
             yield from self._solved.instances(self._queries, self.texts(fact))
+
+    def _instances_by_steps(self, fact: Fact) -> Iterator[Instance]:
+        """Yield what :meth:`_instances` does, but of pairs of a wide transitive property those by steps alone."""
+        wide = [compiled for compiled in self._useful(fact) if self._steps.apply(compiled, fact)]
+        if not wide:
+            yield from self._instances(fact)
+            return
+        others = [*self._given(fact)]
+        for compiled in self._useful(fact):
+            if not any(compiled is other for other in wide):
+                others += instances_of(compiled, fact, self._places)
+        if self._queries:
+            others += self._solved.instances(self._queries, self.texts(fact))
+        yield from others
+        if not (others and self._steps.are_neighbours(fact)):
+            for compiled in wide:
+                yield from self._steps.instances(compiled, fact)
 
     def _given(self, fact: Fact) -> Iterator[Instance]:
         """Yield the rules that conclude a triple from nothing: axioms, reflexive equality, datatypes of literals."""

@@ -9,11 +9,15 @@ from pyoxigraph import RdfFormat, parse
 from kgtool.dataset import Dataset, GraphRole
 from kgtool.errors import LimitError
 from kgtool.owl.closure import Limits, reason
+from kgtool.owl.proving import Prover
+from kgtool.owl.tables import rules_of
 from kgtool.rules import transitivity
+from kgtool.rules.checking import step_holds
 from kgtool.rules.components import components_of
 from kgtool.rules.transitivity import transitive_closure
 
 TRANSITIVE = "<http://www.w3.org/2002/07/owl#TransitiveProperty>"
+SYMMETRIC = "<http://www.w3.org/2002/07/owl#SymmetricProperty>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 SAME_AS = "<http://www.w3.org/2002/07/owl#sameAs>"
 Edges = set[tuple[int, int]]
@@ -120,3 +124,42 @@ def test_a_ring_that_is_too_much_is_stopped_before_it_is_made() -> None:
     with pytest.raises(LimitError) as caught:
         closed([*RING, f"<x:p> {TYPE} {TRANSITIVE}"], Limits(max_triples=30_000))
     assert "more than the limit of 30000" in str(caught.value)
+
+
+def proved(dataset: Dataset, goal: tuple[str, str, str]) -> int:
+    """Return the size of a proof whose every step the checker accepts."""
+    rules = {rule.name: rule for rule in rules_of("owl2rl")}
+    prover = Prover(dataset)
+    ids = prover.fact(*goal)
+    assert ids is not None
+    proof = prover.prove(ids)
+    assert proof is not None
+    for node in proof.walk():
+        if node.rule:
+            premises = [prover.texts(premise.fact) for premise in node.premises]
+            assert step_holds(rules[node.rule], premises, prover.texts(node.fact))
+    return proof.size
+
+
+def test_two_leaves_of_a_tree_that_leads_both_ways_have_the_smallest_proof() -> None:
+    """Two steps up from each leaf, one of both ways turned round: three pairs made of two, each rule with its axiom."""
+    edges = [f"<x:{number}> <x:p> <x:{number // 2}>" for number in range(2, 100)]
+    dataset = closed([*edges, f"<x:p> {TYPE} {TRANSITIVE}", f"<x:p> {TYPE} {SYMMETRIC}"])
+    assert proved(dataset, ("<x:16>", "<x:p>", "<x:19>")) == 4 + 2 + 3 * 2
+
+
+def test_a_proof_along_a_transitive_property_goes_through_pairs_that_other_rules_made() -> None:
+    """Every tenth pair follows from a property below, and one from a chain, which has no stated triple of both ends."""
+    edges = [f"<x:{at}> <x:{'q' if at % 10 == 0 else 'p'}> <x:{at + 1}>" for at in range(40) if at != 15]
+    first, rest, nil = (f"<http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}>" for name in ("first", "rest", "nil"))
+    lines = [
+        *edges,
+        f"<x:p> {TYPE} {TRANSITIVE}",
+        "<x:q> <http://www.w3.org/2000/01/rdf-schema#subPropertyOf> <x:p>",
+        "<x:p> <http://www.w3.org/2002/07/owl#propertyChainAxiom> _:l",
+        *(f"_:l {first} <x:r>", f"_:l {rest} _:m", f"_:m {first} <x:s>", f"_:m {rest} {nil}"),
+        *("<x:15> <x:r> <x:between>", "<x:between> <x:s> <x:16>"),
+    ]
+    dataset = closed(lines)
+    assert proved(dataset, ("<x:16>", "<x:p>", "<x:40>")) == 24 + 2 * 2 + 23 * 2
+    assert proved(dataset, ("<x:12>", "<x:p>", "<x:30>")) > 18 + 17 * 2
