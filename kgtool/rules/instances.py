@@ -49,17 +49,18 @@ def instances_of(compiled: CompiledRule, fact: Fact, places: SchemaPlaces) -> It
     Of instances with more than a hundred premises there are fewer. Where there are more than are looked at, those with
     nothing but stated premises follow: equal terms have all triples of each other, and their keys countless instances.
     """
-    seen: set[Instance] = set()
+    seen: list[Instance] = []
     premises = 0
     for instance in _all(compiled, fact, places, places.facts):
         yield instance
-        seen.add(instance)
+        seen.append(instance)
         premises += len(instance.premises)
         if len(seen) >= _MOST or premises >= _PREMISES:
             break
     else:
         return
-    stated = (instance for instance in _all(compiled, fact, places, places.facts.stated) if instance not in seen)
+    known = set(seen)
+    stated = (instance for instance in _all(compiled, fact, places, places.facts.stated) if instance not in known)
     yield from islice(stated, len(seen))
 
 
