@@ -1,8 +1,8 @@
 """The rows of some lines of N-Triples or N-Quads as columns, and which of them are not as the parser would give them.
 
 A text is taken as it stands only if it is, character by character, what the parser would have made of it (N-Triples
-§4, https://www.w3.org/TR/n-triples/#canonical-ntriples). The patterns are narrower than the grammar on purpose: percent
-signs, ports and languages of unusual form are the parser's business, which gets the rows that do not fit.
+§4, https://www.w3.org/TR/n-triples/#canonical-ntriples), by the narrow patterns of :mod:`kgtool.rdfio.plain_terms`; the
+parser gets the rows that do not fit.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from kgtool.rdfio.plain_terms import IRI, LABEL, STRING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,17 +24,10 @@ if TYPE_CHECKING:
 
 __all__ = ["RowBlock"]
 
-_CHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\u{A1}-\u{D7FF}]|%[0-9A-Fa-f]{2})"
-_IRI = (
-    r"<[A-Za-z][A-Za-z0-9+.\-]*:"
-    rf"(?://[A-Za-z0-9.\-]+(?::[0-9]{{1,4}})?(?:[/?]{_CHAR}*)?|[A-Za-z0-9._~@]{_CHAR}*)(?:#{_CHAR}*)?>"
-)
-_BLANK = r"_:[A-Za-z0-9_]+"
-_STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
-_LITERAL = rf"{_STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^{_IRI})?"
+_LITERAL = rf"{STRING}(?:@[a-z]{{2,3}}(?:-[a-z]{{4}})?(?:-(?:[a-z]{{2}}|[0-9]{{3}}))?|\^\^<{IRI}>)?"
 
-_NODE = rf"^(?:{_IRI}|{_BLANK})$"
-_NAME = rf"^{_IRI}$"
+_NODE = rf"^(?:<{IRI}>|{LABEL})$"
+_NAME = rf"^<{IRI}>$"
 _VALUE = rf"^{_LITERAL}$"
 
 _SUBJECT, _PREDICATE, _OBJECT, _GRAPH = range(4)

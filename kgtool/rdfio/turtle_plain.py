@@ -113,9 +113,9 @@ def _read(piece: bytes) -> _Piece | None:
     """Return the different words and the rows of a piece; None where it is not plain, or not of whole statements."""
     words = words_of(piece) if len(piece) < _LONGEST else None
     found = rows_of(words.mark, len(words.texts)) if words is not None else None
-    groups = groups_of(words.texts) if words is not None else None
-    if words is None or found is None or groups is None:
+    if words is None or found is None:
         return None
+    groups = groups_of(words.texts)
     own, size = OWN + len(words.texts), OWN + len(groups[0])
     columns = (found.subject, found.predicate, found.object)
     nodes = np.unique(np.concatenate([column[column >= own] for column in columns]))
@@ -130,15 +130,15 @@ def _read(piece: bytes) -> _Piece | None:
 def _terms_and_rows(data: bytes, header: Header) -> tuple[pl.Series, Numbers] | None:
     """Return the different terms of a document, and its rows as their numbers; None where a term may not be there."""
     read = _words_and_rows(data, header.end)
-    groups = None if read is None else groups_of(read[0])
-    if read is None or groups is None:
+    if read is None:
         return None
+    groups = groups_of(read[0])
     words, rows = read[0].gather(groups[0]) + "", groups[1][read[1]]
     del read, groups  # and with the copy, all words that came more than once
     terms = term_texts(words, header)
-    again = None if terms is None else groups_of(terms)
-    if terms is None or again is None:
+    if terms is None:
         return None
+    again = groups_of(terms)
     is_keyword = (words == "a").to_numpy()
     if is_keyword[rows[:, 0]].any() or is_keyword[rows[:, 2]].any():
         return None

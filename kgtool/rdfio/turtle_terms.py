@@ -18,6 +18,7 @@ from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.parser import Document, nquads_text
+from kgtool.rdfio.plain_terms import IRI, LABEL, STRING
 from kgtool.vocab import RDF, XSD
 
 if TYPE_CHECKING:
@@ -36,15 +37,9 @@ _DIRECTIVE = re.compile(
     rb"|(?i:prefix)[ \t\r\n]+[^\s:<#\"']*:[ \t\r\n]*<[^<>\s]*>(?=[\s#])|(?i:base)[ \t\r\n]*<[^<>\s]*>(?=[\s#]))"
 )
 
-_CHAR = r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/?\-\u{A1}-\u{D7FF}]|%[0-9A-Fa-f]{2})"
-_IRI = (
-    r"[A-Za-z][A-Za-z0-9+.\-]*:"
-    rf"(?://[A-Za-z0-9.\-]+(?::[0-9]{{1,4}})?(?:[/?]{_CHAR}*)?|[A-Za-z0-9._~@]{_CHAR}*)(?:#{_CHAR}*)?"
-)
 _LETTER = r"\u{C0}-\u{D6}\u{D8}-\u{F6}\u{F8}-\u{2FF}\u{370}-\u{37D}\u{37F}-\u{1FFF}\u{3001}-\u{D7FF}"
 _LOCAL = rf"[A-Za-z0-9_:{_LETTER}](?:[A-Za-z0-9_:.{_LETTER}\-]*[A-Za-z0-9_:{_LETTER}\-])?"
-_STRING = r'"(?:[^"\\\u{0}-\u{1F}\u{7F}-\u{9F}\u{FDD0}-\u{FDEF}\u{FFFE}\u{FFFF}\u{10000}-\u{10FFFF}]|\\[tbnrf"\\])*"'
-_BLANK = r"_:(?:[A-Za-z0-9_]+|\[[0-9]+)"
+_BLANK = rf"(?:{LABEL}|_:\[[0-9]+)"
 """With a bracket in it, which no word has: a blank node without a label."""
 _RELATIVE = r"[A-Za-z0-9_][A-Za-z0-9_\-]*(?:/[A-Za-z0-9_\-]+)*"
 
@@ -132,13 +127,13 @@ class _Reading:
 
     def _iris(self, places: Places) -> None:
         words = self._words.gather(places)
-        is_plain = words.str.contains(f"^<{_IRI}>$")
+        is_plain = words.str.contains(f"^<{IRI}>$")
         base = self._header.base
         if base and base.endswith("/") and not set("?#") & set(base) and "/." not in base and not is_plain.all():
             is_short = words.str.contains(f"^<{_RELATIVE}>$")
             rest = np.flatnonzero(is_short.to_numpy())
             found = f"<{base}" + words.gather(rest).str.slice(1)
-            self._take(places[rest], found, found.str.contains(f"^<{_IRI}>$"))
+            self._take(places[rest], found, found.str.contains(f"^<{IRI}>$"))
             rest = np.flatnonzero(~is_short.to_numpy())
             places, words, is_plain = places[rest], words.gather(rest), is_plain.gather(rest)
         self._take(places, words, is_plain)
@@ -157,7 +152,7 @@ class _Reading:
             name, local = prefix.gather(names), local.gather(names)
             namespaces = name.replace_strict(dict(self._header.prefixes), default=None, return_dtype=pl.String)
             found = pl.select(pl.concat_str(pl.lit("<"), namespaces, local, pl.lit(">"))).to_series()
-            is_plain = local.str.contains(f"^(?:{_LOCAL})?$") & found.str.contains(f"^<{_IRI}>$").fill_null(value=False)
+            is_plain = local.str.contains(f"^(?:{_LOCAL})?$") & found.str.contains(f"^<{IRI}>$").fill_null(value=False)
             self._take(places[names], found, is_plain)
         if len(rest):
             self._words_without_prefix(places[rest], words.gather(rest))
@@ -207,7 +202,7 @@ class _Reading:
         own = np.flatnonzero(these.to_numpy())
         found = found.gather(own)
         quoted = found if lexical is None else lexical
-        self._take(places[own], found, quoted.str.contains(f"^{_STRING}$"))
+        self._take(places[own], found, quoted.str.contains(f"^{STRING}$"))
 
     def _by_parser(self) -> bool:
         """Have the odd words read by the parser; False where it finds a fault, or where they are too many."""

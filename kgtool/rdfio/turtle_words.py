@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from kgtool.rdfio.words import strings_between
+
 if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
@@ -105,11 +107,10 @@ def words_of(piece: bytes) -> Words | None:
     if outside is None or not _is_plain(places, kind, in_string, outside):
         return None
     is_gap = kind <= Mark.LINE
-    in_strings = places[np.flatnonzero(in_string & is_gap)]
     is_gap |= kind >= Mark.STOP
     is_gap &= outside
     gaps = np.flatnonzero(is_gap)
-    return _words(np.frombuffer(piece, np.uint8), mark, (places[gaps], kind[gaps]), in_strings)
+    return _words(piece, mark, (places[gaps], kind[gaps]))
 
 
 def _shown(piece: bytes) -> bytes | None:
@@ -165,8 +166,9 @@ def _is_plain(places: Places, kind: Bytes, in_string: Marks, outside: Marks) -> 
     )
 
 
-def _words(text: Bytes, mark: Bytes, gaps: tuple[Places, Bytes], in_strings: Places) -> Words | None:
-    """Return the tokens at and after gaps; ``in_strings`` are the blanks that are part of a word."""
+def _words(piece: bytes, mark: Bytes, gaps: tuple[Places, Bytes]) -> Words:
+    """Return the tokens at and after gaps."""
+    text = np.frombuffer(piece, np.uint8)
     place, kind = np.concatenate([[-1], gaps[0]]), np.concatenate([[np.uint8(Mark.SPACE)], gaps[1]])
     starts, ends = place[:-1] + 1, place[1:].copy()
     is_stop = text[ends - 1] == ord(".")
@@ -180,24 +182,7 @@ def _words(text: Bytes, mark: Bytes, gaps: tuple[Places, Bytes], in_strings: Pla
     tokens[words[mark[starts] == Mark.QUOTE], 1] = Mark.LITERAL
     tokens[words[mark[ends - 1] == Mark.QUOTE], 1] = Mark.STRING
     tokens[:-1, 2][is_stop] = Mark.STOP
-    kept = (mark - np.uint8(Mark.SPACE)) > np.uint8(Mark.LINE - Mark.SPACE)
-    kept[place[np.flatnonzero(kind >= Mark.STOP)]] = False
-    kept[place[1:][is_stop] - 1] = False
-    kept[ends] = True
-    while len(in_strings):
-        kept[in_strings] = True
-        in_strings = in_strings[mark[in_strings - 1] == Mark.SPACE] - 1
-    lines = text.copy()
-    lines[ends] = ord("\n")
-    texts = _column(lines[kept].tobytes())
+    bounds = np.append(np.stack([starts, ends], axis=1).ravel(), len(text))
+    texts = strings_between(piece, bounds).gather_every(2)
     flat = tokens.ravel()
-    return Words(flat[flat >= Mark.WORD], texts) if len(texts) == len(words) else None
-
-
-def _column(lines: bytes) -> pl.Series:
-    """Return lines of text as a column."""
-    import polars as pl
-
-    schema = {"line": pl.String}  # the first line is there because some words begin as compressed files do
-    found = pl.read_csv(b".\n" + lines, has_header=False, separator="\x01", quote_char=None, schema=schema)
-    return found["line"].slice(1)
+    return Words(flat[flat >= Mark.WORD], texts)
