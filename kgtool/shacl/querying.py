@@ -7,7 +7,6 @@ SHACL §5.3 (https://www.w3.org/TR/shacl/#sparql-constraints-validation), §6.2
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
@@ -15,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 from kgtool.errors import Diagnostic, EngineError
 from kgtool.shacl.constraints.queries import QueryConstraint
 from kgtool.shacl.data import COPY
-from kgtool.shacl.paths import path_text
+from kgtool.shacl.messages import Messages
 from kgtool.shacl.prebinding import FUNCTIONS, PAIR, Prebound, table
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
-from kgtool.terms import Literal, NamedNode, Term, Triple, term_to_text
+from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,8 +34,6 @@ __all__ = ["Queries", "query_violations", "violating"]
 
 _SHAPES_GRAPH = NamedNode("urn:x-kgtool:shapes")
 _MORE = NamedNode("urn:x-kgtool:inferred")
-_SLOTS = re.compile(r"(\{[?$](\w+)\})")
-_Template: TypeAlias = tuple[list[str], str | None]
 _MAPPED = ("this", "value", "path")
 """What of a solution becomes ids."""
 _T = TypeVar("_T")
@@ -219,79 +216,27 @@ def _asked(
     prebound: Prebound,
     pairs: Sequence[tuple[int, int]],
 ) -> Iterator[Row]:
-    messages, term = _Messages(scene, entry), scene.data.terms.term
+    messages = Messages(scene, entry)
     for node, value in queries.refused(prebound, pairs):
-        found = {"this": term(node % COPY), "value": term(value % COPY)} if messages.has_slots else {}
-        yield entry.number, node, value, -1, messages.of(found)
+        yield entry.number, node, value, -1, messages.of({}, node, value)
 
 
 def _selected(
     scene: Scene, queries: Queries, entry: Entry[QueryConstraint], prebound: Prebound, nodes: Sequence[int]
 ) -> Iterator[Row]:
     is_node_shape = scene.shapes[entry.shape].path is None
-    messages = _Messages(scene, entry)
+    messages = Messages(scene, entry)
     for node, found in queries.solutions(prebound, nodes):
         failure = found.get("failure")
         if isinstance(failure, Literal) and failure.value == "true":
             message = f"the query of {term_to_text(entry.constraint.source)} reports a failure"
             raise EngineError(Diagnostic("KG0708", message))
-        value, path = found.get("value"), found.get("path")
+        own, path = found.get("value"), found.get("path")
+        value = queries.id_of(own) + node - node % COPY if own is not None else -1
         yield (
             entry.number,
             node,
-            queries.id_of(value) + node - node % COPY if value is not None else node if is_node_shape else -1,
+            node if own is None and is_node_shape else value,
             queries.id_of(path) if isinstance(path, NamedNode) else -1,
-            messages.of(found),
+            messages.of(found, node, value),
         )
-
-
-class _Messages:
-    """The messages of the results of one constraint, read once; {?name} and {$name} stand for terms (§5.3.2)."""
-
-    def __init__(self, scene: Scene, entry: Entry[QueryConstraint]) -> None:
-        shape = scene.shapes[entry.shape]
-        self._keep = scene.keep
-        self._known: dict[str, Term] = dict(entry.constraint.bindings)
-        self._path = Literal(path_text(shape.path)) if shape.path is not None else None
-        self._templates = [_template(message) for message in entry.constraint.messages]
-        self._fixed = -1
-        self.has_slots = any(len(parts) > 1 for parts, _ in self._templates)
-
-    def of(self, found: Mapping[str, Term]) -> int:
-        """Keep a result's messages and return their number; -1 where the shape's own are to be used."""
-        own = found.get("message")
-        templates = [_template(own)] if isinstance(own, Literal) else self._templates
-        if not templates:
-            return -1
-        if templates is self._templates and not self.has_slots:
-            if self._fixed < 0:
-                self._fixed = self._kept(found, templates)
-            return self._fixed
-        return self._kept(found, templates)
-
-    def _kept(self, found: Mapping[str, Term], templates: Sequence[_Template]) -> int:
-        return self._keep(tuple(self._filled(found, *template) for template in templates))
-
-    def _filled(self, found: Mapping[str, Term], parts: Sequence[str], language: str | None) -> Literal:
-        """Return a message with its slots filled; texts and slots take turns."""
-        texts = [parts[0]]
-        for number in range(1, len(parts), 3):
-            term = self._bound(parts[number + 1], found)
-            texts += (parts[number] if term is None else _shown(term), parts[number + 2])
-        text = "".join(texts)
-        return Literal(text, language=language) if language else Literal(text)
-
-    def _bound(self, name: str, found: Mapping[str, Term]) -> Term | None:
-        if name == "PATH" and self._path is not None:
-            return self._path
-        return found[name] if name in found else self._known.get(name)
-
-
-def _shown(term: Term) -> str:
-    """Return a term as a message shows it: an IRI or a literal bare, a triple term as N-Triples."""
-    return term_to_text(term) if isinstance(term, Triple) else term.value
-
-
-def _template(message: Literal) -> _Template:
-    """Return a message as text, then for each slot the slot, its name and the text after it; and its language."""
-    return _SLOTS.split(message.value), message.language

@@ -89,6 +89,16 @@ def test_a_message_is_filled_with_what_the_query_binds() -> None:
     assert [message.value for message in result.result_messages] == ["https://example.org/a has 7"]
 
 
+@pytest.mark.parametrize("end", ["", " LIMIT 9"])
+def test_a_message_shows_focus_node_and_value_as_the_data_writes_them(end: str) -> None:
+    query = f"SELECT * {{ OPTIONAL {{ ?value ex:p $this }} }}{end}"
+    shapes = f"""{_PREFIXES} ex:S sh:targetObjectsOf ex:p ; sh:targetNode 2.50 ; sh:sparql [
+      sh:prefixes ex:prefixes ; sh:message "{{$this}} of {{?value}}" ; sh:select "{query}" ] ."""
+    results = validate(dataset_of(shapes, "ex:a ex:p 07 .")).results
+    shown = sorted(message.value for result in results for message in result.result_messages)
+    assert shown == ["07 of https://example.org/a", "2.50 of {?value}"]
+
+
 def test_a_message_shows_a_triple_term_as_n_triples() -> None:
     shapes = (
         _PREFIXES
