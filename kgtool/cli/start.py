@@ -16,16 +16,31 @@ def main() -> None:
 
 def run() -> None:
     """Run kgtool with the process's arguments; raise SystemExit with the exit code."""
+    _open_streams()
     if sys.argv[1:] == ["--version"]:
         from kgtool import __version__
 
-        print(f"kgtool {__version__}")
-        return
+        try:
+            print(f"kgtool {__version__}", flush=True)
+        except OSError:
+            pass  # the console says what is wrong with the output
+        else:
+            return
     os.environ.setdefault("_RJEM_MALLOC_CONF", "thp:always")  # large columns of polars lie in large pages
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts one a core, and no matrix is ever multiplied here
     from kgtool.cli.console import main as console
 
     console()
+
+
+def _open_streams() -> None:
+    """Let a standard stream that the process was started without read nothing and drop what is written.
+
+    Otherwise it is None, and the next file that is opened would stand in its place.
+    """
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end, and pathlib would cost every start its import
 
 
 def _leave(code: object) -> None:

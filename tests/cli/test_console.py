@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -97,6 +98,23 @@ def test_a_full_disk_is_an_error_and_no_traceback() -> None:
         done = subprocess.run([*SCRIPT, "--help"], stdout=full, stderr=subprocess.PIPE, check=False)
     assert done.returncode == 2
     assert done.stderr.startswith(b"error[KG0804]: cannot write the output: no space left on device\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+def test_a_version_that_cannot_be_written_is_an_error_and_no_traceback() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([*SCRIPT, "--version"], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error[KG0804]: cannot write the output: no space left on device\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there a process starts without its streams")
+@pytest.mark.parametrize("stream", [0, 1, 2])
+@pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("convert", "-", "--from=nt", "--to=turtle")])
+def test_a_process_that_has_not_all_streams_ends_as_others_do(arguments: tuple[str, ...], stream: int) -> None:
+    closed = ["sh", "-c", f'exec "$@" {stream}>&-', "sh", *SCRIPT, *arguments]
+    done = subprocess.run(closed, input=b"", capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
 
 
 _COMMAND = """
