@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -49,6 +49,17 @@ class Block:
         return len(self.subject)
 
 
+class RowLines(NamedTuple):
+    """Where the rows of a source stand whose statements have a line each.
+
+    ``numbers`` are their lines, from 1; None where each row stands one line below the one before. ``odd`` are the rows,
+    from 0, whose line is not just their terms with one blank between.
+    """
+
+    numbers: NDArray[np.uint32] | None
+    odd: frozenset[int]
+
+
 class Dataset:
     """Quads by source, with the role of each source; the one object of kgtool that holds state."""
 
@@ -57,6 +68,7 @@ class Dataset:
         self.terms = Terms()
         self.sources: list[Source] = []
         self.blocks: list[Block] = []
+        self.lines: dict[int, RowLines] = {}
 
     def add_source(self, path: str, role: GraphRole) -> int:
         """Register a source and return its number."""

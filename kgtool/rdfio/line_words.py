@@ -28,7 +28,8 @@ _FEWEST = 3
 class LineWords:
     """The words of the lines of a block that are not empty: subject, predicate, object, and for N-Quads graph.
 
-    A word that a line lacks is "", and so are all four of a line that is not cut.
+    A word that a line lacks is "", and so are all four of a line that is not cut. ``size`` counts the empty lines too;
+    ``numbers`` are the lines among them, from 0.
     """
 
     def __init__(self, block: bytes, *, quads: bool) -> None:
@@ -41,7 +42,10 @@ class LineWords:
         begins = np.append(0, ends[:-1] + 1)
         stops = blanks[ends]
         starts = np.append(0, stops[:-1] + 1)
+        self.size = len(ends)
+        self.numbers = np.arange(len(ends), dtype=np.uint32)
         if (starts == stops).any():
+            self.numbers = self.numbers[starts < stops]
             begins, ends, starts, stops = (each[starts < stops] for each in (begins, ends, starts, stops))
         first, second = blanks[begins], blanks[np.minimum(begins + 1, ends)]
         last = blanks[ends - 1]

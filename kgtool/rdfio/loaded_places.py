@@ -42,7 +42,7 @@ class LoadedPlaces:
             np.concatenate([np.zeros(0, np.uint32), *(getattr(block, part) for block in blocks)])
             for part in ("subject", "predicate", "object")
         ]
-        self._places = places_of_source(path, name, len(self._columns[0]), base)
+        self._places = places_of_source(path, name, len(self._columns[0]), base, dataset.lines.get(0))
 
     def find(self, triple: tuple[str, str, str], *, part: str = "object") -> Location | None:
         """Return where a triple is said first: the span of its object, or of ``part``; None where it never is."""

@@ -7,10 +7,11 @@ lines are odd, the whole file is its.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from kgtool.dataset import RowLines
 from kgtool.dictionary import groups_of
 from kgtool.errors import KgtoolError
 from kgtool.rdfio.columns import split_quad
@@ -88,6 +89,7 @@ class PlainLines:
         self._quads = quads
         self._is_first = True
         self._blocks: list[RowBlock | NDArray[np.uint32]] = []
+        self._lines: list[_Lines] = []
 
     def read(self, block: bytes) -> bool:
         """Take a block of whole lines; False, and nothing is taken: the parser has to judge."""
@@ -98,20 +100,34 @@ class PlainLines:
         """Take blocks, some of them read at the same time; False at the first that the parser has to judge."""
         return all(map(self._take, in_order(self._block_of, enumerate(blocks))))
 
-    def _block_of(self, block: tuple[int, bytes]) -> RowBlock | None:
+    def _block_of(self, block: tuple[int, bytes]) -> tuple[RowBlock, _Lines] | None:
         number, lines = block
         return _read(lines, is_first=self._is_first and not number, quads=self._quads)
 
-    def _take(self, block: RowBlock | None) -> bool:
-        if block is None:
+    def _take(self, found: tuple[RowBlock, _Lines] | None) -> bool:
+        if found is None:
             return False
+        block, lines = found
         block.name_blank_nodes(self._labels)
         self._blocks.append(block)
+        self._lines.append(lines)
         return True
 
     def add(self, ids: NDArray[np.uint32]) -> None:
         """Take rows that the parser read, of shape (rows, 3), or (rows, 4) for N-Quads."""
         self._blocks.append(ids)
+
+    def lines(self) -> RowLines:
+        """Return the lines of all rows, of which the parser may have read some, but no block."""
+        odd: list[int] = []
+        numbers: list[NDArray[np.uint32]] = []
+        rows = above = 0
+        for block in self._lines:
+            odd += (block.odd + rows).tolist()
+            numbers.append(block.numbers + np.uint32(above + 1))
+            rows, above = rows + len(block.numbers), above + block.size
+        found = np.concatenate([*numbers, np.zeros(0, np.uint32)])
+        return RowLines(found if above > rows else None, frozenset(odd))
 
     def ids(self) -> Iterator[NDArray[np.uint32]]:
         """Yield the ids of all rows, in arrays of shape (rows, 3), or (rows, 4) for N-Quads.
@@ -141,15 +157,29 @@ class PlainLines:
         return np.split(ids, np.cumsum([len(column) for column in columns])[:-1])
 
 
-def _read(block: bytes, *, is_first: bool, quads: bool) -> RowBlock | None:
+class _Lines(NamedTuple):
+    """How many lines a block has, the line of each of its rows, from 0, and the rows whose line had to be parsed."""
+
+    size: int
+    numbers: NDArray[np.uint32]
+    odd: NDArray[np.int64]
+
+
+def _read(block: bytes, *, is_first: bool, quads: bool) -> tuple[RowBlock, _Lines] | None:
     """Return the rows of a block, blank nodes as the file names them; None: the parser has to judge."""
     text = _text(block, is_first=is_first)
     if text is None:
         return None
-    lines = LineWords(text, quads=quads)
-    found = _rows(lines, quads=quads)
+    words = LineWords(text, quads=quads)
+    found = _rows(words, quads=quads)
     odd = found.odd_rows()
-    return found if not len(odd) or _reread(lines, found, odd) else None
+    dropped = _reread(words, found, odd) if len(odd) else odd
+    if dropped is None:
+        return None
+    is_odd = np.zeros(len(words), np.bool_)
+    is_odd[odd] = True
+    lines = _Lines(words.size, np.delete(words.numbers, dropped), np.flatnonzero(np.delete(is_odd, dropped)))
+    return found, lines
 
 
 def _text(block: bytes, *, is_first: bool) -> bytes | None:
@@ -181,20 +211,23 @@ def _rows(lines: LineWords, *, quads: bool) -> RowBlock:
     return RowBlock(words.gather(firsts) + "", columns, has_blank_nodes=lines.has_blank_nodes)
 
 
-def _reread(lines: LineWords, block: RowBlock, odd: NDArray[np.int64]) -> bool:
-    """Put what the parser reads into the odd rows, or drop them; False: too many, or the parser finds a fault."""
+def _reread(lines: LineWords, block: RowBlock, odd: NDArray[np.int64]) -> NDArray[np.int64] | None:
+    """Put what the parser reads into the odd rows, drop those of no statement, and return these.
+
+    None: they are too many, or the parser finds a fault.
+    """
     if len(odd) > max(_FEW, _SHARE * len(block)):
-        return False
+        return None
     texts = lines.lines(odd)
     if any("\r" in text for text in texts):
-        return False
+        return None
     is_none = np.array([text.lstrip("\t ")[:1] in {"", "#"} for text in texts], np.bool_)
     kept = [text for text, none in zip(texts, is_none.tolist(), strict=True) if not none]
     found = _parsed(kept, quads=len(block.columns) == _WITH_GRAPH)
     if found is None:
-        return False
+        return None
     block.replace(odd[~is_none], found, odd[is_none])
-    return True
+    return odd[is_none]
 
 
 def _parsed(lines: Sequence[str], *, quads: bool) -> list[Row] | None:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from kgtool.dataset import RowLines
     from kgtool.errors import Location
     from kgtool.rdfio.line_places import LinePlaces
     from kgtool.rdfio.parser import Document
@@ -33,16 +34,22 @@ class SourcePlaces(Protocol):
         """Return the span of the subject of a row; None where it is not found."""
 
 
-def places_of_source(path: Path, name: str, rows: int, base: str | None) -> SourcePlaces | None:
+def places_of_source(
+    path: Path, name: str, rows: int, base: str | None, lines: RowLines | None = None
+) -> SourcePlaces | None:
     """Return the places of a source of so many rows; None where its syntax has no places or it is gone.
 
-    ``name`` is what locations call it; ``base`` resolves relative IRIs.
+    ``name`` is what locations call it; ``base`` resolves relative IRIs; ``lines`` are known of some.
     """
+    if lines is not None:
+        from kgtool.rdfio.known_lines import KnownLines
+
+        return KnownLines(name, lines, lambda: places_of_source(path, name, rows, base))
     from kgtool.rdfio.parser import read_document
 
     try:
-        lines = _lines(path, name, rows)
-        return lines if lines is not None else _tokens(read_document(path, name, base=base))
+        places = _lines(path, name, rows)
+        return places if places is not None else _tokens(read_document(path, name, base=base))
     except (KgtoolError, UnsupportedSyntaxError, UnicodeDecodeError, OSError):
         return None
 

@@ -189,7 +189,8 @@ class ResultPlaces:
         if name.startswith("[") or name == "-":
             return None
         path = self._root / name
-        return places_of_source(path, name, row_counts(self.dataset)[source], self._base or path.absolute().as_uri())
+        base, lines = self._base or path.absolute().as_uri(), self.dataset.lines.get(source)
+        return places_of_source(path, name, row_counts(self.dataset)[source], base, lines)
 
     def _first(self, subject: str, predicate: str, object_: str | None) -> _Texts | None:
         """Return the first triple of these terms, whatever its object where none is given."""
