@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from kgtool.operations.explain import Explanation, Ground, Missing, Proof, Texts
+    from kgtool.operations.unsettled import Unsettled
     from kgtool.prefixes import PrefixMap
 
 __all__ = ["proof_lines", "term_of_argument", "written"]
@@ -72,6 +73,9 @@ class _Lines:
             yield f"{self._code(self._triple(found.triple))} does not hold"
             for text in found.unknown:
                 yield f"{self._code(self._term(text, 0))} stands nowhere in the graph"
+            for text in found.alike:
+                yield f"  hint: did you mean {self._code(self._term(text, 2))}?"
+            yield from map(self._unsettled, found.claims)
             if not found.missing:
                 yield "no rule comes near: nothing in the graph leads to such a triple"
             for missing in found.missing:
@@ -124,6 +128,10 @@ class _Lines:
             return f"asserted in {ground.place}"
         document = f", from {ground.document}" if ground.document else ""
         return f"settled from {self._prefixes.shorten(ground.claim)} in {ground.place}{document}"
+
+    def _unsettled(self, said: Unsettled) -> str:
+        name = self._prefixes.shorten(said.claim)
+        return f"{name} in {said.place} is about it and is not a plain fact: {'; '.join(said.because)}"
 
     def _missing(self, near: Missing) -> Iterator[str]:
         self._lists = _lists_of(near.premises)
@@ -206,6 +214,8 @@ def _json(found: Explanation) -> dict[str, Any]:
         "triple": list(found.triple),
         "holds": found.holds,
         "unknown": list(found.unknown),
+        "alike": list(found.alike),
+        "claims": [{"claim": each.claim, "place": each.place, "because": list(each.because)} for each in found.claims],
         "proofs": [_json_proof(proof) for proof in found.proofs],
         "missing": [_json_missing(near) for near in found.missing],
     }

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 __all__ = ["triples_of"]
 
-EXPLAIN = Vocabulary("urn:kgtool:explain#", "NotConcluded against branch failing holds lacks nearest rule unknownTerm")
+EXPLAIN = Vocabulary(
+    "urn:kgtool:explain#",
+    "NotConcluded against alike because branch failing holds lacks nearest rule unknownTerm unsettled",
+)
 
 
 def triples_of(found: Explanation) -> list[Triple]:
@@ -70,6 +73,15 @@ def _near(found: Explanation) -> Iterator[Triple]:
     yield Triple(goal, RDF.type, EXPLAIN.NotConcluded)
     for text in found.unknown:
         yield Triple(goal, EXPLAIN.unknownTerm, _term(text, goal))
+    for text in found.alike:
+        yield Triple(goal, EXPLAIN.alike, _term(text, goal))
+    for number, said in enumerate(found.claims):
+        node = BlankNode(f"unsettled{number}")
+        yield Triple(goal, EXPLAIN.unsettled, node)
+        yield Triple(node, DCTERMS.source, Literal(said.place))
+        if not said.claim.startswith("_:"):
+            yield Triple(node, PROV.wasDerivedFrom, NamedNode(said.claim))
+        yield from (Triple(node, EXPLAIN.because, Literal(text)) for text in said.because)
     for number, near in enumerate(found.missing):
         node, plan = BlankNode(f"near{number}"), BlankNode(f"near{number}p")
         yield Triple(goal, EXPLAIN.nearest, node)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from kgtool.dataset import Dataset
     from kgtool.errors import Diagnostic
     from kgtool.operations.reason import Reasoned
+    from kgtool.operations.unsettled import Unsettled
     from kgtool.owl.inconsistency import Inconsistency
     from kgtool.owl.proving import Prover
     from kgtool.project import Project
@@ -84,7 +85,8 @@ class Missing:
 class Explanation:
     """Whether a triple holds; its proofs, the smallest first; or what comes nearest to a proof.
 
-    ``unknown`` are the terms of the triple that stand nowhere in the graph.
+    ``unknown`` are the terms of the triple that stand nowhere in the graph. Of a triple that does not hold, ``claims``
+    are those that say it all the same, and ``alike`` literals of its lexical form that subject and predicate have.
     """
 
     triple: Texts
@@ -92,6 +94,8 @@ class Explanation:
     missing: tuple[Missing, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
     unknown: tuple[str, ...] = ()
+    claims: tuple[Unsettled, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def holds(self) -> bool:
@@ -116,6 +120,7 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     raises.
     """
     from kgtool.operations.reason import reason
+    from kgtool.operations.unsettled import claims_about, literals_alike, unsettled
     from kgtool.rdfio.places import Places
 
     files, given = tuple(data), tuple(rules)
@@ -128,11 +133,15 @@ def explain(  # noqa: PLR0913 - a triple, and the options of the command, keywor
     prover = _prover(reasoned)
     found = prover.alternatives(fact, alternatives) if alternatives > 1 else (prover.prove(fact),)
     proofs = [tree for tree in found if tree is not None]
+    places = Places.of(project) if project is not None and not files else Places()
     if not proofs:
         near = prover.near(fact)
         missing = tuple(_missing(one, prover) for one in near)
-        return Explanation(triple, (), missing, reasoned.diagnostics, unknown)
-    places = Places.of(project) if project is not None and not files else Places()
+        about = claims_about(triple, reasoned, project)
+        claims = unsettled(triple, about, reasoned, project, places) if project is not None else ()
+        return Explanation(
+            triple, (), missing, reasoned.diagnostics, unknown, claims, literals_alike(triple, reasoned, about)
+        )
     grounds = _Grounds(dataset, places, project, reasoned.settlement)
     return Explanation(triple, tuple(proof_of(tree, prover, grounds.of) for tree in proofs), (), reasoned.diagnostics)
 

@@ -12,6 +12,8 @@ from kgtool.cli.console import main
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from .conftest import RunCommand
+
 TURTLE = """@prefix : <http://example.org/> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
@@ -275,3 +277,26 @@ def test_all_that_a_rule_lacks_is_named_in_every_format(
     else:
         lines = [line.replace("`", "").strip(" -") for line in told.splitlines() if "missing:" in line]
         assert [line.removeprefix("missing:").strip() for line in lines] == [":a :q ?v", "?v a :D"]
+
+
+def test_claims_of_a_triple_that_does_not_hold_say_why_they_are_no_plain_facts(kgtool: RunCommand, demo: Path) -> None:
+    asked = ("explain", "--project", str(demo), "person:ada-rennie", ":sleptThrough", "event:storm-1838")
+    assert kgtool(*asked).out.splitlines()[1:3] == [
+        "claim:G-4 in graph/claims.ttl:109:1 is about it and is not a plain fact: its certainty is reported",
+        (
+            "claim:G-5 in graph/claims.ttl:121:1 is about it and is not a plain fact: "
+            "its certainty is reported; it is marked as negated"
+        ),
+    ]
+    found = json.loads(kgtool(*asked, "--format", "json").out)["claims"]
+    assert [each["claim"].rpartition("/")[2] for each in found] == ["G-4", "G-5"]
+    turtle = kgtool(*asked, "--format", "turtle").out
+    assert turtle.count("<urn:kgtool:explain#because>") == 2
+
+
+@pytest.mark.parametrize(("year", "found"), [(1811, "settled"), (1810, "outranked")])
+def test_a_literal_of_the_same_lexical_form_is_a_hint(kgtool: RunCommand, demo: Path, year: int, found: str) -> None:
+    asked = ("explain", "--project", str(demo), "light:skerry", ":firstLit")
+    hinted = f'"{year}"^^xsd:gYear'
+    assert f"  hint: did you mean {hinted}?" in kgtool(*asked, str(year)).out.splitlines()
+    assert found in kgtool(*asked, hinted).out
