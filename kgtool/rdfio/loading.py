@@ -129,6 +129,7 @@ def replace_document(dataset: Dataset, source: int, document: Document) -> None:
     except KgtoolError:
         dataset.blocks = before
         raise
+    dataset.lines.pop(source, None)
     fresh = dataset.blocks
     at = next((number for number, block in enumerate(before) if block.source >= source), len(before))
     kept = [[block for block in part if block.source != source] for part in (before[:at], before[at:])]
@@ -231,6 +232,7 @@ def add_dump(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> 
         if not reader.read_all(line_blocks(stream)):
             return False
     source = dataset.add_source(name, role)
+    dataset.lines[source] = reader.lines()
     for rows in reader.ids():
         dataset.append(source, rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] if form.quads else None)
     return True
