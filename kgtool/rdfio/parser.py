@@ -53,8 +53,8 @@ def read_document(path: Path | str, name: str, *, base: str | None = None, form:
 def nquads_text(document: Document) -> Iterator[str]:
     """Yield the document's statements as canonical N-Quads text, some ten thousand at a time.
 
-    Raises InputError with the document's faults (KG0101, KG0102, KG0105, KG0202), and LimitError (KG09xx) before a
-    native parser could be led astray.
+    Raises InputError with the document's faults (KG0101, KG0102, KG0105, KG0202; KG0115 at the end), and LimitError
+    (KG09xx) before a native parser could be led astray.
     """
     yield from _Reading(document).texts()
 
@@ -95,6 +95,10 @@ class _Reading:
         except ValueError as error:
             raise InputError(Diagnostic("KG0101", str(error), Location(document.name))) from error
         self.prefixes = dict(reader.prefixes)
+        if document.format.name in {"turtle", "trig"} and b"|}" in data:
+            from kgtool.rdfio.annotations import refuse_misread
+
+            refuse_misread(document.name, data)
 
     def _jsonld(self) -> str:
         from kgtool.rdfio.jsonld import parse_jsonld
