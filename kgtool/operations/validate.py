@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from kgtool.dataset import Dataset
+    from kgtool.owl.closure import Closure
     from kgtool.owl.proving import Prover
     from kgtool.prefixes import PrefixMap
     from kgtool.project import Project
@@ -25,7 +25,6 @@ __all__ = ["FORMATS", "Validated", "judge", "pieces", "render", "timings", "vali
 
 _NEW_SHOWN = 10
 """How many findings that a baseline does not know are named."""
-_NEAR_SHACL = re.compile(r"<https?://www\.w3\.org/ns/shacl\b")
 FORMATS = ("text", "json", "turtle", "sarif", "junit", "github")
 
 
@@ -140,6 +139,7 @@ def _of_files(
     base: str | None,
 ) -> Validated:
     from kgtool.operations.given_files import loaded
+    from kgtool.operations.remarks import inconsistent, no_shapes
     from kgtool.operations.shape_rules import shape_rules
     from kgtool.shacl.validation import validate as check
 
@@ -149,24 +149,10 @@ def _of_files(
         files += [(path, GraphRole.SHAPES) for path in shapes]
     dataset, prefixes = loaded(files, base)
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
-    prover = _closed(dataset, entailment, shape_rules(dataset, roles, base=base))
+    closure, prover = _closed(dataset, entailment, shape_rules(dataset, roles, base=base))
     report = check(dataset, shapes_roles=roles, base=base, prover=prover, **chosen)
-    return Validated(report, dataset, prefixes, (*_no_shapes(report, dataset), *report.warnings, *report.incomplete))
-
-
-def _no_shapes(report: ValidationReport, dataset: Dataset) -> tuple[Diagnostic, ...]:
-    """Return a warning where there is no shape, so that any data conforms."""
-    from kgtool.errors import Severity
-    from kgtool.vocab import SH
-
-    if report.coverage is None or report.coverage.shapes:
-        return ()
-    used = {number for block in dataset.blocks for number in set(block.predicate.tolist())}
-    names = sorted(text for number in used if _NEAR_SHACL.match(text := dataset.terms.texts[number]))
-    close = [name for name in names if not name.startswith(f"<{SH.namespace}")]
-    hint = f"{close[0]} is no term of SHACL, whose namespace is {SH.namespace}" if close else "name them with --shapes"
-    message = "there are no shapes: nothing was checked"
-    return (Diagnostic("KG0710", message, hint=hint, severity=Severity.WARNING),)
+    said = (*inconsistent(closure), *no_shapes(report, dataset), *report.warnings, *report.incomplete)
+    return Validated(report, dataset, prefixes, said)
 
 
 def _of_project(
@@ -175,6 +161,7 @@ def _of_project(
     from kgtool.claims.grounds import ClaimGrounds
     from kgtool.claims.settling import settle
     from kgtool.errors import InputError
+    from kgtool.operations.remarks import inconsistent, no_shapes
     from kgtool.operations.shape_rules import shape_rules
     from kgtool.rdfio.loading import load
     from kgtool.rules.construct import rules_of_project
@@ -189,12 +176,13 @@ def _of_project(
         raise InputError(*faults)
     rules = (*rules, *shape_rules(dataset, (GraphRole.SHAPES,), project.root, project.base))
     regime = entailment or str(project.settings["reason"]["entailment"])
-    silent: list[str] = []
-    prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]), silent)
+    closure, prover = _closed(dataset, regime, rules, str(project.settings["reason"]["engine"]))
     claims = ClaimGrounds(dataset, project, settlement)
     found = check(dataset, root=project.root, base=project.base, prover=prover, claims=claims, **chosen)
-    report = _with_project(found, project, silent)
-    said = (*settlement.diagnostics, *_no_shapes(report, dataset), *report.warnings, *report.incomplete)
+    silent = {rule.name for rule in rules} & set(closure.silent) if closure else set()
+    report = _with_project(found, project, sorted(silent))
+    remarks = (*settlement.diagnostics, *inconsistent(closure), *no_shapes(report, dataset))
+    said = (*remarks, *report.warnings, *report.incomplete)
     return Validated(report, dataset, project.prefixes, said)
 
 
@@ -213,27 +201,21 @@ def _closed(
     entailment: str,
     rules: Iterable[ProjectRule] = (),
     engine: str = "kgtool",
-    silent: list[str] | None = None,
-) -> Callable[[], Prover] | None:
-    """Add what follows to the dataset, and return what makes a prover of it; None where nothing is inferred.
-
-    ``silent`` is told the names of the given rules that never fired.
-    """
+) -> tuple[Closure | None, Callable[[], Prover] | None]:
+    """Add what follows to the dataset, and return the closure and what makes a prover of it; None without rules."""
     if entailment == "none" and not rules:
-        return None
+        return None, None
     from kgtool.owl.closure import reason
 
     rules = tuple(rules)
     closure = reason(dataset, entailment=entailment, rules=rules, engine=engine)
-    if silent is not None:
-        silent += sorted({rule.name for rule in rules} & set(closure.silent))
 
     def prover() -> Prover:
         from kgtool.owl.proving import Prover
 
         return Prover(dataset, entailment=entailment, rules=rules)
 
-    return prover
+    return closure, prover
 
 
 def _with_shapes(dataset: Dataset, shapes: tuple[Path | str, ...]) -> Dataset:

@@ -371,3 +371,15 @@ def test_results_beyond_those_that_are_proved_are_remarked_upon(tmp_path: Path, 
         assert sum(bool(result["proof"]) for result in json.loads(done.out)["results"]) == 200
         said.append("KG0719" in done.err)
     assert said == [False, True]
+
+
+def test_an_inconsistent_graph_may_conform_and_is_remarked_upon(demo: Path, kgtool: RunCommand) -> None:
+    entities = demo / "graph" / "entities.ttl"
+    entities.write_text(f"{entities.read_text()}\nperson:poet a :Ship .\n")
+    done = kgtool("--project", demo, "validate")
+    assert done.code == 0
+    assert done.out.startswith("conforms: no results\n")
+    assert done.err == (
+        "warning[KG0604]: the graph is inconsistent, whatever its shapes say\n  hint: `kgtool reason` proves it\n"
+    )
+    assert kgtool("--project", demo, "validate", "--entailment", "none").err == ""
