@@ -12,6 +12,7 @@ import numpy as np
 import pyoxigraph
 
 from kgtool.rules.columns import EMPTY, distinct, high, low, minus
+from kgtool.rules.exact_terms import GRAPH, apart, has_apart, is_apart, together
 from kgtool.rules.rule import Variable
 from kgtool.sparql.exactness import rewritten
 
@@ -37,10 +38,14 @@ class QueryIndex:
         self._held: dict[int, Column] = {}
         self._seen: set[str] = set()
         self._written: dict[str, str] = {}
+        self._apart: dict[str, str] = {}
+        self._exact: dict[int, Column] = {}
+        self._texts: Sequence[str] = ()
         self._solved: dict[str, set[tuple[object, ...]]] = {}
 
     def update(self, slots: Mapping[int, Column], texts: Sequence[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
+        self._texts = texts
         lines: list[str] = []
         objects: list[Column] = []
         for slot, rows in slots.items():
@@ -54,9 +59,12 @@ class QueryIndex:
                 objects.append(low(new))
         if objects:
             self._note({texts[o] for o in distinct(np.concatenate(objects)).tolist() if texts[o][0] == '"'})
+        self._add(lines)
+
+    def _add(self, lines: Sequence[str]) -> None:
         for start in range(0, len(lines), _CHUNK):
             part = "".join(lines[start : start + _CHUNK]).encode()
-            found = pyoxigraph.parse(part, format=pyoxigraph.RdfFormat.N_TRIPLES, lenient=True)
+            found = pyoxigraph.parse(part, format=pyoxigraph.RdfFormat.N_QUADS, lenient=True)
             self._store.bulk_extend(found)  # load would rename blank nodes
 
     def _lines(self, slot: int, rows: Column, texts: Sequence[str]) -> list[str]:
@@ -67,12 +75,36 @@ class QueryIndex:
         middle = f" {texts[slot]} "
         return [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
 
+    def _query_of(self, rule: QueryRule) -> str:
+        """Return the query to ask: the one over exact terms only where some literal is kept apart.
+
+        The graph of exact terms is filled when it is asked first.
+        """
+        if not rule.by_terms or not (self._apart or has_apart(rule.by_terms)):
+            return rule.select
+        for slot, rows in self._held.items():
+            held = self._exact.get(slot, EMPTY)
+            if len(rows) > len(held):
+                self._add(self._exact_lines(slot, minus(rows, held)))
+                self._exact[slot] = rows
+        return rule.by_terms
+
+    def _exact_lines(self, slot: int, rows: Column) -> list[str]:
+        if slot < 0:
+            return [f"{line[:-3]} {GRAPH} .\n" for line in self._lines(slot, rows, self._texts)]
+        texts, get = self._texts, self._apart.get
+        pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
+        middle = f" {texts[slot]} "
+        return [f"{texts[s]}{middle}{get(texts[o], texts[o])} {GRAPH} .\n" for s, o in pairs if texts[s][0] != '"']
+
     def _note(self, literals: set[str]) -> None:
         """Remember which of our literals each form of the engine stands for; the least one where there are several."""
         new = literals - self._seen
         self._seen |= new
         for written, form in sorted(rewritten(new).items()) if new else ():
             self._written[form] = min(written, self._written.get(form, written))
+            if is_apart(written, form):
+                self._apart[written] = apart(written)
 
     def conclusions(self, rule: QueryRule, *, of_new: bool = False) -> Iterator[tuple[str, str, str]]:
         """Yield the triples that a rule's template makes of its solutions, as N-Triples texts.
@@ -91,22 +123,22 @@ class QueryIndex:
 
         Those that were seen are left out, and all others become so.
         """
-        answer = self._store.query(rule.select)
+        answer = self._store.query(self._query_of(rule))
         if not isinstance(answer, pyoxigraph.QuerySolutions):
             return
         names = [variable.value for variable in answer.variables]
+        text = together if rule.gives_terms else self._text
         for solution in answer:
             if seen is not None:
                 key = tuple(solution)
                 if key in seen:
                     continue
                 seen.add(key)
-            values = {name: self._text(value) for name in names if (value := solution[name]) is not None}
+            values = {name: text(str(value)) for name in names if (value := solution[name]) is not None}
             triples = (tuple(_part(part, values, rule.name) for part in each.parts()) for each in rule.template)
             yield values, [(s, p, o) for s, p, o in triples if s and p and o and s[0] != '"' and p[0] == "<"]
 
-    def _text(self, term: object) -> str:
-        text = str(term)
+    def _text(self, text: str) -> str:
         return text if text in self._seen else self._written.get(text, text)
 
 

@@ -11,12 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from kgtool.shacl.constraints.nested import LogicalConstraint, NodeConstraint, PropertyConstraint, QualifiedConstraint
 from kgtool.shacl.constraints.per_value import (
     DatatypeConstraint,
-    LanguageInConstraint,
-    LengthConstraint,
-    NodeKindConstraint,
-    PatternConstraint,
     PerValue,
-    RangeConstraint,
     UniqueLangConstraint,
 )
 from kgtool.shacl.constraints.relational import (
@@ -38,8 +33,10 @@ from kgtool.shacl.paths import (
     ZeroOrOnePath,
     path_text,
 )
-from kgtool.terms import Literal, Term, term_to_text
-from kgtool.vocab import RDF, RDFS, SH, XSD
+from kgtool.shacl.term_patterns import BY_VALUES
+from kgtool.shacl.value_tests import about
+from kgtool.terms import BlankNode, Term, term_to_text
+from kgtool.vocab import RDF, RDFS, SH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -47,6 +44,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.paths import Path
     from kgtool.shacl.shapes import Shape, Shapes
+    from kgtool.shacl.term_patterns import TermPatterns
 
 __all__ = ["Conditions", "NoConditionError", "typed"]
 
@@ -58,11 +56,6 @@ _LARGEST = 500
 """How many constraints are written at most: a shape that two others ask is written twice."""
 _COMPARING = (MinCountConstraint, MaxCountConstraint, EqualsConstraint, DisjointConstraint, LessThanConstraint)
 """What looks at all values together."""
-_KINDS = ("isIRI", "isBlank", "isLiteral")
-_CASTS = (XSD.boolean, XSD.double, XSD.float, XSD.dateTime)
-"""The datatypes whose lexical forms SPARQL can check (SPARQL 1.1 §17.5)."""
-_FORMS = {XSD.integer: "^[+-]?[0-9]+$", XSD.decimal: "^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)$"}
-"""The lexical forms of numbers of any size: engines cast those of 64 and 128 bits only."""
 
 
 class NoConditionError(Exception):
@@ -79,8 +72,11 @@ class _Test(NamedTuple):
 class Conditions:
     """Writes shapes as expressions; ``below`` has the classes right below each, as N-Triples texts."""
 
-    def __init__(self, shapes: Shapes, classes: Callable[[str], Sequence[str]]) -> None:
-        """Take the shapes, and what returns a class with all below it."""
+    def __init__(
+        self, shapes: Shapes, classes: Callable[[str], Sequence[str]], patterns: TermPatterns = BY_VALUES
+    ) -> None:
+        """Take the shapes, what returns a class with all below it, and how terms are compared."""
+        self._patterns = patterns
         self._shapes = shapes
         self._classes = classes
         self._made = 0
@@ -122,17 +118,17 @@ class Conditions:
             case MaxCountConstraint():
                 found = _not(self._count(start, constraint.count + 1, constraint))
             case HasValueConstraint():
-                found = _exists(f"{start} {_written(constraint.value, constraint)}")
+                found = self._exists(f"{start} {self._written(constraint.value, constraint)}")
                 found = _any([found, self._of_value(constraint, variable)]) if may_stay else found
             case UniqueLangConstraint():
-                found = _not(_exists(self._same_language(start)))
+                found = _not(self._exists(self._same_language(start)))
             case EqualsConstraint() | DisjointConstraint() | LessThanConstraint():
                 found = self._pair(constraint, variable, start)
             case QualifiedConstraint():
                 raise NoConditionError(_named(constraint))
             case _:
                 value = self._variable()
-                found = _not(_exists(f"{start} {value} FILTER({self._of_value(constraint, value).fails})"))
+                found = _not(self._exists(f"{start} {value} FILTER({self._of_value(constraint, value).fails})"))
                 found = _all([found, self._of_value(constraint, variable)]) if may_stay else found
         return found
 
@@ -146,17 +142,20 @@ class Conditions:
         match constraint:
             case ClassConstraint():
                 classes = self._classes(term_to_text(constraint.class_))
-                return _any(_exists(pattern) for pattern in typed(value, classes, self._variable()))
+                return _any(self._exists(pattern) for pattern in typed(value, classes, self._variable()))
             case HasValueConstraint():
-                return _plain(f"sameTerm({value}, {_written(constraint.value, constraint)})")
+                return _plain(f"sameTerm({value}, {self._written(constraint.value, constraint)})")
             case InConstraint():
-                return _any(_plain(f"sameTerm({value}, {_written(each, constraint)})") for each in constraint.values)
+                return _any(
+                    _plain(f"sameTerm({value}, {self._written(each, constraint)})") for each in constraint.values
+                )
             case NodeConstraint() | PropertyConstraint():
                 return self._conforms(constraint.shape, value)
             case LogicalConstraint():
                 return self._logical(constraint, value)
             case PerValue():
-                return _plain(_about(constraint, value))
+                if said := about(constraint, value, self._patterns):
+                    return _plain(said)
         raise NoConditionError(_named(constraint))
 
     def _logical(self, constraint: LogicalConstraint, value: str) -> _Test:
@@ -175,12 +174,13 @@ class Conditions:
         one, other = self._variable(), self._variable()
         predicate = term_to_text(constraint.predicate)
         if isinstance(constraint, DisjointConstraint):
-            return _not(_exists(f"{start} {one} . {variable} {predicate} {one}"))
+            return _not(self._exists(f"{start} {one} . {variable} {predicate} {one}"))
         if isinstance(constraint, LessThanConstraint):
-            less = f"COALESCE({one} {'<=' if constraint.or_equal else '<'} {other}, false)"
-            return _not(_exists(f"{start} {one} . {variable} {predicate} {other} FILTER(!{less})"))
-        there = _exists(f"{start} {one} FILTER(NOT EXISTS {{ {variable} {predicate} {one} }})")
-        back = _exists(f"{variable} {predicate} {other} FILTER(NOT EXISTS {{ {start} {other} }})")
+            sign = "<=" if constraint.or_equal else "<"
+            less = f"COALESCE({self._patterns.value(one)} {sign} {self._patterns.value(other)}, false)"
+            return _not(self._exists(f"{start} {one} . {variable} {predicate} {other} FILTER(!{less})"))
+        there = self._exists(f"{start} {one} FILTER(NOT EXISTS {{ {variable} {predicate} {one} }})")
+        back = self._exists(f"{variable} {predicate} {other} FILTER(NOT EXISTS {{ {start} {other} }})")
         return _all([_not(there), _not(back)])
 
     def _count(self, start: str, least: int, constraint: Constraint) -> _Test:
@@ -193,7 +193,17 @@ class Conditions:
         values = [self._variable() for _ in range(least)]
         pairs = [f"!sameTerm({one}, {other})" for number, one in enumerate(values) for other in values[:number]]
         different = f" FILTER({' && '.join(pairs)})" if pairs else ""
-        return _exists(" . ".join(f"{start} {value}" for value in values) + different)
+        return self._exists(" . ".join(f"{start} {value}" for value in values) + different)
+
+    def _exists(self, pattern: str) -> _Test:
+        group = self._patterns.group(pattern)
+        return _Test(f"EXISTS {{ {group} }}", f"NOT EXISTS {{ {group} }}")
+
+    def _written(self, term: Term, constraint: Constraint) -> str:
+        if isinstance(term, BlankNode):
+            message = f"{_named(constraint)} with a blank node"
+            raise NoConditionError(message)
+        return self._patterns.term(term)
 
     def _variable(self) -> str:
         self._made += 1
@@ -226,42 +236,8 @@ def _may_stay(path: Path) -> bool:
     return False
 
 
-def _about(constraint: PerValue, value: str) -> str:
-    """Return what a constraint says of a value that no triple is asked for."""
-    text, said = f"STR({value})", ""
-    match constraint:
-        case NodeKindConstraint():
-            said = " || ".join(f"{_KINDS[kind]}({value})" for kind in sorted(constraint.kinds))
-        case DatatypeConstraint(datatype=datatype) if datatype in {RDF.langString, XSD.string}:
-            said = f"isLiteral({value}) && DATATYPE({value}) = {term_to_text(datatype)}"
-        case DatatypeConstraint(datatype=datatype) if datatype in _CASTS:
-            name = term_to_text(datatype)
-            said = f"COALESCE(isLiteral({value}) && DATATYPE({value}) = {name} && isLiteral({name}({text})), false)"
-        case DatatypeConstraint(datatype=datatype) if datatype in _FORMS:
-            form = term_to_text(Literal(_FORMS[datatype]))
-            said = f"isLiteral({value}) && DATATYPE({value}) = {term_to_text(datatype)} && REGEX({text}, {form})"
-        case RangeConstraint():
-            said = f"COALESCE({value} {constraint.sign} {term_to_text(constraint.limit)}, false)"
-        case LengthConstraint():
-            sign, bound = ("<=", constraint.maximum) if constraint.minimum is None else (">=", constraint.minimum)
-            said = f"!isBlank({value}) && STRLEN({text}) {sign} {bound}"
-        case PatternConstraint():
-            pattern, flags = (term_to_text(Literal(part)) for part in (constraint.pattern, constraint.flags))
-            said = f"!isBlank({value}) && REGEX({text}, {pattern}, {flags})"
-        case LanguageInConstraint():
-            ranges = [f"LANGMATCHES(LANG({value}), {term_to_text(Literal(name))})" for name in constraint.languages]
-            said = f"isLiteral({value}) && ({' || '.join(ranges) or 'false'})"
-    if not said:
-        raise NoConditionError(_named(constraint))
-    return said
-
-
 def _plain(expression: str) -> _Test:
     return _Test(f"({expression})", f"(!({expression}))")
-
-
-def _exists(pattern: str) -> _Test:
-    return _Test(f"EXISTS {{ {pattern} }}", f"NOT EXISTS {{ {pattern} }}")
 
 
 def _not(test: _Test) -> _Test:
@@ -282,14 +258,6 @@ def _any(tests: Iterable[_Test]) -> _Test:
 def _joined(sign: str, parts: Iterable[str]) -> str:
     found = tuple(parts)
     return found[0] if len(found) == 1 else f"({f' {sign} '.join(found)})"
-
-
-def _written(term: Term, constraint: Constraint) -> str:
-    text = term_to_text(term)
-    if text.startswith("_:"):
-        message = f"{_named(constraint)} with a blank node"
-        raise NoConditionError(message)
-    return text
 
 
 def _named(constraint: Constraint) -> str:
