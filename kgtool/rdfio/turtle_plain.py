@@ -153,7 +153,9 @@ def _named(texts: pl.Series, rows: Numbers, labels: BlankNodeLabels) -> pl.Serie
     if not is_blank.any():
         return texts
     order = _first_seen(rows.ravel()[is_blank[rows.ravel()]], len(texts))
-    return texts.scatter(order, [labels[text] for text in texts.gather(order).to_list()])
+    names = {text: labels[text] for text in texts.gather(order).to_list()}
+    places = np.sort(order)  # the oldest polars that is allowed takes no others
+    return texts.scatter(places, [names[text] for text in texts.gather(places).to_list()])
 
 
 def _order(rows: Numbers, many: int) -> Numbers:
