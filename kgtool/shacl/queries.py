@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 __all__ = ["query_faults", "query_text", "read_query_constraint"]
 
 _MAX_NESTING = 100
+_KEPT = "kgtool"
+"""Begins the names of the variables that runs for many nodes add."""
 _ALWAYS = ("this", "shapesGraph", "currentShape")
 _PREFIX = re.compile(r"[^\W\d_](?:[\w.\-]*[\w\-])?|")
 
@@ -122,6 +124,8 @@ def query_faults(text: str, *, ask: bool, bound: Iterable[str]) -> Iterator[str]
     for word, variable in pairwise(tokens):
         if word.is_word("AS") and variable.kind == "var" and variable.text[1:] in names:
             found.append(f"the query assigns {variable.text}, which is bound before it runs")
+    kept = dict.fromkeys(token.text for token in tokens if token.kind == "var" and token.text[1:].startswith(_KEPT))
+    found += [f"the query names {variable}; kgtool keeps names that begin so for itself" for variable in kept if names]
     found += _nested_faults(tokens, names)
     if found:
         yield from found

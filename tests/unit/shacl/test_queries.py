@@ -55,6 +55,12 @@ def test_a_sub_select_of_everything_returns_the_focus_node_that_it_names() -> No
         check(_shape("SELECT $this ?value { { SELECT * { ?x ex:p ?value FILTER (?x = $this) } } }"), data)
 
 
+@pytest.mark.parametrize("name", ["kgtoolPair", "kgtoolOf_this"])
+def test_a_variable_that_runs_for_many_nodes_add_is_refused(name: str) -> None:
+    with pytest.raises(InputError, match=rf"the query names \?{name}"):
+        check(_shape(f"SELECT $this {{ $this ex:p ?{name} }}"), "ex:a a ex:C .")
+
+
 def test_path_stands_for_the_path_of_the_property_shape() -> None:
     shapes = (
         _PREFIXES
