@@ -67,16 +67,15 @@ def _sought_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
 
 
 def _joined_blocks(stream: BinaryIO, size: int) -> Iterator[bytes]:
-    rest = b""
+    rest: list[bytes] = []
     while piece := stream.read(size):
         cut = piece.rfind(b"\n") + 1
-        if not cut:
-            rest += piece
-            continue
-        yield b"".join((rest, memoryview(piece)[:cut]))
-        rest = piece[cut:]
-    if rest:
-        yield rest
+        if cut:
+            yield b"".join((*rest, memoryview(piece)[:cut]))
+            rest = []
+        rest.append(piece[cut:])
+    if last := b"".join(rest):
+        yield last
 
 
 class PlainLines:
