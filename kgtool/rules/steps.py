@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Steps"]
 
-_MANY = 8
-"""From so many nodes on that a property leads to from one, only its neighbours are looked at."""
+_MANY, _VERY_MANY = 8, 250
+"""From so many nodes on that a property leads to from one, only its neighbours are looked at: where it also leads back,
+and where it does not."""
 
 
 @dataclass(slots=True)
@@ -38,11 +39,13 @@ class Steps:
     _index: Column | None = None
 
     def apply(self, compiled: CompiledRule, fact: Fact) -> bool:
-        """Say whether a rule makes a pair transitive of a property that leads to many nodes from its first one."""
+        """Say whether a rule makes a pair of a transitive property that leads to many nodes from its first one."""
         facts = self.places.facts
         if fact[1] == facts.type_id or not _is_transitive(compiled):
             return False
-        return part_of(facts.of(fact[1]), fact[0])[1] >= _MANY
+        x, p, y = fact
+        many = part_of(facts.of(p), x)[1]
+        return many >= _VERY_MANY or (many >= _MANY and facts.holds((y, p, x)))
 
     def instances(self, compiled: CompiledRule, fact: Fact) -> Iterator[Instance]:
         """Yield the instances of such a rule that begin with a step to a neighbour."""
