@@ -19,11 +19,11 @@ from kgtool.rdfio.places import MOST_XML, DocumentPlaces, Places
 from kgtool.rdfio.source_places import places_of_source
 from kgtool.roles import GraphRole
 from kgtool.terms import Literal, term_from_text
+from tests.unit.rdfio.worlds import span
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kgtool.errors import Location
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 TYPE, FIRST, REST, NIL = (f"<{RDF}{name}>" for name in ("type", "first", "rest", "nil"))
@@ -45,14 +45,6 @@ Row = tuple[str, str, str]
 def places_in(body: str, head: str = HEAD) -> DocumentPlaces:
     """Return the places of a document whose body begins on line 3."""
     return DocumentPlaces.of(Document("a", f"{head}{body}\n</rdf:RDF>".encode(), format_named("rdfxml")))
-
-
-def span(place: Location | None) -> str | None:
-    """Return line:column-column of a place, with the last line where that is another."""
-    if place is None:
-        return None
-    end = "" if place.end_line == place.line else f"{place.end_line}:"
-    return f"{place.line}:{place.column}-{end}{place.end_column}"
 
 
 @pytest.mark.parametrize(

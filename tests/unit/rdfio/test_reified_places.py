@@ -9,15 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import RdfFormat, parse
 
-from kgtool.dataset import Dataset
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.line_places import LinePlaces
-from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document
 from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.row_places import RowPlaces
-from kgtool.roles import GraphRole
 from kgtool.terms import term_to_text
+from tests.unit.rdfio.worlds import rows_of, span
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,24 +36,6 @@ Row = tuple[str, str, str]
 
 def document(text: str) -> Document:
     return Document("a", text.encode(), format_named("trig"))
-
-
-def rows_of(parsed: Document) -> list[Row]:
-    dataset = Dataset()
-    add_document(dataset, parsed, GraphRole.DATA)
-    texts = dataset.terms.texts
-    return [
-        (texts[s], texts[p], texts[o])
-        for block in dataset.blocks
-        for s, p, o in zip(block.subject.tolist(), block.predicate.tolist(), block.object.tolist(), strict=True)
-    ]
-
-
-def span(place: Location | None) -> str:
-    """Return line:column-column of a place, with the last line where that is another."""
-    assert place is not None
-    end = "" if place.end_line == place.line else f"{place.end_line}:"
-    return f"{place.line}:{place.column}-{end}{place.end_column}"
 
 
 @pytest.mark.parametrize(

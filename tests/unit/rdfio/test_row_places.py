@@ -7,16 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kgtool.dataset import Dataset
 from kgtool.errors import Location
 from kgtool.rdfio.formats import format_named
-from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document, read_document
 from kgtool.rdfio.places import DocumentPlaces
 from kgtool.rdfio.row_places import RowPlaces
 from kgtool.rdfio.turtle_spans import spans_of
 from kgtool.rdfio.turtle_tokens import token_pieces
-from kgtool.roles import GraphRole
+from tests.unit.rdfio.worlds import rows_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,18 +42,6 @@ Span: TypeAlias = tuple[int, int]
 
 def document(text: str) -> Document:
     return Document("a", text.encode(), format_named("trig"))
-
-
-def rows_of(parsed: Document) -> list[Row]:
-    """Return the rows of a dataset that holds one document."""
-    dataset = Dataset()
-    add_document(dataset, parsed, GraphRole.DATA)
-    texts = dataset.terms.texts
-    return [
-        (texts[s], texts[p], texts[o])
-        for block in dataset.blocks
-        for s, p, o in zip(block.subject.tolist(), block.predicate.tolist(), block.object.tolist(), strict=True)
-    ]
 
 
 @dataclass

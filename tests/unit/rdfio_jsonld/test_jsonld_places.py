@@ -12,11 +12,11 @@ from kgtool.rdfio.jsonld_spans import spanned_json
 from kgtool.rdfio.parser import Document, read_rows
 from kgtool.rdfio.places import DocumentPlaces, find_place
 from kgtool.rdfio.source_places import places_of_source
+from tests.unit.rdfio.worlds import span
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from kgtool.errors import Location
 
 RDF, XSD = "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "http://www.w3.org/2001/XMLSchema#"
 A, B, P, Q = (f"<http://x/{name}>" for name in "abpq")
@@ -32,14 +32,6 @@ def places_in(context: str, body: str) -> DocumentPlaces:
     """Return the places of a document whose context is line 1 and whose body begins on line 2."""
     text = f'{{"@context": {{"@vocab": "http://x/", "@base": "http://x/", {context}}},\n{body}}}'
     return DocumentPlaces.of(Document("a", text.encode(), format_named("jsonld")))
-
-
-def span(place: Location | None) -> str | None:
-    """Return line:column-column of a place, with the last line where that is another."""
-    if place is None:
-        return None
-    end = "" if place.end_line == place.line else f"{place.end_line}:"
-    return f"{place.line}:{place.column}-{end}{place.end_column}"
 
 
 @pytest.mark.parametrize(
