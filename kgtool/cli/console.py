@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,7 +17,7 @@ from kgtool import __version__
 from kgtool.errors import Diagnostic, KgtoolError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 COMMANDS = {
     "new": "start a project that builds",
@@ -43,8 +44,30 @@ COMMANDS = {
 }
 
 
+class _ReaderGoneError(Exception):
+    """What reads stdout has closed it: no fault, but click would end the process with 1 if it saw it as an OSError."""
+
+
+@contextmanager
+def _telling_click_nothing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError as gone:
+        raise _ReaderGoneError from gone
+
+
 class LazyGroup(click.Group):
     """A group that imports a command's module only when that command is called."""
+
+    def make_context(self, *given: Any, **extra: Any) -> click.Context:
+        """Read the arguments; `--help` is answered here."""
+        with _telling_click_nothing():
+            return super().make_context(*given, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that the arguments name."""
+        with _telling_click_nothing():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the command names, in the order of the work."""
@@ -161,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KgtoolError as error:
         print(error, file=sys.stderr)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
+    except (_ReaderGoneError, BrokenPipeError):
         _drop_output()
         sys.exit(0)
     except OSError as error:

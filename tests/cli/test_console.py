@@ -108,6 +108,19 @@ def test_a_version_that_cannot_be_written_is_an_error_and_no_traceback() -> None
     assert done.stderr.startswith(b"error[KG0804]: cannot write the output: no space left on device\n")
 
 
+@pytest.mark.skipif(os.name != "posix", reason="pipes of other systems refuse later")
+@pytest.mark.parametrize(
+    "arguments", [("--version",), ("--help",), ("validate", "--help"), ("convert", "-", "--from=nt", "--to=turtle")]
+)
+def test_a_reader_that_closes_the_pipe_is_no_fault(arguments: tuple[str, ...]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    line = b"<http://example.org/s> <http://example.org/p> <http://example.org/o> .\n"
+    done = subprocess.run([*SCRIPT, *arguments], input=line, stdout=writing, stderr=subprocess.PIPE, check=False)
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.skipif(os.name != "posix", reason="only there a process starts without its streams")
 @pytest.mark.parametrize("stream", [0, 1, 2])
 @pytest.mark.parametrize("arguments", [("--version",), ("--help",), ("convert", "-", "--from=nt", "--to=turtle")])
