@@ -177,8 +177,10 @@ class Facts:
         if not own:
             return _Sort(LITERAL, self.datatype_code(XSD.string.value), _NONE, around)
         if own.startswith("@"):
-            language = self._languages.setdefault(own[1:].lower(), len(self._languages))
-            return _Sort(LITERAL, self.datatype_code(RDF.langString.value), language, around)
+            tag, _, direction = own[1:].lower().partition("--")
+            language = self._languages.setdefault(tag, len(self._languages))
+            datatype = RDF.dirLangString if direction else RDF.langString
+            return _Sort(LITERAL, self.datatype_code(datatype.value), language, around)
         return _Sort(_KIND_OF[own])
 
 

@@ -11,7 +11,7 @@ from kgtool.vocab import XSD
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["INTEGER_TYPES", "PLAIN_FORMS", "is_well_formed", "is_well_formed_known"]
+__all__ = ["INTEGER_TYPES", "NAME_CHAR", "NAME_START", "PLAIN_FORMS", "is_well_formed", "is_well_formed_known"]
 
 _NS = XSD.namespace
 _YEAR = r"-?(?:[1-9][0-9]{3,}|0[0-9]{3})"
@@ -20,8 +20,8 @@ _DATE = rf"{_YEAR}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = r"(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
 _DAYS = r"(?:[0-9]+D)"
 _CLOCK = r"T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?"
-_NAME_START = r"[:A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�\U00010000-\U000EFFFF]"
-_NAME_CHAR = _NAME_START[:-1] + r"\-.0-9·̀-ͯ‿-⁀]"
+NAME_START = r"[:A-Z_a-zÀ-ÖØ-öø-˿Ͱ-ͽͿ-῿‌-‍⁰-↏Ⰰ-⿯、-퟿豈-﷏ﷰ-�\U00010000-\U000EFFFF]"
+NAME_CHAR = NAME_START[:-1] + r"\-.0-9·̀-ͯ‿-⁀]"
 _FLOAT = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[Ee][+-]?[0-9]+)?|[+-]?INF|NaN"
 
 _PATTERNS: Mapping[str, str] = {
@@ -50,9 +50,9 @@ _PATTERNS: Mapping[str, str] = {
         "language": r"[a-zA-Z]{1,8}(?:-[a-zA-Z0-9]{1,8})*",
         "normalizedString": r"[^\t\n\r]*",
         "token": r"(?:[^\t\n\r ]+(?: [^\t\n\r ]+)*)?",
-        "Name": f"{_NAME_START}{_NAME_CHAR}*",
-        "NCName": f"{_NAME_START.replace(':', '', 1)}{_NAME_CHAR.replace(':', '', 1)}*",
-        "NMTOKEN": f"{_NAME_CHAR}+",
+        "Name": f"{NAME_START}{NAME_CHAR}*",
+        "NCName": f"{NAME_START.replace(':', '', 1)}{NAME_CHAR.replace(':', '', 1)}*",
+        "NMTOKEN": f"{NAME_CHAR}+",
     }.items()
 }
 
@@ -75,6 +75,8 @@ _INTEGERS: Mapping[str, tuple[int | None, int | None]] = {
 }
 INTEGER_TYPES = frozenset({*_INTEGERS, f"{_NS}integer"})
 _DATED = frozenset(f"{_NS}{name}" for name in ("date", "dateTime", "dateTimeStamp"))
+_YEARLESS = f"{_NS}gMonthDay"
+_LEAP_YEAR = "0004"
 _LONG_MONTHS = frozenset({1, 3, 5, 7, 8, 10, 12})
 _LAST_DAY = 31
 _MAX_DIGITS = 4000
@@ -128,6 +130,8 @@ def is_well_formed(lexical: str, datatype: str) -> bool:
         return True
     if _pattern(datatype).fullmatch(lexical) is None:
         return False
+    if datatype == _YEARLESS:
+        return _is_day(f"{_LEAP_YEAR}{lexical[1:]}")
     return datatype not in _DATED or _is_day(lexical.partition("T")[0])
 
 

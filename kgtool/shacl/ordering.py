@@ -113,7 +113,7 @@ def _keys(forms: pl.Series | list[str | None], name: str) -> tuple[NDArray[np.in
     family, plain = _FAMILIES[name], PLAIN_FORMS[_NS + name]
     if isinstance(forms, list):
         fits = re.compile(plain).fullmatch
-        found = [_key(form or "", family, fits) for form in forms]
+        found = [_key(form or "", name, fits) for form in forms]
         return np.array([each[0] for each in found], np.int8), np.array([each[1] for each in found], np.float64)
     import polars as pl
 
@@ -121,6 +121,8 @@ def _keys(forms: pl.Series | list[str | None], name: str) -> tuple[NDArray[np.in
     families = np.full(len(forms), family, np.int8)
     if family == _NUMBER:
         is_plain &= forms.str.len_bytes() <= _DIGITS
+        if name == "float":
+            forms = forms.cast(pl.Float32, strict=False).cast(pl.String)
     else:
         families[forms.str.ends_with("Z").to_numpy()] = _ZONED
         for mark in _MARKS:
@@ -129,12 +131,13 @@ def _keys(forms: pl.Series | list[str | None], name: str) -> tuple[NDArray[np.in
     return families, forms.cast(pl.Float64, strict=False).fill_null(0.0).to_numpy()
 
 
-def _key(form: str, family: int, fits: Callable[[str], re.Match[str] | None]) -> tuple[int, float]:
+def _key(form: str, name: str, fits: Callable[[str], re.Match[str] | None]) -> tuple[int, float]:
     """Return what :func:`_keys` says of one form."""
+    family = _FAMILIES[name]
     if fits(form) is None or (family == _NUMBER and len(form) > _DIGITS):
         return 0, 0.0
     if family == _NUMBER:
-        return family, float(form)
+        return family, float(_single(form) if name == "float" else form)
     return _ZONED if form.endswith("Z") else family, float(form.translate(_UNMARKED))
 
 
@@ -166,12 +169,23 @@ def _number(lexical: str) -> Position | None:
     return Position("number", value, value, zoned=True)
 
 
-def _float(lexical: str) -> Position | None:
+def _double(lexical: str) -> Position | None:
     """Read a double; its shortest decimal form stands for it, so that 0.1e0 equals the decimal 0.1."""
     if lexical == "NaN":
         return None
     value = Decimal(repr(float(lexical)))
     return Position("number", value, value, zoned=True)
+
+
+def _float(lexical: str) -> Position | None:
+    """Read a float, which has 24 bits: 16777217 is 16777216."""
+    return _double(_single(lexical))
+
+
+def _single(lexical: str) -> str:
+    """Return the shortest decimal form of a float."""
+    with np.errstate(over="ignore"):
+        return str(np.float32(lexical))
 
 
 def _boolean(lexical: str) -> Position:
@@ -185,7 +199,8 @@ def _moment(family: str) -> Callable[[str], Position]:
         seconds = Decimal(_days(day) * 86400) if day else Decimal(0)
         zone = clock[4] if clock else _zone(lexical)
         if clock:
-            seconds += int(clock[1]) * 3600 + int(clock[2]) * 60 + Decimal(clock[3])
+            hours = int(clock[1]) if day else int(clock[1]) % 24
+            seconds += hours * 3600 + int(clock[2]) * 60 + Decimal(clock[3])
         seconds -= _offset(zone)
         slack = 0 if zone else _ZONELESS
         if zone:
@@ -231,7 +246,7 @@ def _duration(family: str) -> Callable[[str], Position | None]:
 _READERS: Mapping[str, Callable[[str], Position | None]] = {
     "integer": _number,
     "decimal": _number,
-    "double": _float,
+    "double": _double,
     "float": _float,
     "boolean": _boolean,
     "dateTime": _moment("dateTime"),

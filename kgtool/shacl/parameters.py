@@ -55,7 +55,7 @@ def _is_iri_or_literal(term: Term) -> bool:
 
 
 def _is_text(term: Term) -> bool:
-    return isinstance(term, Literal) and term.datatype in {XSD.string, RDF.langString}
+    return isinstance(term, Literal) and term.datatype in {XSD.string, RDF.langString, RDF.dirLangString}
 
 
 def _has_datatype(datatype: NamedNode) -> Callable[[Term], bool]:

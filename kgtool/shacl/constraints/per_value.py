@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from kgtool.shacl.constraints.constraint import Constraint
-from kgtool.shacl.patterns import matches
+from kgtool.shacl.patterns import Regex, matches
 from kgtool.terms import Literal, NamedNode, term_to_text
 from kgtool.vocab import RDF
 
@@ -130,7 +130,7 @@ class PatternConstraint(PerValue):
 
     pattern: str
     flags: str
-    regex: str
+    regex: Regex
 
     def failing(self, facts: Facts, values: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Return where the text does not match."""
