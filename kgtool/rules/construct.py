@@ -37,8 +37,6 @@ class QueryRule:
     part ``_:label`` of the template is a Skolem term of rule and solution. ``columns``: how it runs without SPARQL.
     ``counted`` are those of the negative ones that an aggregate goes over. ``joined``: every solution matches all of
     the positive ones. ``where`` is its WHERE clause taken apart; ``modified``: it has solution modifiers.
-    ``by_terms``: the same query where literals are compared as terms, in the graph of :mod:`kgtool.rules.exact_terms`.
-    ``gives_terms``: and all that its solutions bind comes from there.
     """
 
     name: str
@@ -52,8 +50,6 @@ class QueryRule:
     joined: bool = False
     where: Group = field(default=Group(), compare=False)
     modified: bool = False
-    by_terms: str = ""
-    gives_terms: bool = False
 
 
 ProjectRule: TypeAlias = Rule | QueryRule

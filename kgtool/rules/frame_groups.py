@@ -34,12 +34,7 @@ _UNBOUND = -1
 
 
 def fits_frames(rule: QueryRule) -> bool:
-    """Say whether a rule is joins, unions, filters, bindings and (NOT) EXISTS alone; no variable may stay unbound.
-
-    Filters compare values here: a rule that compares terms in them does not fit.
-    """
-    if "FILTER" in rule.by_terms:
-        return False
+    """Say whether a rule is joins, unions, filters, bindings and (NOT) EXISTS alone; no variable may stay unbound."""
     parts = [part for pattern in rule.template for part in pattern.parts()]
     said = _mentions(rule.where) + Counter(part for part in parts if isinstance(part, Variable))
     bound = _bound(rule.where, said)

@@ -12,8 +12,9 @@ import numpy as np
 import pyoxigraph
 
 from kgtool.rules.columns import EMPTY, distinct, high, low, minus
-from kgtool.rules.exact_terms import GRAPH, apart, has_apart, is_apart, together
 from kgtool.rules.rule import Variable
+from kgtool.sparql.exact_queries import exact_query, takes_least
+from kgtool.sparql.exact_terms import apart_texts, has_apart, together
 from kgtool.sparql.exactness import rewritten
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ _CHUNK = 100_000
 
 
 class QueryIndex:
-    """A store that grows with the facts, and gives solutions back as the texts of the columns' terms."""
+    """A store that grows with the facts, and gives solutions back as the texts of the columns' terms.
+
+    Literals that the engine would rewrite are kept apart in it (:mod:`kgtool.sparql.exact_terms`).
+    """
 
     def __init__(self, type_id: int) -> None:
         """Start empty."""
@@ -39,27 +43,20 @@ class QueryIndex:
         self._seen: set[str] = set()
         self._written: dict[str, str] = {}
         self._apart: dict[str, str] = {}
-        self._exact: dict[int, Column] = {}
-        self._texts: Sequence[str] = ()
         self._solved: dict[str, set[tuple[object, ...]]] = {}
 
     def update(self, slots: Mapping[int, Column], texts: Sequence[str]) -> None:
         """Add the rows of the slots that the store does not hold yet."""
-        self._texts = texts
-        lines: list[str] = []
-        objects: list[Column] = []
+        new_rows: dict[int, Column] = {}
         for slot, rows in slots.items():
             held = self._held.get(slot, EMPTY)
             self._held[slot] = rows
             if len(rows) == len(held):
                 continue
-            new = minus(rows, held)
-            lines += self._lines(slot, new, texts)
-            if slot > 0:
-                objects.append(low(new))
-        if objects:
-            self._note({texts[o] for o in distinct(np.concatenate(objects)).tolist() if texts[o][0] == '"'})
-        self._add(lines)
+            new_rows[slot] = minus(rows, held)
+        if objects := [low(rows) for slot, rows in new_rows.items() if slot > 0]:
+            self._note({texts[o] for o in distinct(np.concatenate(objects)).tolist() if texts[o][:1] in {'"', "<"}})
+        self._add([line for slot, rows in new_rows.items() for line in self._lines(slot, rows, texts)])
 
     def _add(self, lines: Sequence[str]) -> None:
         for start in range(0, len(lines), _CHUNK):
@@ -72,39 +69,26 @@ class QueryIndex:
             end = f" {texts[self._type_id]} {texts[-slot]} .\n"
             return [texts[s] + end for s in rows.tolist() if texts[s][0] != '"']
         pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
-        middle = f" {texts[slot]} "
-        return [f"{texts[s]}{middle}{texts[o]} .\n" for s, o in pairs if texts[s][0] != '"']
+        middle, get = f" {texts[slot]} ", self._apart.get
+        return [f"{texts[s]}{middle}{get(texts[o], texts[o])} .\n" for s, o in pairs if texts[s][0] != '"']
+
+    def _note(self, terms: set[str]) -> None:
+        """Keep terms apart, and remember which of our literals each form of the engine stands for.
+
+        That is the least one where there are several.
+        """
+        new = {text for text in terms if text[0] == '"' or text.startswith("<<")} - self._seen
+        self._seen |= new
+        if not new:
+            return
+        self._apart |= apart_texts(new)
+        for written, form in sorted(rewritten(new).items()):
+            self._written[form] = min(written, self._written.get(form, written))
 
     def _query_of(self, rule: QueryRule) -> str:
-        """Return the query to ask: the one over exact terms only where some literal is kept apart.
-
-        The graph of exact terms is filled when it is asked first.
-        """
-        if not rule.by_terms or not (self._apart or has_apart(rule.by_terms)):
-            return rule.select
-        for slot, rows in self._held.items():
-            held = self._exact.get(slot, EMPTY)
-            if len(rows) > len(held):
-                self._add(self._exact_lines(slot, minus(rows, held)))
-                self._exact[slot] = rows
-        return rule.by_terms
-
-    def _exact_lines(self, slot: int, rows: Column) -> list[str]:
-        if slot < 0:
-            return [f"{line[:-3]} {GRAPH} .\n" for line in self._lines(slot, rows, self._texts)]
-        texts, get = self._texts, self._apart.get
-        pairs = zip(high(rows).tolist(), low(rows).tolist(), strict=True)
-        middle = f" {texts[slot]} "
-        return [f"{texts[s]}{middle}{get(texts[o], texts[o])} {GRAPH} .\n" for s, o in pairs if texts[s][0] != '"']
-
-    def _note(self, literals: set[str]) -> None:
-        """Remember which of our literals each form of the engine stands for; the least one where there are several."""
-        new = literals - self._seen
-        self._seen |= new
-        for written, form in sorted(rewritten(new).items()) if new else ():
-            self._written[form] = min(written, self._written.get(form, written))
-            if is_apart(written, form):
-                self._apart[written] = apart(written)
+        """Return the query to ask: over exact terms only where some literal is kept apart."""
+        exact = exact_query(rule.select)
+        return exact if self._apart or has_apart(exact) else rule.select
 
     def conclusions(self, rule: QueryRule, *, of_new: bool = False) -> Iterator[tuple[str, str, str]]:
         """Yield the triples that a rule's template makes of its solutions, as N-Triples texts.
@@ -127,7 +111,7 @@ class QueryIndex:
         if not isinstance(answer, pyoxigraph.QuerySolutions):
             return
         names = [variable.value for variable in answer.variables]
-        text = together if rule.gives_terms else self._text
+        text = self._least_text if takes_least(rule.select) else self._text
         for solution in answer:
             if seen is not None:
                 key = tuple(solution)
@@ -139,7 +123,14 @@ class QueryIndex:
             yield values, [(s, p, o) for s, p, o in triples if s and p and o and s[0] != '"' and p[0] == "<"]
 
     def _text(self, text: str) -> str:
-        return text if text in self._seen else self._written.get(text, text)
+        """Return a term of a solution as the columns have it; language tags come back in the engine's case."""
+        own = together(text)
+        return self._written.get(own, own) if own[-1] != ">" and own not in self._seen else own
+
+    def _least_text(self, text: str) -> str:
+        """Return a term of a solution that may be the value of one that we have in another form."""
+        own = together(text)
+        return own if own in self._seen else self._written.get(own, own)
 
 
 def _part(part: Part, values: Mapping[str, str], rule: str) -> str:

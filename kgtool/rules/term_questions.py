@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph
 
-from kgtool.sparql.exactness import rewritten
+from kgtool.sparql.exact_queries import exact_query
+from kgtool.sparql.exact_terms import apart_texts, has_apart, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,14 +37,10 @@ def rows_that_hold(expression: Expression, rows: Sequence[Sequence[str]]) -> lis
 def values_of(expression: Expression, rows: Sequence[Sequence[str]]) -> dict[int, str]:
     """Return the value of an expression for each row that has one, by the place of the row, as N-Triples text.
 
-    A literal of the rows keeps the form that it is written in.
+    A literal of the rows that is handed on keeps the form that it is written in.
     """
-    literals = {text for row in rows for text in row if text[:1] == '"'}
-    written: dict[str, str] = {}
-    for own, form in sorted(rewritten(literals).items()):
-        written[form] = min(own, written.get(form, own))
     asked = _asked(expression, rows, f"BIND({expression.text} AS ?{_VALUE})", f"?{_ROW} ?{_VALUE}")
-    return {number: text if text in literals else written.get(text, text) for number, text in asked if text}
+    return {number: together(text) for number, text in asked if text}
 
 
 def _asked(
@@ -56,9 +53,14 @@ def _asked(
     if not any("" in row for row in rows):
         patterns = " ".join(f"?{_ROW} <urn:v:{number}> ?{name} ." for number, name in enumerate(names))
     query = f"{expression.prologue} SELECT {wanted} WHERE {{ ?{_ROW} {anchor} {patterns} {question} }}"
+    apart = apart_texts({text for row in rows for text in row if text})
+    exact = exact_query(query)
+    query = exact if apart or has_apart(exact) else query
     lines = [
         f"<urn:r:{number}> {anchor}\n"
-        + "".join(f"<urn:r:{number}> <urn:v:{place}> {text} .\n" for place, text in enumerate(row) if text)
+        + "".join(
+            f"<urn:r:{number}> <urn:v:{place}> {apart.get(text, text)} .\n" for place, text in enumerate(row) if text
+        )
         for number, row in enumerate(rows)
     ]
     for start in range(0, len(lines), _CHUNK):

@@ -33,7 +33,6 @@ from kgtool.shacl.paths import (
     ZeroOrOnePath,
     path_text,
 )
-from kgtool.shacl.term_patterns import BY_VALUES
 from kgtool.shacl.value_tests import about
 from kgtool.terms import BlankNode, Term, term_to_text
 from kgtool.vocab import RDF, RDFS, SH
@@ -44,7 +43,6 @@ if TYPE_CHECKING:
     from kgtool.shacl.constraints.constraint import Constraint
     from kgtool.shacl.paths import Path
     from kgtool.shacl.shapes import Shape, Shapes
-    from kgtool.shacl.term_patterns import TermPatterns
 
 __all__ = ["Conditions", "NoConditionError", "typed"]
 
@@ -72,11 +70,8 @@ class _Test(NamedTuple):
 class Conditions:
     """Writes shapes as expressions; ``below`` has the classes right below each, as N-Triples texts."""
 
-    def __init__(
-        self, shapes: Shapes, classes: Callable[[str], Sequence[str]], patterns: TermPatterns = BY_VALUES
-    ) -> None:
-        """Take the shapes, what returns a class with all below it, and how terms are compared."""
-        self._patterns = patterns
+    def __init__(self, shapes: Shapes, classes: Callable[[str], Sequence[str]]) -> None:
+        """Take the shapes, and what returns a class with all below it."""
         self._shapes = shapes
         self._classes = classes
         self._made = 0
@@ -154,7 +149,7 @@ class Conditions:
             case LogicalConstraint():
                 return self._logical(constraint, value)
             case PerValue():
-                if said := about(constraint, value, self._patterns):
+                if said := about(constraint, value):
                     return _plain(said)
         raise NoConditionError(_named(constraint))
 
@@ -177,7 +172,7 @@ class Conditions:
             return _not(self._exists(f"{start} {one} . {variable} {predicate} {one}"))
         if isinstance(constraint, LessThanConstraint):
             sign = "<=" if constraint.or_equal else "<"
-            less = f"COALESCE({self._patterns.value(one)} {sign} {self._patterns.value(other)}, false)"
+            less = f"COALESCE({one} {sign} {other}, false)"
             return _not(self._exists(f"{start} {one} . {variable} {predicate} {other} FILTER(!{less})"))
         there = self._exists(f"{start} {one} FILTER(NOT EXISTS {{ {variable} {predicate} {one} }})")
         back = self._exists(f"{variable} {predicate} {other} FILTER(NOT EXISTS {{ {start} {other} }})")
@@ -196,14 +191,13 @@ class Conditions:
         return self._exists(" . ".join(f"{start} {value}" for value in values) + different)
 
     def _exists(self, pattern: str) -> _Test:
-        group = self._patterns.group(pattern)
-        return _Test(f"EXISTS {{ {group} }}", f"NOT EXISTS {{ {group} }}")
+        return _Test(f"EXISTS {{ {pattern} }}", f"NOT EXISTS {{ {pattern} }}")
 
     def _written(self, term: Term, constraint: Constraint) -> str:
         if isinstance(term, BlankNode):
             message = f"{_named(constraint)} with a blank node"
             raise NoConditionError(message)
-        return self._patterns.term(term)
+        return term_to_text(term)
 
     def _variable(self) -> str:
         self._made += 1

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING
 from kgtool.shacl.graph import ListError
 from kgtool.shacl.pathreading import PathError, read_path
 from kgtool.shacl.paths import path_text
-from kgtool.shacl.term_patterns import BY_VALUES
 from kgtool.terms import BlankNode, NamedNode, Term, term_to_text
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
     from kgtool.shacl.conditions import Conditions
     from kgtool.shacl.graph import ShapesGraph
-    from kgtool.shacl.term_patterns import TermPatterns
 
 __all__ = ["TARGET", "NoExpressionError", "NodeExpressions"]
 
@@ -33,9 +31,8 @@ class NoExpressionError(Exception):
 class NodeExpressions:
     """Writes node expressions as patterns over ``?this``; each has variables of its own."""
 
-    def __init__(self, graph: ShapesGraph, conditions: Conditions, patterns: TermPatterns = BY_VALUES) -> None:
-        """Take the shapes graph, what writes the shapes of filters, and how terms are compared."""
-        self._written = patterns
+    def __init__(self, graph: ShapesGraph, conditions: Conditions) -> None:
+        """Take the shapes graph, and what writes the shapes of filters."""
         self._graph = graph
         self._conditions = conditions
         self._made = 0
@@ -56,7 +53,7 @@ class NodeExpressions:
         if node == SH.this:
             return f"BIND(?this AS {variable})"
         if not isinstance(node, BlankNode):
-            return f"VALUES {variable} {{ {self._written.term(node)} }}"
+            return f"VALUES {variable} {{ {term_to_text(node)} }}"
         if depth > _DEEPEST:
             message = f"an expression that is nested more than {_DEEPEST} deep"
             raise NoExpressionError(message)
@@ -82,9 +79,9 @@ class NodeExpressions:
             raise NoExpressionError(str(error)) from error
         nodes = self._graph.objects(node, SH.nodes)
         if not nodes:
-            return self._written.group(f"?this {path} {variable} .")
+            return f"?this {path} {variable} ."
         start = self._variable()
-        return f"{self._patterns(nodes[0], start, depth)} {self._written.group(f'{start} {path} {variable} .')}"
+        return f"{self._patterns(nodes[0], start, depth)} {start} {path} {variable} ."
 
     def _union(self, node: Term, variable: str, depth: int) -> str:
         parts = [f"{{ {self._within(each, variable, depth)} }}" for each in self._members(node, SH.union)]

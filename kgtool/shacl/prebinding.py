@@ -7,12 +7,13 @@ triple with one, is what a function of this run returns.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote
 
-from kgtool.shacl.sharing import Places, places_of
+from kgtool.shacl.sharing import Places, Way, places_of
 from kgtool.sparql.binding import bind
+from kgtool.sparql.exact_queries import exact_query, takes_least
 from kgtool.sparql.tokens import tokenize
 from kgtool.terms import NamedNode, Term, term_from_text, term_to_text
 
@@ -34,43 +35,63 @@ _ALONE, _TOGETHER = 500, 50
 
 @dataclass(frozen=True, slots=True)
 class Prebound:
-    """A query with slots for the focus node and the value."""
+    """A query with slots for the focus node and the value.
+
+    ``apart``: what stands for terms that the store keeps apart; ``is_exact``: the query is written for such a store.
+    ``takes_least``: it returns least or greatest values, in the engine's form.
+    """
 
     text: str
     shareable: str
     places: Places
     names: tuple[str, ...]
+    is_exact: bool = False
+    takes_least: bool = False
+    apart: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, constraint: QueryConstraint, shape: Term, shapes_graph: NamedNode) -> Prebound:
-        """Return the query of a constraint of a shape with everything bound but focus node and value."""
+    def of(
+        cls, constraint: QueryConstraint, shape: Term, shapes_graph: NamedNode, apart: Mapping[str, str] | None = None
+    ) -> Prebound:
+        """Return the query of a constraint of a shape with everything bound but focus node and value.
+
+        With ``apart`` it is written for a store that keeps these terms apart.
+        """
         fixed: dict[str, Term] = {"shapesGraph": shapes_graph, "currentShape": shape, **dict(constraint.bindings)}
-        named = {token.text[1:] for token in tokenize(constraint.text) if token.kind == "var"}
-        known = {name: term for name, term in fixed.items() if name in named}
-        plain = bind(constraint.text, {name: NamedNode(f"{_SLOT}{name}") for name in known})
-        for name, term in known.items():
-            plain = plain.replace(_slot(name), _bound(name, term_to_text(term)))
+        asked = constraint.text if apart is None else exact_query(constraint.text)
+        kept = apart or {}
+        named = {token.text[1:] for token in tokenize(asked) if token.kind == "var"}
+        known = {name: term_to_text(term) for name, term in fixed.items() if name in named}
+        plain = bind(asked, {name: NamedNode(f"{_SLOT}{name}") for name in known})
+        for name, text in known.items():
+            plain = plain.replace(_slot(name), _bound(name, kept.get(text, text)))
         names = tuple(name for name in (("this", "value") if constraint.ask else ("this",)) if name in named)
         text = shareable = bind(plain, {name: NamedNode(f"{_SLOT}{name}") for name in names})
         for name in names:
             shareable = shareable.replace(_slot(name), "")
-        return cls(text, shareable, places_of(shareable, frozenset(names), ask=constraint.ask), names)
+        places = places_of(shareable, frozenset(names), ask=constraint.ask)
+        return cls(text, shareable, places, names, apart is not None, takes_least(constraint.text), kept)
 
     @property
     def most(self) -> int:
         """Return how many nodes share a run at most."""
-        return (_TOGETHER if self.places.within else _ALONE) if self.places.shared else 1
+        if self.places.way is Way.TABLES:
+            return _TOGETHER if self.places.within else _ALONE
+        return _ALONE if self.places.way is Way.LATERAL else 1
 
     def for_one(self, terms: Mapping[str, str]) -> str:
         """Return the query for one focus node and value, given as N-Triples text."""
         text = self.text
         for name in self.names:
-            text = text.replace(_slot(name), _bound(name, terms[name]))
+            text = text.replace(_slot(name), _bound(name, self._kept(terms[name])))
         return text
 
     def for_all(self, terms: Sequence[str]) -> str:
         """Return the query for many focus nodes, no two of them the same for the store."""
-        nodes = table(("this",), [(term,) for term in terms])
+        nodes = table(("this",), [(self._kept(term),) for term in terms])
+        if self.places.way is Way.LATERAL:
+            start = self.places.start
+            return f"{self.shareable[:start]}SELECT * {{ {nodes} LATERAL {{ {self.shareable[start:]}\n}} }}"
         return self._with_tables(self.shareable, nodes, nodes, 0)
 
     def for_pairs(self, pairs: Sequence[tuple[str, str]]) -> str:
@@ -81,13 +102,21 @@ class Prebound:
         """
         ask = next(token for token in tokenize(self.shareable) if token.is_word("ASK"))
         written = [
-            tuple(dict(zip(("this", "value"), pair, strict=True))[name] for name in self.names) for pair in pairs
+            tuple(self._kept(dict(zip(("this", "value"), pair, strict=True))[name]) for name in self.names)
+            for pair in pairs
         ]
         first = table((*self.names, PAIR), [(*row, str(number)) for number, row in enumerate(written)])
         head = f"SELECT DISTINCT ?{PAIR} "
+        if self.places.way is Way.LATERAL:
+            selected = " ".join(f"?{name}" for name in self.names) or "*"
+            inner = f"SELECT {selected} {self.shareable[ask.end :]}{'' if self.places.sliced else ' LIMIT 1'}"
+            return f"{self.shareable[: ask.start]}{head} {{ {first} LATERAL {{ {inner}\n}} }}"
         text = f"{self.shareable[: ask.start]}{head}{self.shareable[ask.end :]}"
         inner = table(self.names, list(dict.fromkeys(written)))
         return self._with_tables(text, first, inner, len(head) - (ask.end - ask.start))
+
+    def _kept(self, text: str) -> str:
+        return self.apart.get(text, text)
 
     def _with_tables(self, text: str, first: str, inner: str, moved: int) -> str:
         """Return a text with tables at their places, which have moved by so many characters."""

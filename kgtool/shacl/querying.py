@@ -18,17 +18,18 @@ from kgtool.shacl.messages import Messages
 from kgtool.shacl.prebinding import FUNCTIONS, PAIR, Prebound, table
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
+from kgtool.sparql.exact_queries import exact_query, takes_least
+from kgtool.sparql.exact_terms import has_apart, together_term
+from kgtool.sparql.exactness import rewritten
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    import pyoxigraph
-
     from kgtool.rules.relations import Frame
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.graph import ShapesGraph
-    from kgtool.shacl.store import TermMap
+    from kgtool.shacl.store import Contents
 
 __all__ = ["Queries", "query_violations", "violating"]
 
@@ -50,42 +51,57 @@ class Queries:
         self.data = data
         self._watch = watch or Stopwatch()
         self._shapes = shapes
-        self._store: pyoxigraph.Store | None = None
-        self._map: TermMap | None = None
+        self._contents: Contents | None = None
+        self._forms: dict[str, list[str]] | None = None
 
     def ask(self, text: str, copy: int) -> Any:
         """Return what the store answers in the view of a copy."""
         import pyoxigraph
 
         default: list[Any] = [pyoxigraph.DefaultGraph(), _MORE][: copy + 1]
-        return self._full_store().query(
+        return self._filled().store.query(
             text, default_graph=default, named_graphs=[_SHAPES_GRAPH], custom_functions=dict(FUNCTIONS)
         )
 
-    def _full_store(self) -> pyoxigraph.Store:
+    def _filled(self) -> Contents:
         """Return the store, which counts for no shape while it is filled: that is done before a limit runs."""
-        if self._store is None:
+        if self._contents is None:
             from kgtool.shacl.store import fill_store
 
             with self._watch.for_all("the SPARQL store"):
-                self._store = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
-        return self._store
+                self._contents = fill_store(self.data, self._shapes, _SHAPES_GRAPH, _MORE)
+        return self._contents
+
+    def prebound(self, constraint: QueryConstraint, shape: Term, nodes: Iterable[int]) -> Prebound:
+        """Return the query of a constraint as the store is asked for these focus nodes and values."""
+        bound = (term_to_text(term) for _, term in constraint.bindings)
+        texts = self.data.terms.texts
+        is_exact = self._is_exact(constraint.text, (*bound, *(texts[node % COPY] for node in nodes)))
+        return Prebound.of(constraint, shape, _SHAPES_GRAPH, self._filled().apart if is_exact else None)
+
+    def _is_exact(self, text: str, bound: Sequence[str]) -> bool:
+        """Say whether a query may meet a term that is kept apart: of the data, of its own, bound, or of the shapes."""
+        contents = self._filled()
+        if contents.in_data or has_apart(exact_query(text)):
+            return True
+        return bool(contents.apart) and ("GRAPH" in text.upper() or any(each in contents.apart for each in bound))
 
     def _within(self, work: Callable[[], _T]) -> _T:
         """Do some work with the store in the time that the shape has left."""
-        self._full_store()
+        self._filled()
         return self._watch.within(work)
 
     def let_go(self) -> None:
         """Let the store go, which takes more memory than all results; the next query would fill another."""
-        self._store = self._map = None
+        self._contents = self._forms = None
 
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
-        found = self._within(lambda: [solution["this"] for solution in self.ask(text, copy)])
-        nodes = [node for node in found if node is not None]
-        self._known().look_up(nodes)
-        return [self.id_of(node) + copy * COPY for node in nodes]
+        asked = exact_query(text) if self._is_exact(text, ()) else text
+        found = [each["this"] for each in self._run(asked, copy) if "this" in each]
+        self._look_up(found)
+        least = takes_least(text)
+        return [self.id_of(node, least=least) + copy * COPY for node in found]
 
     def solutions(self, prebound: Prebound, nodes: Sequence[int]) -> Iterator[tuple[int, Mapping[str, Term]]]:
         """Yield the solutions of a SELECT by focus node; many nodes share a run where that changes nothing."""
@@ -101,15 +117,15 @@ class Queries:
         texts = self.data.terms.texts
         if len(nodes) == 1:
             found = self._run(prebound.for_one({"this": texts[nodes[0]]}), copy)
-            self._look_up(found)
+            self._look_up_mapped(found)
             yield from ((nodes[0], each) for each in found)
             return
-        stored = self._stored(texts[node] for node in nodes)
+        stored = self._stored((texts[node] for node in nodes), prebound.apart)
         alike: dict[str, list[int]] = defaultdict(list)
         for node in nodes:
             alike[stored[texts[node]]].append(node)
         found = self._run(prebound.for_all(list(alike)), copy)
-        self._look_up(found)
+        self._look_up_mapped(found)
         yield from ((node, each) for each in found for node in alike[term_to_text(each["this"])])
 
     def refused(self, prebound: Prebound, pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -128,35 +144,47 @@ class Queries:
             text = prebound.for_one(dict(zip(("this", "value"), written[0], strict=True)))
             return {0} if self._within(lambda: bool(self.ask(text, copy))) else set()
         if prebound.places.counts:
-            stored = self._stored(text for pair in written for text in pair)
+            stored = self._stored((text for pair in written for text in pair), prebound.apart)
             written = [(stored[this], stored[value]) for this, value in written]
         found = self._run(prebound.for_pairs(written), copy)
         return {int(each[PAIR].value) for each in found}  # type: ignore[union-attr] # a number
 
-    def _stored(self, texts: Iterable[str]) -> dict[str, str]:
-        """Return terms as the store writes them, which changes numbers: for it 01 and 1 are one term."""
+    def _stored(self, texts: Iterable[str], apart: Mapping[str, str]) -> dict[str, str]:
+        """Return terms as they come back from the store, which changes the case of language tags."""
         stored = {text: text for text in texts}
         literals = [text for text in stored if text.startswith(('"', "<<"))]
         if literals:
-            rows = [(text, str(number)) for number, text in enumerate(literals)]
+            rows = [(apart.get(text, text), str(number)) for number, text in enumerate(literals)]
             found = self._run(f"SELECT ?this ?{PAIR} {{ {table(('this', PAIR), rows)} }}", 0)
             stored |= {literals[int(each[PAIR].value)]: term_to_text(each["this"]) for each in found}  # type: ignore[union-attr] # a number
         return stored
 
-    def id_of(self, term: Term) -> int:
-        """Return the id of a term of a solution, literals under the form that the data has."""
-        return self._known().id_of(term)
+    def id_of(self, term: Term, *, least: bool = False) -> int:
+        """Return the id of a term of a solution; ``least``: it may be the engine's form of one that the data has.
 
-    def _known(self) -> TermMap:
-        if self._map is None:
-            from kgtool.shacl.store import TermMap
+        Where the data has several forms of a value, the engine's stays.
+        """
+        text, terms = term_to_text(term), self.data.terms
+        if least and terms.find(text) is None:
+            forms = self._engine_forms().get(text, [])
+            text = forms[0] if len(forms) == 1 else text
+        return terms.intern(text)
 
-            self._map = TermMap(self.data)
-        return self._map
+    def _engine_forms(self) -> dict[str, list[str]]:
+        """Return the literals of the data that are kept apart, by the engine's form of them."""
+        if self._forms is None:
+            self._forms = defaultdict(list)
+            for text, form in sorted(rewritten(self._filled().apart).items()):
+                self._forms[form].append(text)
+        return self._forms
 
-    def _look_up(self, solutions: Iterable[Mapping[str, Term]]) -> None:
-        """Find the terms of many solutions at once."""
-        self._known().look_up(term for each in solutions for name in _MAPPED if (term := each.get(name)) is not None)
+    def _look_up_mapped(self, solutions: Iterable[Mapping[str, Term]]) -> None:
+        """Find the terms of many solutions that become ids."""
+        self._look_up(term for each in solutions for name in _MAPPED if (term := each.get(name)) is not None)
+
+    def _look_up(self, terms: Iterable[Term]) -> None:
+        """Find many terms at once; one by one each would cost a search in the columns of a large dictionary."""
+        self.data.terms.look_up(map(term_to_text, terms))
 
     def _run(self, text: str, copy: int) -> list[Mapping[str, Term]]:
         return self._within(lambda: self._solved(text, copy))
@@ -164,7 +192,10 @@ class Queries:
     def _solved(self, text: str, copy: int) -> list[Mapping[str, Term]]:
         result = self.ask(text, copy)
         names = [variable.value for variable in result.variables]
-        found: list[Mapping[str, Term]] = [dict(zip(names, solution, strict=True)) for solution in result]
+        rows: Iterable[Iterable[Term]] = result
+        if self._filled().apart:
+            rows = ([together_term(term) for term in solution] for solution in result)
+        found: list[Mapping[str, Term]] = [dict(zip(names, row, strict=True)) for row in rows]
         if any(None in each.values() for each in found):
             return [{name: term for name, term in each.items() if term is not None} for each in found]
         return found
@@ -202,10 +233,13 @@ def violating(
     pairs: Iterable[tuple[int, int]],
 ) -> Iterator[Row]:
     """Yield the violations of one SPARQL constraint: of focus nodes, or for an ASK of pairs of focus node and value."""
-    prebound = Prebound.of(entry.constraint, scene.shapes[entry.shape].node, _SHAPES_GRAPH)
+    shape = scene.shapes[entry.shape].node
     if entry.constraint.ask:
-        yield from _asked(scene, queries, entry, prebound, sorted(pairs))
+        asked = sorted(pairs)
+        prebound = queries.prebound(entry.constraint, shape, {node for pair in asked for node in pair})
+        yield from _asked(scene, queries, entry, prebound, asked)
     else:
+        prebound = queries.prebound(entry.constraint, shape, nodes)
         yield from _selected(scene, queries, entry, prebound, nodes)
 
 
@@ -232,7 +266,7 @@ def _selected(
             message = f"the query of {term_to_text(entry.constraint.source)} reports a failure"
             raise EngineError(Diagnostic("KG0708", message))
         own, path = found.get("value"), found.get("path")
-        value = queries.id_of(own) + node - node % COPY if own is not None else -1
+        value = queries.id_of(own, least=prebound.takes_least) + node - node % COPY if own is not None else -1
         yield (
             entry.number,
             node,

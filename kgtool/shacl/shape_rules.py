@@ -1,8 +1,7 @@
 """Rules that stand in shapes, as rules of the fixed point: for every target a CONSTRUCT with $this bound to it.
 
 SHACL Advanced Features §8 (https://www.w3.org/TR/shacl-af/#rules). sh:order says nothing here: rules run until nothing
-new follows, those that ask what is not there after those that could conclude it. A sh:condition is a filter, which
-compares terms and not values; so does all of a sh:TripleRule.
+new follows, those that ask what is not there after those that could conclude it. A sh:condition is a filter.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from kgtool.errors import InputError
 from kgtool.roles import ASSERTED, GraphRole
-from kgtool.rules.construct import QueryRule, parse_rule
+from kgtool.rules.construct import parse_rule
 from kgtool.rules.patterns import NotPlainError
 from kgtool.rules.syntax import parse_construct
 from kgtool.shacl.conditions import Conditions, NoConditionError, typed
@@ -22,7 +21,6 @@ from kgtool.shacl.node_expressions import TARGET, NodeExpressions, NoExpressionE
 from kgtool.shacl.queries import query_text
 from kgtool.shacl.reading import read_shapes
 from kgtool.shacl.shapes import TargetKind
-from kgtool.shacl.term_patterns import BY_TERMS, BY_VALUES, in_graph
 from kgtool.sparql.tokens import in_full
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import RDFS, SH
@@ -35,14 +33,12 @@ if TYPE_CHECKING:
     from kgtool.rules.construct import ProjectRule
     from kgtool.shacl.faults import Locator
     from kgtool.shacl.shapes import Shape, Shapes
-    from kgtool.shacl.term_patterns import TermPatterns
 
 __all__ = ["rules_of_shapes"]
 
 _ADVANCED = "https://www.w3.org/TR/shacl-af/#rules"
 _SELECT = re.compile(r"\{\s*select\b", re.IGNORECASE)
 _TRUE = Literal(value=True)
-_THIS, _FOCUS = "?this", "?kgtoolFocus"
 _PARTS = (SH.subject, SH.predicate, SH.object)
 
 
@@ -90,7 +86,8 @@ class _Reader:
         self._faults = faults
         self._locate = locate
         self._below = below
-        self._writers = {each: self._writer(shapes, each) for each in (BY_VALUES, BY_TERMS)}
+        self._conditions = Conditions(shapes, self._classes)
+        self._expressions = NodeExpressions(shapes.graph, self._conditions)
 
     def rules(self, shape: Shape) -> Iterator[ProjectRule]:
         """Yield the rules of a shape, each for each of its targets."""
@@ -99,42 +96,18 @@ class _Reader:
             if _TRUE in self._graph.objects(node, SH.deactivated):
                 continue
             place = self._locate(shape.node, SH.rule, node) if self._locate else None
-            for count, (text, by_terms) in enumerate(self._queries(shape, node)):
+            for count, text in enumerate(self._queries(shape, node)):
                 suffix = f"-{count}" if count else ""
                 rule = self._rule(f"{_local(shape.node)}-rule-{number}{suffix}", text)
-                if isinstance(rule, QueryRule) and by_terms:
-                    rule = self._exact(rule, by_terms, gives_terms=not self._graph.objects(node, SH.construct))
                 if rule is not None:
                     yield replace(rule, location=place) if place is not None else rule
 
-    def _writer(self, shapes: Shapes, patterns: TermPatterns) -> tuple[Conditions, NodeExpressions]:
-        conditions = Conditions(shapes, self._classes, patterns)
-        return conditions, NodeExpressions(shapes.graph, conditions, patterns)
-
-    def _queries(self, shape: Shape, node: Term) -> Iterator[tuple[str, str]]:
-        """Yield a rule's query for each target, and the same by terms; "" where it has nothing to compare."""
+    def _queries(self, shape: Shape, node: Term) -> Iterator[str]:
+        """Yield a rule's query for each target."""
         parts = self._parts(shape, node)
-        if parts is None:
-            return
-        condition = self._condition(shape, node)
-        targets = (target for _, target in self._targets(shape))
-        if parts.is_written and not condition:
-            yield from ((parts.query(target, ""), "") for target in targets)
-            return
-        exact = self._parts(shape, node, BY_TERMS) or parts
-        focus = _FOCUS if parts.is_written else _THIS
-        conditions = {each: self._condition(shape, node, BY_TERMS, each) for each in dict.fromkeys((_THIS, focus))}
-        if parts.is_written:
-            conditions[focus] += f" BIND({BY_TERMS.value(focus)} AS {_THIS})"
-        exact_targets = self._targets(shape, BY_TERMS, focus)
-        for target, (variable, exact_target) in zip(targets, exact_targets, strict=True):
-            yield parts.query(target, condition), exact.query(exact_target, conditions[variable])
-
-    def _exact(self, rule: QueryRule, text: str, *, gives_terms: bool) -> ProjectRule | None:
-        other = self._rule(rule.name, text)
-        if not isinstance(other, QueryRule):
-            return other
-        return replace(rule, by_terms=in_graph(other.select), gives_terms=gives_terms)
+        if parts is not None:
+            condition = self._condition(shape, node)
+            yield from (parts.query(target, condition) for target in self._targets(shape))
 
     def _rule(self, name: str, text: str) -> ProjectRule | None:
         try:
@@ -143,13 +116,13 @@ class _Reader:
             self.errors += error.diagnostics
             return None
 
-    def _parts(self, shape: Shape, node: Term, patterns: TermPatterns = BY_VALUES) -> _Parts | None:
+    def _parts(self, shape: Shape, node: Term) -> _Parts | None:
         """Return a rule's query in two parts; None where it is faulty."""
         where = (shape.node, SH.rule, node)
         if self._graph.objects(node, SH.construct):
             return self._sparql(node, where)
         if all(len(self._graph.objects(node, part)) == 1 for part in _PARTS):
-            return self._triple(node, where, self._writers[patterns][1])
+            return self._triple(node, where)
         self._refuse(
             "a rule is a sh:TripleRule with one sh:subject, sh:predicate and sh:object, or a "
             "sh:SPARQLRule with sh:construct",
@@ -174,12 +147,12 @@ class _Reader:
         at = text.rindex(clause)
         return _Parts(text[:at], clause[1:])
 
-    def _triple(self, node: Term, where: tuple[Term, ...], expressions: NodeExpressions) -> _Parts | None:
+    def _triple(self, node: Term, where: tuple[Term, ...]) -> _Parts | None:
         words: list[str] = []
         patterns: list[str] = []
         for part in _PARTS:
             try:
-                word, bound = expressions.term(self._graph.objects(node, part)[0])
+                word, bound = self._expressions.term(self._graph.objects(node, part)[0])
             except (NoExpressionError, NoConditionError) as error:
                 names = "terms, sh:this, sh:path, sh:union, sh:intersection, sh:minus, sh:distinct and sh:filterShape"
                 self._refuse(f"sh:{_short(part)} of a sh:TripleRule takes {names}, not {error}", where)
@@ -188,12 +161,12 @@ class _Reader:
             patterns += [bound] if bound else []
         return _Parts(f"CONSTRUCT {{ {' '.join(words)} }} WHERE ", f"{' '.join(patterns)} }}", is_written=False)
 
-    def _condition(self, shape: Shape, node: Term, patterns: TermPatterns = BY_VALUES, variable: str = _THIS) -> str:
+    def _condition(self, shape: Shape, node: Term) -> str:
         """Return filters that let the nodes pass which conform to every sh:condition of a rule."""
         filters = []
         for condition in self._graph.objects(node, SH.condition):
             try:
-                filters.append(f"FILTER({self._writers[patterns][0].of(condition, variable)})")
+                filters.append(f"FILTER({self._conditions.of(condition)})")
             except NoConditionError as error:
                 said = (
                     f"sh:condition {term_to_text(condition)} has a constraint that is no condition of a rule: {error}"
@@ -201,28 +174,22 @@ class _Reader:
                 self._refuse(said, (shape.node, SH.rule, node))
         return " ".join(filters)
 
-    def _targets(
-        self, shape: Shape, patterns: TermPatterns = BY_VALUES, focus: str = _THIS
-    ) -> Iterator[tuple[str, str]]:
-        """Yield a pattern for each target, with its variable; for a class one for each below it, for all nodes one.
-
-        ``focus`` is the variable where a focus node may be a literal.
-        """
-        nodes = [patterns.term(target.node) for target in shape.targets if target.kind is TargetKind.NODE]
+    def _targets(self, shape: Shape) -> Iterator[str]:
+        """Yield a pattern for each target; for a class one for each below it, for all nodes one."""
+        nodes = [term_to_text(target.node) for target in shape.targets if target.kind is TargetKind.NODE]
         if nodes:
-            yield focus, f"VALUES {focus} {{ {' '.join(nodes)} }}"
+            yield f"VALUES ?this {{ {' '.join(nodes)} }}"
         for target in shape.targets:
             text = term_to_text(target.node)
             match target.kind:
                 case TargetKind.CLASS:
-                    for pattern in typed(_THIS, self._classes(text), "?kgtoolClass"):
-                        yield _THIS, patterns.group(f"{pattern} .")
+                    yield from (f"{each} ." for each in typed("?this", self._classes(text), "?kgtoolClass"))
                 case TargetKind.SUBJECTS:
-                    yield _THIS, patterns.group(f"{_THIS} {text} ?kgtoolOther .")
+                    yield f"?this {text} ?kgtoolOther ."
                 case TargetKind.OBJECTS:
-                    yield focus, patterns.group(f"?kgtoolOther {text} {focus} .")
+                    yield f"?kgtoolOther {text} ?this ."
                 case TargetKind.SPARQL:
-                    yield _THIS, f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)}\n}} }} }}"
+                    yield f"{{ SELECT DISTINCT ?this WHERE {{ {{ {in_full(target.text)}\n}} }} }}"
 
     def _classes(self, class_: str) -> list[str]:
         found, open_ = {class_}, [class_]

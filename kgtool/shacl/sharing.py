@@ -4,40 +4,57 @@ Why that is so: a table of all nodes stands in every group that names $this anyw
 a group has one of the nodes as $this, and those that have a node are the solutions that the group has for that node
 alone. Joins keep that, for they join on $this; so do OPTIONAL, FILTER and BIND, for what is to their left has $this;
 GROUP BY and sub-selects, for SHACL wants $this among what they return, so that it is grouped by; UNION, DISTINCT and
-EXISTS. What has no $this in it is the same for all nodes. Only LIMIT and OFFSET count solutions of different nodes
-together. A group that names $this in a group within alone has the table too: it changes no solution, since the
-outermost group has it in any case.
+EXISTS. What has no $this in it is the same for all nodes. A group that names $this in a group within alone has the
+table too: it changes no solution, since the outermost group has it in any case.
+
+Only LIMIT and OFFSET count solutions of different nodes together. A query with them stands beside the table as a
+LATERAL sub-select, an extension of the engine (SEP-0006,
+https://github.com/w3c/sparql-dev/blob/main/SEP/SEP-0006/sep-0006.md): it is evaluated for each row of the table with
+what the row binds, which is what pre-binding says. Tables are kept where they can be: what has no $this in it is then
+evaluated once. No run is shared by an ASK that groups its solutions, or by a query with FROM.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from kgtool.sparql.tokens import tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from kgtool.sparql.tokens import Token
 
-__all__ = ["Places", "places_of"]
+__all__ = ["Places", "Way", "places_of"]
 
 _SLICING = ("LIMIT", "OFFSET")
+_GROUPING = ("GROUP", "HAVING")
 _AGGREGATES = ("HAVING", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT")
+
+
+class Way(Enum):
+    """How many nodes share a run: in tables within the query, in a table beside it, or not at all."""
+
+    TABLES = "tables"
+    LATERAL = "lateral"
+    ALONE = "alone"
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Offsets where tables stand: in the outermost group, and in groups within.
+    """Offsets where tables stand: in the outermost group, and in groups within; and where the query proper starts.
 
-    ``counts`` says that solutions are counted, ``shared`` whether many nodes may share a run.
+    ``counts`` says that solutions are counted, ``sliced`` that a LIMIT or an OFFSET is that of the whole query.
     """
 
+    start: int
     outermost: int
     within: tuple[int, ...]
     counts: bool
-    shared: bool
+    sliced: bool
+    way: Way
 
 
 @dataclass(slots=True)
@@ -58,15 +75,25 @@ def places_of(text: str, names: frozenset[str], *, ask: bool) -> Places:
     outermost = next(brace for brace in top.inner if not brace.tests)
     within = sorted(place for brace in top.inner for place in _within(brace) if place != outermost.start)
     counts = any(token.is_word("GROUP", *_AGGREGATES) for token in tokens)
-    sliced = any(token.is_word(*_SLICING) for token in tokens)
-    ungrouped = counts and not any(token.is_word("GROUP") for token in tokens)
-    return Places(outermost.start, tuple(within), counts, not (sliced or ungrouped or (ask and after)))
+    start = next(token.start for token in tokens if token.is_word("SELECT", "ASK"))
+    sliced = any(token.is_word(*_SLICING) for token in after)
+    return Places(start, outermost.start, tuple(within), counts, sliced, _way(tokens, after, ask=ask))
 
 
-def _groups(tokens: tuple[Token, ...], names: frozenset[str]) -> tuple[_Brace, bool]:
-    """Return the groups of a query, and whether something stands after the last of them."""
+def _way(tokens: Sequence[Token], after: Sequence[Token], *, ask: bool) -> Way:
+    """Return how nodes share a run of a query, given what stands after its outermost group."""
+    if any(token.is_word("FROM") for token in tokens) or (ask and any(token.is_word(*_GROUPING) for token in after)):
+        return Way.ALONE
+    if any(token.is_word(*_SLICING) for token in tokens) or (ask and after):
+        return Way.LATERAL
+    return Way.TABLES
+
+
+def _groups(tokens: tuple[Token, ...], names: frozenset[str]) -> tuple[_Brace, list[Token]]:
+    """Return the groups of a query, and the tokens after the outermost of them."""
     top = _Brace("select", 0)
-    open_, after = [top], False
+    open_ = [top]
+    after: list[Token] = []
     for number, token in enumerate(tokens):
         if token.text == "{":
             brace = _Brace(_kind(tokens, number), token.end, number > 0 and tokens[number - 1].is_word("EXISTS"))
@@ -77,7 +104,8 @@ def _groups(tokens: tuple[Token, ...], names: frozenset[str]) -> tuple[_Brace, b
             open_[-1].names |= closed.names and open_[-1] is not top
         elif token.kind == "var" and token.text[1:] in names:
             open_[-1].names = True
-        after = len(open_) == 1 and bool(top.inner) and token.text != "}"
+        elif len(open_) == 1 and any(not brace.tests for brace in top.inner):
+            after.append(token)
     return top, after
 
 
