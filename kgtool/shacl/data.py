@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["COPY", "DataGraph"]
 
 _NO_TERM = -2
-_NONE = np.zeros(0, np.int64)
+_NONE = np.zeros(0, np.uint32)
 
 
 COPY = 1 << 40
@@ -60,7 +60,7 @@ class DataGraph:
         for roles in views:
             blocks = dataset.blocks_of(roles)
             parts = [[getattr(block, name) for block in blocks] for name in ("subject", "predicate", "object")]
-            graph.columns.append(tuple(np.concatenate(part or [_NONE]).astype(np.int64) for part in parts))
+            graph.columns.append(tuple(np.concatenate(part or [_NONE]) for part in parts))
         return graph
 
     @property
@@ -104,7 +104,7 @@ class DataGraph:
             predicate = self.predicate(RDFS.subClassOf.value)
             for copy, (lower, predicates, upper) in enumerate(self.columns):
                 rows = (predicates == predicate).nonzero()[0]
-                ends = [column[rows] + copy * COPY for column in (lower, upper)]
+                ends = [column[rows].astype(np.int64) + copy * COPY for column in (lower, upper)]
                 for below, above in zip(*(column.tolist() for column in ends), strict=True):
                     self._below[above].append(below)
         seen, open_ = set(classes), list(classes)

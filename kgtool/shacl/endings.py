@@ -5,6 +5,7 @@ There are few endings and very many texts, so a column engine is asked for one e
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,11 @@ _SOME = 8_000
 """The same where a text costs less, and the column engine is asked more."""
 _ROUNDS = 32
 """How many endings are told apart column by column; texts with still others are looked at one by one."""
+_SAMPLE = 64
+"""Of how many literals the endings are looked at first: frequent ones leave few texts for the others."""
+_UNKNOWN = -1
+_BEGINNINGS = {"<": ("<", "="), "<<": ("<<", "<="), "_": ("_", "`")}
+"""How terms begin that are no literals, as the first text that does so and the first one after all these."""
 
 
 def ending(text: str) -> str:
@@ -44,26 +50,31 @@ def endings_of(terms: Terms, ids: NDArray[np.int64]) -> tuple[list[str], NDArray
         each = [text[0] if text[0] != '"' and text[1] != "<" else ending(text) for text in texts_of(terms, ids)]
         numbers = {name: number for number, name in enumerate(dict.fromkeys(each))}
         return list(numbers), np.array([numbers[name] for name in each], np.int64)
-    endings: dict[str, int] = {}
     texts = column_of(terms, ids)
-    found = np.full(len(texts), -1, np.int64)
-    rows = np.arange(len(texts))
-    rounds = _ROUNDS
-    while rounds and len(rows):
-        own = ending(texts[0])
-        is_own = _has(texts, own)
-        found[rows[is_own]] = endings.setdefault(own, len(endings))
-        texts, rows = texts.filter(~is_own), rows[~is_own]
-        rounds -= 1
-    rest = [endings.setdefault(own, len(endings)) for own in map(ending, texts.to_list())]
-    found[rows] = rest
+    endings: dict[str, int] = {}
+    found = np.full(len(texts), _UNKNOWN, np.int64)
+    for name, (first, after) in _BEGINNINGS.items():
+        begins = ((texts >= first) & (texts < after)).to_numpy()
+        if begins.any():
+            found[begins] = endings.setdefault(name, len(endings))
+    rows = np.flatnonzero(found == _UNKNOWN)
+    found[rows] = _of_literals(texts.gather(rows), endings)
     return list(endings), found
 
 
-def _has(texts: pl.Series, own: str) -> NDArray[np.bool_]:
-    """Return which texts have an ending."""
-    if own == "<":
-        return (texts.str.starts_with("<") & ~texts.str.starts_with("<<")).to_numpy()
-    if own in {"_", "<<"}:
-        return texts.str.starts_with(own).to_numpy()
-    return (texts.str.ends_with(f'"{own}') & texts.str.starts_with('"')).to_numpy()
+def _of_literals(texts: pl.Series, endings: dict[str, int]) -> NDArray[np.int64]:
+    """Return for each literal the number of its ending; new ones get the next numbers."""
+    found = np.full(len(texts), _UNKNOWN, np.int64)
+    rows = np.arange(len(texts))
+    sample = texts.gather(rows[:: len(rows) // _SAMPLE + 1]).to_list()
+    frequent = [own for own, _ in Counter(map(ending, sample)).most_common()]
+    for turn in range(_ROUNDS):
+        if not len(rows):
+            break
+        own = frequent[turn] if turn < len(frequent) else ending(texts[0])
+        is_own = texts.str.ends_with(f'"{own}').to_numpy()
+        found[rows[is_own]] = endings.setdefault(own, len(endings))
+        others = np.flatnonzero(~is_own)
+        texts, rows = texts.gather(others), rows[others]
+    found[rows] = [endings.setdefault(own, len(endings)) for own in map(ending, texts.to_list())]
+    return found

@@ -114,7 +114,8 @@ class Facts:
         texts = column_of(self.terms, ids)
         lengths, escaped = self._measured(ids, texts)
         inside = pl.lit(texts).str.slice(1, pl.Series(np.maximum(lengths, 0)))
-        found = pl.select(pl.when(pl.Series(lengths >= 0)).then(inside)).to_series()
+        has = lengths >= 0
+        found = pl.select(inside if has.all() else pl.when(pl.Series(has)).then(inside)).to_series()
         if len(escaped):
             found = found.scatter(escaped, [_string(text) for text in texts.gather(escaped).to_list()])
         return found
@@ -140,12 +141,14 @@ class Facts:
         """Read what the endings of the terms say that are not known yet."""
         if len(self._sort) < len(self.terms):
             self._sort = np.append(self._sort, np.full(len(self.terms) - len(self._sort), _NONE, np.int32))
-        unknown = ids[self._sort[ids] == _NONE]
-        if not len(unknown):
+        unknown = self._sort[ids] == _NONE
+        if not unknown.any():
             return
-        wanted = np.zeros(len(self.terms), np.bool_)
-        wanted[unknown] = True
-        fresh = np.flatnonzero(wanted)  # not np.unique, which is slow since numpy 2.4
+        fresh = ids[unknown]
+        if not (fresh[1:] > fresh[:-1]).all():
+            wanted = np.zeros(len(self.terms), np.bool_)
+            wanted[fresh] = True
+            fresh = np.flatnonzero(wanted)  # not np.unique, which is slow since numpy 2.4
         endings, own = endings_of(self.terms, fresh)
         for each in endings:
             if each not in self._numbers:
@@ -163,10 +166,12 @@ class Facts:
 
     def _measured(self, ids: NDArray[np.int64], texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the length of STR of each text, -1 where there is none, and the rows that are written with escapes."""
+        import polars as pl
+
         kinds = self.kinds(ids)
         lengths = texts.str.len_chars().to_numpy().astype(np.int64) - self._told(ids, "around")
         lengths[(kinds != LITERAL) & (kinds != IRI)] = -1
-        escaped = texts.str.contains("\\", literal=True).to_numpy() & (kinds == LITERAL)
+        escaped = texts.cast(pl.Binary).bin.contains(b"\\").to_numpy() & (kinds == LITERAL)
         return lengths, np.flatnonzero(escaped)
 
     def _sort_of(self, own: str) -> _Sort:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from kgtool.shacl.arrays.partition import Partition, coded
 from kgtool.shacl.arrays.sets import EMPTY, among, different, distinct, joined, ranges
 from kgtool.shacl.data import COPY
 from kgtool.vocab import RDF, RDFS
@@ -44,6 +44,14 @@ class Pairs(NamedTuple):
     value: NDArray[np.int64]
 
 
+class _Edges(NamedTuple):
+    """A property's different triples, sorted, as starts and ends; ``single`` where each start has one end."""
+
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    single: bool
+
+
 class ArrayGraph:
     """The triples of all views; terms that the dictionary gets later are no nodes of it.
 
@@ -53,47 +61,41 @@ class ArrayGraph:
     few = 1 << 18
 
     def __init__(self, data: DataGraph) -> None:
-        """Bring the triples of each property together."""
+        """Find the rows of each property."""
         self.data = data
         self.terms = len(data.terms)
         self.nodes = self.terms * len(data.columns)
+        self._bits = self.nodes.bit_length()
         subjects, predicates, objects = zip(*data.columns, strict=True)
-        predicate = joined(predicates)
-        used = distinct(predicate, self.terms)
-        codes = np.zeros(self.terms, np.uint16 if len(used) <= 1 << 16 else np.int64)
-        codes[used] = np.arange(len(used))
-        own = codes[predicate]
-        subject, object_ = self._shifted(subjects), self._shifted(objects)
-        self._is_sorted = len(own) < self.few and len(used) * self.nodes**2 < _KEYS
-        if self._is_sorted:
-            own, self._subject, self._object = self._ordered(own.astype(np.int64), subject, object_)
+        self._used, self._codes = coded(joined(predicates), self.terms)
+        self._number = dict(zip(self._used.tolist(), range(len(self._used)), strict=True))
+        self._subject, self._object = self._shifted(subjects), self._shifted(objects)
+        self._partition: Partition | None = None
+        if len(self._codes) < self.few and len(self._used) * self.nodes**2 < _KEYS:
+            self._codes, self._subject, self._object = self._ordered(self._codes, self._subject, self._object)
+            self._bounds = self._codes.searchsorted(np.arange(len(self._used) + 1)).tolist()
         else:
-            order = np.argsort(own, kind="stable")
-            self._subject, self._object = subject[order], object_[order]
-        counts = np.bincount(own, minlength=len(used))
-        bounds = [0, *counts.cumsum().tolist()]
-        self._used, self._counts = used, counts
-        self._bounds = dict(zip(used.tolist(), pairwise(bounds), strict=True))
-        self._sorted: dict[tuple[int, bool], tuple[NDArray[np.int64], NDArray[np.int64]]] = {}
+            self._partition = Partition(self._codes, len(self._used))
+        self._sorted: dict[tuple[int, bool], _Edges] = {}
         self._members: dict[int, NDArray[np.int64]] = {}
         self._place = np.full(self.nodes, -1, np.int32)
         self._passes = 0
 
     def _ordered(
-        self, own: NDArray[np.int64], start: NDArray[np.int64], end: NDArray[np.int64]
+        self, codes: NDArray[Any], start: NDArray[Any], end: NDArray[Any]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Return the different triples, given as property, start and end, by property, then start, then end."""
-        keys, ends = np.divmod(different((own * self.nodes + start) * self.nodes + end), self.nodes)
+        """Return the different triples, given as number of the property, start and end, sorted by these."""
+        keys, ends = np.divmod(different((codes.astype(np.int64) * self.nodes + start) * self.nodes + end), self.nodes)
         return *np.divmod(keys, self.nodes), ends
 
     @cached_property
     def _backwards(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return objects and subjects of all triples, by property, object and subject."""
-        own = np.arange(len(self._used)).repeat(self._counts)
-        return self._ordered(own, self._object, self._subject)[1:]
+        return self._ordered(self._codes, self._object, self._subject)[1:]
 
-    def _shifted(self, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-        return joined([column + number * self.terms if number else column for number, column in enumerate(columns)])
+    def _shifted(self, columns: Sequence[NDArray[Any]]) -> NDArray[Any]:
+        first, *others = columns
+        return joined([first, *(own.astype(np.int64) + copy * self.terms for copy, own in enumerate(others, 1))])
 
     def from_copies(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return nodes whose copies lie :data:`COPY` apart as nodes of this graph."""
@@ -115,40 +117,82 @@ class ArrayGraph:
 
     def triples(self, predicate: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return subjects and objects of a property's triples, some of them more than once if files repeat them."""
-        first, last = self._bounds.get(predicate, (0, 0))
-        return self._subject[first:last], self._object[first:last]
+        number = self._number.get(predicate)
+        if number is None:
+            return EMPTY, EMPTY
+        if self._partition is None:
+            first, last = self._bounds[number : number + 2]
+            return self._subject[first:last], self._object[first:last]
+        rows = self._partition.rows(number)
+        return self._subject.take(rows).astype(np.int64), self._object.take(rows).astype(np.int64)
 
     def adjacent(self, predicate: int, *, backwards: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return a property's different triples, sorted, as starts and ends: objects and subjects if ``backwards``."""
+        edges = self._edges(predicate, backwards=backwards)
+        return edges.start, edges.end
+
+    def _edges(self, predicate: int, *, backwards: bool) -> _Edges:
         key = (predicate, backwards)
-        if key not in self._sorted and self._is_sorted:
-            first, last = self._bounds.get(predicate, (0, 0))
-            start, end = self._backwards if backwards else (self._subject, self._object)
-            self._sorted[key] = start[first:last], end[first:last]
-        elif key not in self._sorted:
-            start, end = self.triples(predicate)
-            if backwards:
-                start, end = end, start
-            pairs = start * self.nodes + end
-            if np.any(pairs[1:] <= pairs[:-1]):
-                start, end = np.divmod(different(pairs), self.nodes)
-            self._sorted[key] = start, end
+        if key not in self._sorted:
+            if self._partition is None and backwards and predicate in self._number:
+                first, last = self._bounds[self._number[predicate] :][:2]
+                start, end = (column[first:last] for column in self._backwards)
+            else:
+                start, end = self.triples(predicate)[:: -1 if backwards else 1]
+            self._sorted[key] = self._arranged(start, end)
         return self._sorted[key]
+
+    def _arranged(self, start: NDArray[np.int64], end: NDArray[np.int64]) -> _Edges:
+        """Return triples sorted and without repetition; most properties are so, and most have one value each."""
+        if _ascends(start):
+            return _Edges(start, end, single=True)
+        pairs = start << self._bits | end
+        if not _ascends(pairs):
+            pairs = different(pairs)
+            start, end = pairs >> self._bits, pairs & ((1 << self._bits) - 1)
+        return _Edges(start, end, single=_ascends(start))
 
     def step(self, predicate: int, nodes: NDArray[np.int64], *, backwards: bool = False, is_set: bool = False) -> Pairs:
         """Return where a property leads from nodes, by the number of the node; a set is sorted and has a node once."""
-        start, end = self.adjacent(predicate, backwards=backwards)
+        edges = self._edges(predicate, backwards=backwards)
+        start, end, single = edges
         if not len(start):
             return Pairs(EMPTY, EMPTY)
-        if is_set and len(nodes) * _SPARSE > len(start):
-            self._place[nodes] = np.arange(len(nodes), dtype=np.int32)
-            row = self._place[start]
-            self._place[nodes] = -1
-            has = row >= 0
-            return Pairs(row[has].astype(np.int64), end[has])
+        if is_set and single and np.array_equal(start, nodes):
+            return Pairs(np.arange(len(nodes)), end)
+        if len(nodes) * _SPARSE > len(start):
+            return self._reached(edges, nodes) if is_set else self._followed(edges, nodes)
         first = start.searchsorted(nodes)
         counts = start.searchsorted(nodes, side="right") - first
         return Pairs(np.arange(len(nodes)).repeat(counts), end[ranges(first, counts)])
+
+    def _reached(self, edges: _Edges, nodes: NDArray[np.int64]) -> Pairs:
+        """Return the values of a set of nodes by looking each start up among them."""
+        row = self._numbered(nodes, edges.start)
+        has = row >= 0
+        if has.all():
+            return Pairs(row.astype(np.int64), edges.end)
+        return Pairs(row[has].astype(np.int64), edges.end[has])
+
+    def _followed(self, edges: _Edges, nodes: NDArray[np.int64]) -> Pairs:
+        """Return the values of nodes by looking each of them up among the starts."""
+        start, end, single = edges
+        firsts = np.arange(len(start)) if single else np.flatnonzero(np.append(True, start[1:] != start[:-1]))
+        at = self._numbered(start if single else start[firsts], nodes)
+        row = np.flatnonzero(at >= 0)
+        at = at[row]
+        if single:
+            return Pairs(row, end[at])
+        bounds = np.append(firsts, len(start))
+        first, counts = bounds[at], bounds[at + 1] - bounds[at]
+        return Pairs(row.repeat(counts), end[ranges(first, counts)])
+
+    def _numbered(self, known: NDArray[np.int64], nodes: NDArray[np.int64]) -> NDArray[np.int32]:
+        """Return, per node, its number among others that are different; -1 for none of them."""
+        self._place[known] = np.arange(len(known), dtype=np.int32)
+        found = self._place[nodes]
+        self._place[known] = -1
+        return found
 
     def about(
         self, nodes: NDArray[np.int64], but: Sequence[int]
@@ -160,23 +204,25 @@ class ArrayGraph:
         known = np.array(sorted(number for number in set(but) if number >= 0), np.int64)
         if self._passes < _PASSES:
             self._passes += 1
-            wanted = (~among(self._used, known, self.terms)).repeat(self._counts)
-            rows = (among(self._subject, nodes, self.nodes) & wanted).nonzero()[0]
+            wanted = ~among(self._used, known, self.terms)
+            rows = among(self._subject, nodes, self.nodes).nonzero()[0]
+            rows = rows[wanted[self._codes[rows]]]
         else:
             starts, order = self._by_subject
             first = np.searchsorted(starts, nodes)
             rows = order[ranges(first, np.searchsorted(starts, nodes, side="right") - first)]
         if not len(rows):
             return EMPTY, EMPTY, EMPTY
-        predicate = self._used[np.searchsorted(np.cumsum(self._counts), rows, side="right")]
+        predicate = self._used[self._codes[rows]]
         kept = ~among(predicate, known, self.terms)
         rows, predicate = rows[kept], predicate[kept]
-        pairs = self._subject[rows] * self.nodes + self._object[rows]
+        subject, object_ = self._subject[rows].astype(np.int64), self._object[rows].astype(np.int64)
+        pairs = subject << self._bits | object_
         order = np.lexsort((pairs, predicate))
         new = np.ones(len(order), np.bool_)
         new[1:] = np.diff(pairs[order]).astype(np.bool_) | np.diff(predicate[order]).astype(np.bool_)
-        rows, predicate = rows[order[new]], predicate[order[new]]
-        return self._subject[rows], self._object[rows], predicate
+        order = order[new]
+        return subject[order], object_[order], predicate[order]
 
     @cached_property
     def _by_subject(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -216,3 +262,8 @@ class ArrayGraph:
         found = joined([nodes[first:last] for first, last in zip(*bounds, strict=True) if first < last])
         # of a class alone the nodes are sorted, and the copies come one after another
         return found if len(classes) == len(copies) else distinct(found, self.nodes)
+
+
+def _ascends(numbers: NDArray[np.int64]) -> bool:
+    """Say whether each number is greater than the one before."""
+    return bool((numbers[1:] > numbers[:-1]).all())

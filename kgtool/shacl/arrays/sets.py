@@ -97,5 +97,9 @@ def different_pairs(
     left: NDArray[np.int64], right: NDArray[np.int64], size: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the different pairs, sorted; every ``right`` is below ``size``."""
-    keys = different(left * size + right)
-    return np.divmod(keys, size)
+    bits = size.bit_length()
+    keys = left << bits | right
+    if (keys[1:] > keys[:-1]).all():
+        return left, right
+    keys = different(keys)
+    return keys >> bits, keys & ((1 << bits) - 1)
