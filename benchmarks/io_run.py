@@ -24,9 +24,10 @@ from kgtool.prefixes import WELL_KNOWN
 from kgtool.rdfio.arrangement import labels_for
 from kgtool.rdfio.canonical import nquads_lines
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.line_blocks import line_blocks
 from kgtool.rdfio.loading import add_document, load_files
 from kgtool.rdfio.parser import nquads_text, read_document
-from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+from kgtool.rdfio.plain_lines import PlainLines
 from kgtool.rdfio.serializing import rows_of
 from kgtool.rdfio.triple_lines import row_lines, triple_columns
 from kgtool.rdfio.turtle import write_turtle
@@ -92,7 +93,7 @@ def through_parser(document: Document, terms: Terms) -> NDArray[np.uint32]:
     for text in nquads_text(document):
         for block in line_blocks(io.BytesIO(text.encode())):
             if not reader.read(block):
-                reader.add(ids_of_text(block.decode(), terms, labels, quads=False))
+                reader.add(ids_of_text(block.tobytes().decode(), terms, labels, quads=False))
     return np.concatenate(list(reader.ids()))
 
 

@@ -37,12 +37,17 @@ _VOCABULARIES = (RDF, RDFS, OWL, XSD, SH)
 """Their terms are looked up together in every new column: the stages ask for most of them one by one."""
 
 
-def groups_of(texts: pl.Series) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
-    """Return the row where each different text stands first, in order, and for each row the number of its text."""
-    first = _first_of_hash(texts.hash().to_numpy())
-    is_other = (texts.gather(first) != texts).to_numpy()
-    if is_other.any():
-        others = np.flatnonzero(is_other)
+def groups_of(
+    texts: pl.Series, hashes: NDArray[np.uint64] | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.uint32]]:
+    """Return the row where each different text stands first, in order, and for each row the number of its text.
+
+    ``hashes`` are those of polars, where they are there already.
+    """
+    first = _first_of_hash(texts.hash().to_numpy() if hashes is None else hashes)
+    again = np.flatnonzero(first != np.arange(len(first)))
+    others = again[(texts.gather(first[again]) != texts.gather(again)).to_numpy()]
+    if len(others):
         rows: dict[str, int] = {}
         first[others] = [rows.setdefault(*each) for each in zip(texts.gather(others), others.tolist(), strict=True)]
     is_first = first == np.arange(len(first))

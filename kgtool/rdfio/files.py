@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import BinaryIO
 
+    from _typeshed import WriteableBuffer
+
 __all__ = ["MAX_RATIO", "open_stream", "read_bytes"]
 
 MAX_RATIO = 200
@@ -78,16 +80,22 @@ def _unpacked(stream: BinaryIO, name: str, packed: int) -> Iterator[bytes]:
         raise InputError(Diagnostic("KG0106", message, Location(name), hint)) from error
 
 
-class _Pieces:
-    """A stream over pieces, read in whatever sizes they come."""
+class _Pieces(io.RawIOBase):
+    """A stream over pieces."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
         self._pieces = pieces
+        self._rest = memoryview(b"")
 
-    def read(self, _size: int = -1) -> bytes:
-        """Return the next piece; b"" at the end."""
-        return next(self._pieces, b"")
+    def readable(self) -> bool:
+        """Say that the stream can be read."""
+        return True
 
-    def seekable(self) -> bool:
-        """Say that the stream goes on only."""
-        return False
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Put what comes next into a buffer, and return how many bytes; 0 at the end."""
+        self._rest = self._rest or memoryview(next(self._pieces, b""))
+        target = memoryview(buffer)
+        size = min(len(target), len(self._rest))
+        target[:size] = self._rest[:size]
+        self._rest = self._rest[size:]
+        return size

@@ -155,13 +155,14 @@ def _ids(document: Document, terms: Terms, labels: BlankNodeLabels) -> Iterator[
         if rows is not None:
             yield rows
             return
-    from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+    from kgtool.rdfio.line_blocks import line_blocks
+    from kgtool.rdfio.plain_lines import PlainLines
 
     reader = PlainLines(terms, labels, quads=quads)
     for text in nquads_text(document):
         for block in line_blocks(io.BytesIO(text.encode())):
             if not reader.read(block):
-                reader.add(ids_of_text(block.decode(), terms, labels, quads=quads))
+                reader.add(ids_of_text(block.tobytes().decode(), terms, labels, quads=quads))
     yield from reader.ids()
 
 
@@ -225,7 +226,8 @@ def add_dump(dataset: Dataset, path: Path | str, name: str, role: GraphRole) -> 
     form = format_of_name(name)
     if form is None or not _is_dump(path, name):
         return False
-    from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+    from kgtool.rdfio.line_blocks import line_blocks
+    from kgtool.rdfio.plain_lines import PlainLines
 
     reader = PlainLines(dataset.terms, BlankNodeLabels(len(dataset.sources)), quads=form.quads)
     with open_stream(path, name) as stream:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from kgtool.rdfio.words import strings_between
+from kgtool.rdfio.words import strings_at
 
 if TYPE_CHECKING:
     import polars as pl
@@ -182,7 +182,5 @@ def _words(piece: bytes, mark: Bytes, gaps: tuple[Places, Bytes]) -> Words:
     tokens[words[mark[starts] == Mark.QUOTE], 1] = Mark.LITERAL
     tokens[words[mark[ends - 1] == Mark.QUOTE], 1] = Mark.STRING
     tokens[:-1, 2][is_stop] = Mark.STOP
-    bounds = np.append(np.stack([starts, ends], axis=1).ravel(), len(text))
-    texts = strings_between(piece, bounds).gather_every(2)
     flat = tokens.ravel()
-    return Words(flat[flat >= Mark.WORD], texts)
+    return Words(flat[flat >= Mark.WORD], strings_at(text, starts, ends))

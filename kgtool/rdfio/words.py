@@ -1,7 +1,8 @@
-"""Pieces of a text as a column of strings that stay where they are in memory: nothing is copied to find words.
+"""Words of a text as a column of strings that stay where they are in memory: nothing is copied to find them.
 
-polars takes them over Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html), in the
-layout of large strings: the bytes of all, and where each begins.
+polars takes them over Arrow's C data interface (https://arrow.apache.org/docs/format/CDataInterface.html) as views
+(https://arrow.apache.org/docs/format/Columnar.html#variable-size-binary-view-layout), sixteen bytes a word: its length,
+its first four bytes, and where it stands; a word of at most twelve bytes stands in its view.
 """
 
 from __future__ import annotations
@@ -15,10 +16,13 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-__all__ = ["strings_between"]
+__all__ = ["strings_at"]
 
-_LARGE_STRINGS = b"U"
-_BUFFERS = 3
+_STRING_VIEWS = b"vu"
+_BUFFERS = 4
+
+_INSIDE = 12
+"""The most bytes of a word that stands in its view."""
 
 
 class _Schema(ctypes.Structure):
@@ -79,13 +83,14 @@ class _Exported:
 
     held: ClassVar[dict[int, object]] = {}
 
-    def __init__(self, text: NDArray[np.uint8], offsets: NDArray[np.int64]) -> None:
-        buffers = (ctypes.c_void_p * _BUFFERS)(None, offsets.ctypes.data, text.ctypes.data)
+    def __init__(self, text: NDArray[np.uint8], views: NDArray[np.uint32]) -> None:
+        sizes = np.array([len(text)], np.int64)
+        buffers = (ctypes.c_void_p * _BUFFERS)(None, views.ctypes.data, text.ctypes.data, sizes.ctypes.data)
         key = ctypes.addressof(buffers)
-        self._memory = (text, offsets, buffers)
-        self._schema = _Schema(format=_LARGE_STRINGS, name=b"", release=_forget_schema_from_c)
+        self._memory = (text, views, sizes, buffers)
+        self._schema = _Schema(format=_STRING_VIEWS, name=b"", release=_forget_schema_from_c)
         self._array = _Array(
-            length=len(offsets) - 1, n_buffers=_BUFFERS, buffers=buffers, release=_forget_array_from_c, private_data=key
+            length=len(views), n_buffers=_BUFFERS, buffers=buffers, release=_forget_array_from_c, private_data=key
         )
 
     def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
@@ -97,12 +102,33 @@ class _Exported:
         )
 
 
-def strings_between(text: bytes, offsets: NDArray[np.int64]) -> pl.Series:
-    """Return the strings that lie between one offset and the next, of which there is one fewer than offsets.
+def strings_at(codes: NDArray[np.uint8], starts: NDArray[np.integer], stops: NDArray[np.integer]) -> pl.Series:
+    """Return the strings from some bytes up to others, both of shape (words,).
 
-    ``text`` is UTF-8, ``offsets`` are bytes in it that rise and split no character: neither is looked at here.
-    The bytes are held until the column and all that was gathered from it are gone.
+    ``codes`` are UTF-8 of less than 2 GiB, and no place splits a character: neither is looked at here. The memory is
+    held until the column and all that was gathered from it are gone.
     """
     import polars as pl
 
-    return pl.Series(_Exported(np.frombuffer(text, np.uint8), np.ascontiguousarray(offsets)))
+    lengths = stops - starts
+    views = np.empty((len(lengths), 4), np.uint32)
+    views[:, 0] = lengths
+    if len(codes) > _INSIDE:
+        anywhere = np.ndarray((len(codes) - 3,), np.uint32, codes, strides=(1,))
+        views[:, 1] = anywhere[np.minimum(starts, len(anywhere) - 1)]
+    views[:, 2] = 0
+    views[:, 3] = starts
+    short = np.flatnonzero(lengths <= _INSIDE)
+    if len(short):
+        views[short, 1:] = _inside(codes, starts[short], lengths[short])
+    return pl.Series(_Exported(codes, views))
+
+
+def _inside(codes: NDArray[np.uint8], starts: NDArray[np.integer], lengths: NDArray[np.integer]) -> NDArray[np.uint32]:
+    """Return the bytes of short words, zeros after them, of shape (words, 3)."""
+    places = np.arange(_INSIDE)
+    found = np.zeros((len(starts), _INSIDE), np.uint8)
+    if len(codes):
+        found = codes[np.minimum(starts[:, np.newaxis] + places, len(codes) - 1)]
+        found[places >= lengths[:, np.newaxis]] = 0
+    return found.view(np.uint32)

@@ -1,19 +1,28 @@
 from __future__ import annotations
 
 import gc
+from typing import TYPE_CHECKING
 
 import numpy as np
+import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kgtool.rdfio.line_words import LineWords
-from kgtool.rdfio.words import _Exported, strings_between
+from kgtool.rdfio.line_words import words_of_lines
+from kgtool.rdfio.words import _Exported, strings_at
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def codes(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(text.encode(), np.uint8)
 
 
 def words(text: str, *, quads: bool = False) -> list[tuple[str, ...]]:
-    lines = LineWords(text.encode(), quads=quads)
-    return list(zip(*(lines.column(place).to_list() for place in range(4 if quads else 3)), strict=True))
+    _, columns = words_of_lines(codes(text), quads=quads)
+    return list(zip(*(column.to_list() for column in columns), strict=True))
 
 
 def test_a_line_is_cut_at_its_blanks_and_its_stop() -> None:
@@ -39,9 +48,9 @@ def test_a_line_is_cut_at_its_blanks_and_its_stop() -> None:
     ],
 )
 def test_a_line_that_is_not_canonical_has_no_words_and_the_next_one_does(line: str) -> None:
-    lines = LineWords(f"{line}\n<a> <b> <c> .\n".encode(), quads=False)
-    assert [lines.column(place).to_list() for place in range(3)] == [["", "<a>"], ["", "<b>"], ["", "<c>"]]
-    assert lines.lines(np.array([0])) == [line]
+    lines, columns = words_of_lines(codes(f"{line}\n<a> <b> <c> .\n"), quads=False)
+    assert [column.to_list() for column in columns] == [["", "<a>"], ["", "<b>"], ["", "<c>"]]
+    assert lines.texts(np.array([0])) == [line]
 
 
 def test_more_than_one_blank_makes_a_word_that_no_term_looks_like() -> None:
@@ -79,23 +88,22 @@ def test_words_come_back_whatever_their_bytes(rows: list[tuple[str, str, str]]) 
     assert words("".join(" ".join(row) + " .\n" for row in rows) or "\n") == rows
 
 
-def test_words_of_several_places_make_one_column() -> None:
-    lines = LineWords(b"<a> <b> <c> .\n<d> <e> <f> .\n", quads=False)
-    both, last = np.array([0, 1], np.uint32), np.array([1], np.uint32)
-    assert lines.gather([(0, last), (2, both)]).to_list() == ["<d>", "<c>", "<f>"]
+@given(st.text("abé😀", max_size=60).map(str.encode), st.data())
+def test_strings_at_places_are_the_bytes_there(text: bytes, data: st.DataObject) -> None:
+    ends = [0, *(place + 1 for place in range(len(text)) if place + 1 == len(text) or text[place + 1] & 0xC0 != 0x80)]
+    spans = data.draw(st.lists(st.tuples(st.sampled_from(ends), st.sampled_from(ends)).map(sorted), max_size=8))
+    starts, stops = (np.array([span[part] for span in spans], np.int64) for part in (0, 1))
+    found = strings_at(np.frombuffer(text, np.uint8), starts, stops)
+    expected = pl.Series([text[start:stop].decode() for start, stop in spans], dtype=pl.String)
+    assert found.to_list() == expected.to_list()
+    assert found.hash().to_list() == expected.hash().to_list()
+    assert (found == expected).all()
 
 
-@given(st.lists(st.text(max_size=20), min_size=1, max_size=8))
-def test_strings_between_offsets_are_the_strings(parts: list[str]) -> None:
-    data = [part.encode() for part in parts]
-    offsets = np.cumsum([0, *map(len, data)])
-    assert strings_between(b"".join(data), offsets).to_list() == parts
-
-
-def test_bytes_are_held_until_the_last_column_of_them_is_gone() -> None:
+def test_memory_is_held_until_the_last_column_of_it_is_gone() -> None:
     gc.collect()
     before = len(_Exported.held)
-    column = strings_between(b"more than twelve bytes of text", np.array([0, 20, 30]))
+    column = strings_at(codes("more than twelve bytes of text"), np.array([0, 20]), np.array([20, 30]))
     first = column.gather([0])
     del column
     assert first.to_list() == ["more than twelve byt"]

@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from kgtool.dataset import Dataset, Terms
 from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.files import _Pieces
 from kgtool.rdfio.formats import format_named
+from kgtool.rdfio.line_blocks import line_blocks
 from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document, nquads_text
-from kgtool.rdfio.plain_lines import PlainLines, line_blocks
+from kgtool.rdfio.plain_lines import PlainLines
 from kgtool.roles import GraphRole
 
 X = "http://x/"
@@ -152,7 +154,7 @@ class GoingOn(io.BytesIO):
 @pytest.mark.parametrize("size", [1, 4, 7, 100])
 def test_blocks_end_at_line_ends(size: int, stream: type[io.BytesIO]) -> None:
     data = b"one\ntwo\n\nthree and more\nlast"
-    blocks = list(line_blocks(stream(data), size))
+    blocks = [block.tobytes() for block in line_blocks(stream(data), size)]
     assert b"".join(blocks) == data
     assert all(block.endswith(b"\n") for block in blocks[:-1])
 
@@ -183,9 +185,13 @@ def test_large_documents_go_by_columns_after_the_parser(form: str, monkeypatch: 
 
 
 @pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("many", [1, 50, 1_000])
 @pytest.mark.parametrize("size", [1, 60, 10_000])
-def test_blocks_read_at_the_same_time_are_the_file(threads: int, size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_read_at_the_same_time_are_the_file(
+    threads: int, many: int, size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kgtool.rdfio.threads._THREADS", threads)
+    monkeypatch.setattr("kgtool.rdfio.plain_lines._MANY", many)
     text = "\ufeff" + "".join(f'_:b{n % 7} <{X}p{n % 3}> "value {n}" .\n_:c <{X}p> _:b{n % 5} .\n' for n in range(40))
     terms = Terms()
     reader = PlainLines(terms, BlankNodeLabels(3), quads=False)
@@ -195,8 +201,12 @@ def test_blocks_read_at_the_same_time_are_the_file(threads: int, size: int, monk
 
 
 @pytest.mark.parametrize("threads", [1, 3])
-def test_a_file_is_the_parser_s_from_its_first_fault_on(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_a_file_is_the_parser_s_from_its_first_fault_on(
+    threads: int, many: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("kgtool.rdfio.threads._THREADS", threads)
+    monkeypatch.setattr("kgtool.rdfio.plain_lines._MANY", many)
     blocks = [f"<{X}a> <{X}p> <{X}b{n}> .\n".encode() for n in range(9)]
     for place in range(9):
         reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
@@ -224,3 +234,27 @@ def test_an_unusual_subject_is_the_parser_s_as_an_object_too(odd: str) -> None:
 def test_a_line_without_its_end_is_the_parser_s_even_where_its_object_is_known() -> None:
     assert fast(f"<{X}a> <{X}p> <{X}o> .\n<{X}a> <{X}p> <{X}o>\n", "nt") is None
     assert fast(f"<{X}o> <{X}p> <{X}o>\n", "nt") is None
+
+
+def test_a_block_that_the_parser_judges_leaves_no_term_behind() -> None:
+    terms = Terms()
+    reader = PlainLines(terms, BlankNodeLabels(0), quads=False)
+    assert reader.read(f"<{X}a> <{X}p> <{X}b> .\n".encode())
+    assert not reader.read(f"<{X}c> <{X}p> <{X}no iri> .\n".encode())
+    assert reader.read(f'<{X}a> <{X}p> "x"@EN .\n<{X}d> <{X}p> <{X}b> .\n'.encode())
+    assert [rows.tolist() for rows in reader.ids()] == [[[1, 3, 2]], [[1, 3, 5], [4, 3, 2]]]
+    assert terms.texts == ["", f"<{X}a>", f"<{X}b>", f"<{X}p>", f"<{X}d>", '"x"@en']
+
+
+def test_a_line_longer_than_a_block_is_read_whole() -> None:
+    line = f'<{X}a> <{X}p> "{"x" * 1_000}" .\n'.encode()
+    blocks = [block.tobytes() for block in line_blocks(io.BytesIO(line * 3), 10)]
+    assert blocks == [line] * 3
+
+
+@pytest.mark.parametrize("size", [3, 64, 10_000])
+def test_a_packed_stream_comes_in_blocks_of_whole_lines(size: int) -> None:
+    stream = io.BufferedReader(_Pieces(iter([b"a\nbb", b"b\n\ncc", b"\nd"])))
+    blocks = [block.tobytes() for block in line_blocks(stream, size)]
+    assert b"".join(blocks) == b"a\nbbb\n\ncc\nd"
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
