@@ -13,6 +13,7 @@ import pyoxigraph
 
 from kgtool.rules.columns import EMPTY, distinct, high, low, minus
 from kgtool.rules.rule import Variable
+from kgtool.sparql.correlated import correlated
 from kgtool.sparql.exact_queries import exact_query, takes_least
 from kgtool.sparql.exact_terms import apart_texts, has_apart, together
 from kgtool.sparql.exactness import rewritten
@@ -88,7 +89,7 @@ class QueryIndex:
     def _query_of(self, rule: QueryRule) -> str:
         """Return the query to ask: over exact terms only where some literal is kept apart."""
         exact = exact_query(rule.select)
-        return exact if self._apart or has_apart(exact) else rule.select
+        return correlated(exact if self._apart or has_apart(exact) else rule.select)
 
     def conclusions(self, rule: QueryRule, *, of_new: bool = False) -> Iterator[tuple[str, str, str]]:
         """Yield the triples that a rule's template makes of its solutions, as N-Triples texts.

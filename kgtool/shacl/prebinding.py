@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote
 
 from kgtool.shacl.sharing import Places, Way, places_of
 from kgtool.sparql.binding import bind
+from kgtool.sparql.correlated import correlated
 from kgtool.sparql.exact_queries import exact_query, takes_least
 from kgtool.sparql.tokens import tokenize
 from kgtool.terms import NamedNode, Term, term_from_text, term_to_text
@@ -58,7 +59,7 @@ class Prebound:
         With ``apart`` it is written for a store that keeps these terms apart.
         """
         fixed: dict[str, Term] = {"shapesGraph": shapes_graph, "currentShape": shape, **dict(constraint.bindings)}
-        asked = constraint.text if apart is None else exact_query(constraint.text)
+        asked = correlated(constraint.text if apart is None else exact_query(constraint.text))
         kept = apart or {}
         named = {token.text[1:] for token in tokenize(asked) if token.kind == "var"}
         known = {name: term_to_text(term) for name, term in fixed.items() if name in named}

@@ -18,6 +18,7 @@ from kgtool.shacl.messages import Messages
 from kgtool.shacl.prebinding import FUNCTIONS, PAIR, Prebound, table
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.stopwatch import Stopwatch
+from kgtool.sparql.correlated import correlated
 from kgtool.sparql.exact_queries import exact_query, takes_least
 from kgtool.sparql.exact_terms import has_apart, together_term
 from kgtool.sparql.exactness import rewritten
@@ -98,7 +99,7 @@ class Queries:
     def targets(self, text: str, copy: int) -> list[int]:
         """Return the ids of what a SPARQL target selects as ?this, as nodes of a copy."""
         asked = exact_query(text) if self._is_exact(text, ()) else text
-        found = [each["this"] for each in self._run(asked, copy) if "this" in each]
+        found = [each["this"] for each in self._run(correlated(asked), copy) if "this" in each]
         self._look_up(found)
         least = takes_least(text)
         return [self.id_of(node, least=least) + copy * COPY for node in found]

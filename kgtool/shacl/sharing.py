@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["Places", "Way", "places_of"]
 
 _SLICING = ("LIMIT", "OFFSET")
+_SEEING = ("EXISTS", "LATERAL")
+"""What sees the variables of the group that it stands in."""
 _GROUPING = ("GROUP", "HAVING")
 _AGGREGATES = ("HAVING", "COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT")
 
@@ -96,7 +98,7 @@ def _groups(tokens: tuple[Token, ...], names: frozenset[str]) -> tuple[_Brace, l
     after: list[Token] = []
     for number, token in enumerate(tokens):
         if token.text == "{":
-            brace = _Brace(_kind(tokens, number), token.end, number > 0 and tokens[number - 1].is_word("EXISTS"))
+            brace = _Brace(_kind(tokens, number), token.end, number > 0 and tokens[number - 1].is_word(*_SEEING))
             open_[-1].inner.append(brace)
             open_.append(brace)
         elif token.text == "}" and len(open_) > 1:

@@ -29,7 +29,10 @@ _AFTER_GROUP_BY = ("HAVING", "ORDER", "LIMIT", "OFFSET", "VALUES")
 
 @dataclass(slots=True)
 class _Frame:
-    """An open brace: a group of patterns (``where``), a sub-select, a template or a block of data."""
+    """An open brace: a group of patterns (``where``), a sub-select, a template, a block of data, or ``lateral``.
+
+    A LATERAL group sees what is bound around it, and may not bind it again.
+    """
 
     kind: str
     start: int
@@ -124,8 +127,8 @@ class _Scan:
         before = self.tokens[number - 1] if number else None
         if before is None:
             return "where"
-        if before.is_word("CONSTRUCT", "INSERT", "DELETE", "DATA"):
-            return "template"
+        if before.is_word("CONSTRUCT", "INSERT", "DELETE", "DATA", "LATERAL"):
+            return "lateral" if before.is_word("LATERAL") else "template"
         if before.is_word("WHERE") and number > 1 and self.tokens[number - 2].is_word("CONSTRUCT"):
             return "short"
         if (before.kind == "var" or before.text == ")") and self._after_values(number - 1):
@@ -142,6 +145,8 @@ class _Scan:
         if frame.select is not None and frame.select.grouping:
             frame.select.group_by = token.start
             frame.select.grouping = False
+        if frame.kind == "lateral" and self.frames:
+            self.frames[-1].names |= frame.names
         self.closed.append(frame)
 
     def _inside(self, number: int, token: Token) -> None:
