@@ -79,8 +79,8 @@ def command(ctx: click.Context, /, data: tuple[Path, ...], output: Path | None, 
     chosen = {name: options[name] for name in _CHOSEN}
     with _limited(options["max_seconds"]):
         found = validate(project, data=data, **chosen)
-    show(found.diagnostics)
-    write(pieces(found, options["format"]), output)
+        show(found.diagnostics)
+        write(pieces(found, options["format"]), output)
     if options["timings"]:
         _say_timings(found)
     fail_on = options["fail_on"] or (str(project.settings["validate"]["fail_on"]) if project else "violation")

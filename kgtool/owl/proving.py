@@ -119,6 +119,11 @@ class Prover:
         found = self._search.prove(fact)
         return self._whole.prove(fact) if found is None and self._steps.taken else found
 
+    def prove_all(self, facts: Iterable[Fact]) -> dict[Fact, Derivation]:
+        """Return a smallest proof of each triple that has one."""
+        found = ((fact, self.prove(fact)) for fact in facts)
+        return {fact: proof for fact, proof in found if proof is not None}
+
     def alternatives(self, fact: Fact, most: int) -> tuple[Derivation, ...]:
         """Return up to so many proofs with different last steps, the smallest first."""
         found = self._search.alternatives(fact, most)

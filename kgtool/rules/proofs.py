@@ -38,13 +38,15 @@ class Derivation(NamedTuple):
     @property
     def size(self) -> int:
         """Return how many nodes the tree has."""
-        return 1 + sum(premise.size for premise in self.premises)
+        return sum(1 for _ in self.walk())
 
     def walk(self) -> Iterator[Derivation]:
-        """Yield this node and all below it."""
-        yield self
-        for premise in self.premises:
-            yield from premise.walk()
+        """Yield this node and all below it, premises in their order; a proof may be thousands of steps deep."""
+        waiting = [self]
+        while waiting:
+            node = waiting.pop()
+            yield node
+            waiting += node.premises[::-1]
 
 
 @dataclass(slots=True)
@@ -153,13 +155,21 @@ class Search:
 
     def _tree(self, fact: Fact) -> Derivation:
         """Return the proof of a fact that was found to be smallest; nothing changes it, or one below it, afterwards."""
-        self._final.add(fact)
-        instance = self._best.get(fact)
-        if instance is None:
-            return Derivation(fact)
-        best = self._best
-        premises = [self._tree(each) if each in best else Derivation(each) for each in instance.premises]
-        return self._derivation(fact, instance, tuple(premises))
+        made: dict[Fact, Derivation] = {}
+        waiting = [fact]
+        while waiting:
+            current = waiting[-1]
+            instance = self._best.get(current)
+            premises = instance.premises if instance is not None else ()
+            open_ones = [premise for premise in premises if premise not in made]
+            if open_ones:
+                waiting += open_ones
+                continue
+            waiting.pop()
+            self._final.add(current)
+            proofs = tuple([made[premise] for premise in premises])
+            made[current] = self._derivation(current, instance, proofs) if instance is not None else Derivation(current)
+        return made[fact]
 
     def _derivation(self, fact: Fact, instance: Instance, proofs: tuple[Derivation, ...]) -> Derivation:
         """Return the last step of a proof; the cells of a list are leaves that all steps through it share."""

@@ -74,16 +74,19 @@ def _results(report: ValidationReport) -> Iterator[str]:
 
 def _hidden(report: ValidationReport) -> Iterator[str]:
     details = _Details()
-    forms = Forms(lambda kind: _form({**result_to_json(kind), **_hiding(None)}, details))
+    holes = dict.fromkeys(("hiddenBy", "axiomLocations"), HOLE)
+    forms = Forms(lambda kind: _form({**result_to_json(kind), **holes}, details))
     for row, why in hidden_rows(report.hidden):
-        form = _form({**result_to_json(row.kind), **_hiding(why)}, details) if why else forms.of(row.kind)
-        yield form(row)
+        start, middle, end = forms.of(row.kind)(row).split(HOLE)
+        by, places = (indented(said, _LEVEL + 1) for said in _hiding(why).values())
+        yield f"{start}{by}{middle}{places}{end}"
 
 
 def _form(common: dict[str, Any], details: _Details, level: int = _LEVEL) -> _Write:
     """Return what writes the results of a kind, given as JSON values."""
-    holes = dict.fromkeys(("focusNode", "value", "resultMessage", "detail", "location"), HOLE)
-    start, to_value, to_messages, to_detail, to_location, end = indented({**common, **holes}, level).split(HOLE)
+    holes = dict.fromkeys(("focusNode", "value", "resultMessage", "detail", "location", "proof"), HOLE)
+    parts = indented({**common, **holes}, level).split(HOLE, len(holes))
+    start, to_value, to_messages, to_detail, to_location, to_proof, end = parts
     shared = indented(common["resultMessage"], level + 1)
 
     def write(row: ResultRow) -> str:
@@ -92,7 +95,8 @@ def _form(common: dict[str, Any], details: _Details, level: int = _LEVEL) -> _Wr
         below = "".join(list_pieces(details.of(row, level + 2), level + 1)) if row.details else "[]"
         place = "null" if row.location is None else _located(row.location)
         middle = f"{value}{to_messages}{said}{to_detail}{below}"
-        return f"{start}{encoded(row.focus_node)}{to_value}{middle}{to_location}{place}{end}"
+        proof = indented(list(map(str, row.proof)), level + 1)
+        return f"{start}{encoded(row.focus_node)}{to_value}{middle}{to_location}{place}{to_proof}{proof}{end}"
 
     return write
 

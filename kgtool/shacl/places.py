@@ -17,18 +17,20 @@ from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.proof_steps import SettledFrom
 from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows_of_triples, row_counts
 from kgtool.shacl.texts import texts_of
-from kgtool.terms import Literal, Term, term_to_text
+from kgtool.terms import Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
+    from kgtool.claims.claim import Claim
     from kgtool.claims.grounds import ClaimGrounds
     from kgtool.dataset import Dataset
     from kgtool.rdfio.source_places import SourcePlaces
+    from kgtool.shacl.paths import Path as PropertyPath
     from kgtool.shacl.report import ValidationResult
     from kgtool.terms import NamedNode
 
-__all__ = ["ResultPlaces", "offending_triple"]
+__all__ = ["ResultPlaces", "offending_texts", "offending_triple"]
 
 _Texts: TypeAlias = tuple[str, str, str]
 _Ids: TypeAlias = tuple[int, int, int]
@@ -108,16 +110,26 @@ class ResultPlaces:
                 places.append(self._subject(text[node], firsts[node]) if node in firsts else None)
         return places
 
-    def settled_from(self, triple: _Ids) -> tuple[SettledFrom, ...]:
-        """Return the claims that a plain triple was settled from, with the place of each."""
-        claims = self.claims.of(triple) if self.claims is not None else ()
-        places = self._subjects([f"<{claim.node}>" for claim in claims], ASSERTED)
-        found = []
-        for claim in claims:
-            documents = dict.fromkeys(span.file_name or span.document for span in claim.spans)
-            place = places.get(f"<{claim.node}>") or claim.source
-            found.append(SettledFrom(claim.node, str(place), ", ".join(filter(None, documents))))
-        return tuple(found)
+    def standing(self, triples: Collection[_Ids]) -> dict[_Ids, Location]:
+        """Return where those triples of ids stand that a file holds: none that is plain alone, whatever claims say."""
+        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple(triples))
+        self._prepare(rows.values())
+        used = sorted({number for triple in rows for number in triple})
+        text = dict(zip(used, texts_of(self.dataset.terms, used), strict=True))
+        found = {(s, p, o): self._triple((text[s], text[p], text[o]), row) for (s, p, o), row in rows.items()}
+        return {triple: place for triple, place in found.items() if place is not None}
+
+    def settled_from(self, triples: Collection[_Ids]) -> dict[_Ids, tuple[SettledFrom, ...]]:
+        """Return the claims that plain triples were settled from, with the place of each; nothing for other triples."""
+        if self.claims is None:
+            return {}
+        claims = {triple: own for triple in triples if (own := self.claims.of(triple))}
+        named = {f"<{claim.node}>" for own in claims.values() for claim in own}
+        places = self._subjects(named, ASSERTED) if named else {}
+        return {
+            triple: tuple(_settled(claim, places.get(f"<{claim.node}>")) for claim in own)
+            for triple, own in claims.items()
+        }
 
     def _spots(self, triples: set[_Ids]) -> dict[_Ids, _Spot]:
         """Return for each triple that is asserted the one to show, itself or that of a claim, and its row."""
@@ -223,15 +235,24 @@ class ResultPlaces:
         return {ids[subject]: place for subject, place in found.items()}
 
 
+def _settled(claim: Claim, place: Location | None) -> SettledFrom:
+    documents = dict.fromkeys(span.file_name or span.document for span in claim.spans)
+    return SettledFrom(claim.node, str(place or claim.source), ", ".join(filter(None, documents)))
+
+
 def offending_triple(result: ValidationResult) -> _Texts | None:
     """Return the triple that a result complains about, as texts; None where a value is missing or a path is long."""
-    path, value = result.result_path, result.value
+    value = term_to_text(result.value) if result.value is not None else None
+    return offending_texts(result.result_path, term_to_text(result.focus_node), value)
+
+
+def offending_texts(path: PropertyPath | None, focus: str, value: str | None) -> _Texts | None:
+    """Return what :func:`offending_triple` does, of the parts of a result."""
     if path is None or value is None:
         return None
-    focus, other = term_to_text(result.focus_node), term_to_text(value)
     match path:
         case PredicatePath(predicate):
-            return focus, term_to_text(predicate), other
-        case InversePath(PredicatePath(predicate)) if not isinstance(value, Literal):
-            return other, term_to_text(predicate), focus
+            return focus, term_to_text(predicate), value
+        case InversePath(PredicatePath(predicate)) if not value.startswith('"'):
+            return value, term_to_text(predicate), focus
     return None

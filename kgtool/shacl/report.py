@@ -105,7 +105,11 @@ class Results(Sequence[ValidationResult]):
 
     @abstractmethod
     def bare(self) -> Results:
-        """Return the same results without places, for who writes none."""
+        """Return the same results without places and proofs, for who writes neither."""
+
+    @abstractmethod
+    def placeless(self) -> Results:
+        """Return the same results without places, but with their proofs."""
 
     @abstractmethod
     def severities(self) -> Counter[NamedNode]:
@@ -131,8 +135,8 @@ class HiddenResults(Sequence[HiddenViolation]):
     results: Results
 
     @abstractmethod
-    def explained(self, number: int) -> HiddenViolation | None:
-        """Return a hidden violation if the axioms that hide it were looked for."""
+    def read(self, rows: Sequence[int]) -> Iterator[tuple[ResultRow, HiddenViolation | None]]:
+        """Yield the results of some as writers take them, each with the axioms that hide it where they are known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from kgtool.errors import Location
+    from kgtool.shacl.proof_steps import ProofStep
     from kgtool.shacl.report import HiddenViolation, ValidationReport, ValidationResult
     from kgtool.terms import Literal
 
@@ -26,7 +27,8 @@ class ResultRow(NamedTuple):
     """What a result shares with others, and what is its own, terms as N-Triples texts.
 
     Many rows have the same ``kind``, so that what is written of it is worked out once. The focus node, the value, the
-    messages, the location and the details of the kind are those of any of them; the messages mostly are those of all.
+    messages, the location, the details and the proof of the kind are those of any of them; the messages mostly are
+    those of all.
     """
 
     kind: ValidationResult
@@ -35,6 +37,7 @@ class ResultRow(NamedTuple):
     messages: tuple[Literal, ...]
     location: Location | None = None
     details: tuple[ResultRow, ...] = ()
+    proof: tuple[ProofStep, ...] = ()
 
     def result(self) -> ValidationResult:
         """Return the result itself."""
@@ -48,6 +51,7 @@ class ResultRow(NamedTuple):
             result_messages=self.messages,
             location=self.location,
             detail=details,
+            proof=self.proof,
         )
 
 
@@ -81,7 +85,7 @@ def hidden_rows(
     """Yield the results of hidden violations, each with what is known of the axioms that hide it."""
     wanted = range(len(hidden)) if at is None else at
     if isinstance(hidden, HiddenResults):
-        yield from zip(hidden.results.read(wanted), map(hidden.explained, wanted), strict=True)
+        yield from hidden.read(wanted)
         return
     for place in wanted:
         yield row_of(hidden[place].result), hidden[place]
@@ -105,4 +109,4 @@ def row_of(result: ValidationResult) -> ResultRow:
     value = term_to_text(result.value) if result.value is not None else None
     details = tuple(map(row_of, result.detail))
     focus = term_to_text(result.focus_node)
-    return ResultRow(result, focus, value, result.result_messages, result.location, details)
+    return ResultRow(result, focus, value, result.result_messages, result.location, details, result.proof)

@@ -15,7 +15,8 @@ from kgtool.dataset import DEFAULT_GRAPH
 from kgtool.shacl.data import COPY
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
-from kgtool.shacl.result_rows import Forms, ResultRow, row_of
+from kgtool.shacl.resting import Asked
+from kgtool.shacl.result_rows import Forms, ResultRow
 from kgtool.shacl.texts import texts_of
 
 if TYPE_CHECKING:
@@ -27,12 +28,16 @@ if TYPE_CHECKING:
     from kgtool.roles import GraphRole
     from kgtool.shacl.outcome import Columns
     from kgtool.shacl.places import ResultPlaces
+    from kgtool.shacl.proof_trees import Ground
+    from kgtool.shacl.reasons import Reasons
+    from kgtool.shacl.resting import Fact
     from kgtool.shacl.result_writer import ResultWriter
     from kgtool.terms import NamedNode, Term
 
 __all__ = ["HiddenTable", "ResultTable", "TablePlaces"]
 
-_CHUNK = 50_000
+_CHUNK, _PROVED = 50_000, 20_000
+"""How many results are read at a time, and how many with their proofs."""
 _KINDS = 10_000
 """How many kinds are remembered: a closed shape has as many as properties that it does not allow."""
 HOLDS = ((ASSERTED,), (CLOSURE,), (ASSERTED, CLOSURE))
@@ -61,7 +66,7 @@ class TablePlaces:
 class ResultTable(Results):
     """Rows c, f, v, p, x of one view, in the order of the report; ``holds`` says of each row where it holds.
 
-    ``places`` has the places of results; ``known`` are results that were worked out before, by row.
+    With places each has its own, with reasons what it rests on.
     """
 
     def __init__(self, writer: ResultWriter, rows: Columns, holds: NDArray[np.int8] | int = 0) -> None:
@@ -70,8 +75,8 @@ class ResultTable(Results):
         self.rows = rows
         self.holds = np.broadcast_to(np.asarray(holds, np.int8), rows["c"].shape)
         self._places: TablePlaces | None = None
+        self._reasons: Reasons | None = None
         self._kinds: dict[tuple[int, int, int], ValidationResult] = {}
-        self._known: dict[int, ValidationResult] = {}
 
     def __len__(self) -> int:
         """Return the number of results."""
@@ -101,12 +106,13 @@ class ResultTable(Results):
 
     def take(self, rows: Sequence[int]) -> tuple[ValidationResult, ...]:
         """Make the results of some rows."""
-        return tuple(self._known.get(row) or read.result() for row, read in zip(rows, self.read(rows), strict=True))
+        return tuple(read.result() for read in self.read(rows))
 
     def read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
         """Yield the results of some rows as writers take them."""
-        for start in range(0, len(rows), _CHUNK):
-            yield from self._read(rows[start : start + _CHUNK])
+        size = _CHUNK if self._reasons is None else _PROVED
+        for start in range(0, len(rows), size):
+            yield from self._read(rows[start : start + size])
 
     def _read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
         at = np.asarray(rows, np.int64)
@@ -117,17 +123,31 @@ class ResultTable(Results):
         texts, value_texts = texts_of(terms, focuses), texts_of(terms, values)
         kinds = self._kinds_of(columns, self.holds[at])
         nodes, objects = focuses.tolist(), values.tolist()
-        places: Sequence[Location | None] = [None] * len(at)
-        if self._places is not None:
-            paths = Forms(self._offending)
-            triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
-            places = self._places.located(triples, nodes)
-        details = map(self.writer.details, columns["c"].tolist(), columns["v"].tolist())
+        paths = Forms(self._offending)
+        triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
+        details = list(map(self.writer.details, columns["c"].tolist(), columns["v"].tolist()))
+        grounds: Sequence[Ground | None] = [None] * len(at)
+        if self._reasons is not None:
+            grounds = self._reasons.grounds(list(map(Asked, kinds, nodes, triples, details)))
+        places = self._located(triples, nodes, grounds)
         messages = map(self.writer.messages_of, columns["c"].tolist(), columns["x"].tolist())
-        own = zip(rows, kinds, texts, value_texts, messages, places, details, strict=True)
-        for row, kind, text, value, said, place, below in own:
-            known = self._known.get(row) if self._known else None
-            yield row_of(known) if known else ResultRow(kind, text, value or None, said, place, below)
+        proofs = (ground.proof if ground is not None else () for ground in grounds)
+        own = zip(kinds, texts, value_texts, messages, places, details, proofs, strict=True)
+        for kind, text, value, said, place, below, proof in own:
+            yield ResultRow(kind, text, value or None, said, place, below, proof)
+
+    def _located(
+        self, triples: Sequence[Fact | None], nodes: Sequence[int], grounds: Sequence[Ground | None]
+    ) -> Sequence[Location | None]:
+        """Return the places of results: those that their proofs lead to, or else their own."""
+        if self._places is None:
+            return [None] * len(nodes)
+        known = [ground.location if ground is not None else None for ground in grounds]
+        open_ones = [number for number, place in enumerate(known) if place is None]
+        found = self._places.located([triples[each] for each in open_ones], [nodes[each] for each in open_ones])
+        for number, place in zip(open_ones, found, strict=True):
+            known[number] = place
+        return known
 
     def _kinds_of(self, columns: Columns, holds: NDArray[np.int8]) -> list[ValidationResult]:
         """Return what each row shares with others."""
@@ -173,26 +193,29 @@ class ResultTable(Results):
         bounds = [0, *(np.flatnonzero(kinds[1:] != kinds[:-1]) + 1).tolist(), len(self)]
         return [range(start, stop) for start, stop in pairwise(bounds) if start < stop]
 
-    def rows_of_view(self, view: str) -> list[int]:
-        """Return the rows of the results that hold in one view only."""
-        found: list[int] = np.flatnonzero(self.holds == HOLDS.index((view,))).tolist()
-        return found
+    def count_of_view(self, view: str) -> int:
+        """Return how many results hold in one view only."""
+        return int(np.count_nonzero(self.holds == HOLDS.index((view,))))
 
     def dressed(self, places: TablePlaces) -> ResultTable:
         """Return the same results with places."""
-        return self._copied(places, self._known)
+        return self._copied(places, self._reasons)
+
+    def explained_by(self, reasons: Reasons) -> ResultTable:
+        """Return the same results with what they rest on."""
+        return self._copied(self._places, reasons)
 
     def bare(self) -> ResultTable:
-        """Return the same results without places."""
-        return self._copied(None, self._known)
+        """Return the same results without places and proofs."""
+        return self._copied(None, None)
 
-    def with_known(self, known: Mapping[int, ValidationResult]) -> ResultTable:
-        """Return the same results, those of some rows replaced."""
-        return self._copied(self._places, {**self._known, **known})
+    def placeless(self) -> ResultTable:
+        """Return the same results without places, but with their proofs."""
+        return self._copied(None, self._reasons)
 
-    def _copied(self, places: TablePlaces | None, known: dict[int, ValidationResult]) -> ResultTable:
+    def _copied(self, places: TablePlaces | None, reasons: Reasons | None) -> ResultTable:
         table = ResultTable(self.writer, self.rows, self.holds)
-        table._places, table._known = places, known
+        table._places, table._reasons = places, reasons
         return table
 
     def selected(self, rows: NDArray[np.int64], holds: NDArray[np.int8] | int) -> ResultTable:
@@ -201,12 +224,12 @@ class ResultTable(Results):
 
 
 class HiddenTable(HiddenResults):
-    """Hidden violations, made when somebody reads them; ``explained`` are those with the axioms that hide them."""
+    """Hidden violations, made when somebody reads them; with reasons each has the axioms that hide it."""
 
-    def __init__(self, results: ResultTable, explained: Mapping[int, HiddenViolation] | None = None) -> None:
+    def __init__(self, results: ResultTable, reasons: Reasons | None = None) -> None:
         """Take their results."""
         self.results: ResultTable = results
-        self._explained = explained or {}
+        self._reasons = reasons
 
     def __len__(self) -> int:
         """Return their number."""
@@ -214,8 +237,7 @@ class HiddenTable(HiddenResults):
 
     def __iter__(self) -> Iterator[HiddenViolation]:
         """Make all of them."""
-        for row, result in enumerate(self.results):
-            yield self._explained.get(row) or HiddenViolation(result)
+        return self._made(range(len(self)))
 
     @overload
     def __getitem__(self, at: int) -> HiddenViolation: ...
@@ -224,12 +246,7 @@ class HiddenTable(HiddenResults):
     def __getitem__(self, at: int | slice) -> HiddenViolation | tuple[HiddenViolation, ...]:
         """Make those that are asked for."""
         wanted = range(len(self))[at]
-        rows = wanted if isinstance(wanted, range) else (wanted,)
-        found = tuple(
-            self._explained.get(row) or HiddenViolation(result)
-            for row, result in zip(rows, self.results.take(rows), strict=True)
-        )
-        return found if isinstance(wanted, range) else found[0]
+        return tuple(self._made(wanted)) if isinstance(wanted, range) else next(self._made((wanted,)))
 
     def __eq__(self, other: object) -> bool:
         """Say whether they are the same ones."""
@@ -239,14 +256,22 @@ class HiddenTable(HiddenResults):
 
     __hash__ = None  # type: ignore[assignment] # as of a list: it is compared by its members
 
-    def explained(self, number: int) -> HiddenViolation | None:
-        """Return a hidden violation if the axioms that hide it were looked for."""
-        return self._explained.get(number)
+    def read(self, rows: Sequence[int]) -> Iterator[tuple[ResultRow, HiddenViolation | None]]:
+        """Yield the results of some rows as writers take them, and with reasons the axioms that hide them."""
+        for start in range(0, len(rows), _PROVED):
+            found = list(self.results.read(rows[start : start + _PROVED]))
+            if self._reasons is None:
+                yield from ((row, None) for row in found)
+            else:
+                yield from zip(found, self._reasons.hiding([row.result() for row in found]), strict=True)
+
+    def _made(self, rows: Sequence[int]) -> Iterator[HiddenViolation]:
+        return (hidden or HiddenViolation(row.result()) for row, hidden in self.read(rows))
 
     def dressed(self, places: TablePlaces) -> HiddenTable:
         """Return the same, their results with places."""
-        return HiddenTable(self.results.dressed(places), self._explained)
+        return HiddenTable(self.results.dressed(places), self._reasons)
 
-    def with_explained(self, explained: Mapping[int, HiddenViolation]) -> HiddenTable:
-        """Return the same, some of them explained."""
-        return HiddenTable(self.results, explained)
+    def explained_by(self, reasons: Reasons) -> HiddenTable:
+        """Return the same with the axioms that hide them."""
+        return HiddenTable(self.results, reasons)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from kgtool.shacl.report import ValidationReport, ValidationResult
     from kgtool.shacl.result_rows import ResultRow
 
-    _Write = Callable[[ResultRow], str]
+    _Write = Callable[[ResultRow, str], str]
 
 __all__ = ["report_to_sarif", "sarif_pieces"]
 
@@ -61,25 +61,25 @@ def sarif_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[str]
 
 
 def _results(report: ValidationReport, rules: dict[str, int], prefixes: PrefixMap) -> Iterator[str]:
-    forms = Forms(lambda kind: _form(kind, "", rules, prefixes))
+    forms = Forms(lambda kind: _form(kind, rules, prefixes))
     for row in rows_of(report.results):
-        yield forms.of(row.kind)(row)
-    forms = Forms(lambda kind: _form(kind, hiding(None, prefixes), rules, prefixes))
+        yield forms.of(row.kind)(row, "")
     for row, why in hidden_rows(report.hidden):
-        form = _form(row.kind, hiding(why, prefixes), rules, prefixes) if why else forms.of(row.kind)
-        yield form(row)
+        yield forms.of(row.kind)(row, hiding(why, prefixes))
 
 
-def _form(result: ValidationResult, note: str, rules: dict[str, int], prefixes: PrefixMap) -> _Write:
+def _form(result: ValidationResult, rules: dict[str, int], prefixes: PrefixMap) -> _Write:
     """Return what writes the results of a kind."""
     say, fingerprint = sentences(result, prefixes), fingerprints(result)
-    to_text, to_print, to_focus, to_value, to_places, end = indented(_common(result, rules), _LEVEL).split(HOLE)
+    parts = indented(_common(result, rules), _LEVEL).split(HOLE)
+    to_text, to_print, to_focus, to_value, to_proof, to_places, end = parts
 
-    def write(row: ResultRow) -> str:
+    def write(row: ResultRow, note: str) -> str:
+        proof = indented(list(map(str, row.proof)), _LEVEL + 2)
         value = "null" if row.value is None else encoded(row.value)
         return (
             f'{to_text}{encoded(say(row) + note)}{to_print}"{fingerprint(row)}"{to_focus}{encoded(row.focus_node)}'
-            f"{to_value}{value}{to_places}{_located(row.location)}{end}"
+            f"{to_value}{value}{to_proof}{proof}{to_places}{_located(row.location)}{end}"
         )
 
     return write
@@ -102,7 +102,7 @@ def _common(result: ValidationResult, rules: dict[str, int]) -> dict[str, Any]:
             "value": HOLE,
             "sourceShape": term_to_text(result.source_shape),
             "holdsIn": list(result.holds_in),
-            "proof": list(map(str, result.proof)),
+            "proof": HOLE,
         },
         "locations": HOLE,
         "relatedLocations": related,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     import numpy as np
     import polars as pl
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 __all__ = ["held_by_one", "matching"]
 
 _Ids: TypeAlias = tuple[int, int, int]
-_Texts: TypeAlias = tuple[str, str, str]
 
 
 def matching(
@@ -32,24 +31,18 @@ def matching(
     return found
 
 
-def held_by_one(
-    dataset: Dataset, triples: Sequence[_Texts | None], role: GraphRole, others: tuple[GraphRole, ...]
-) -> list[_Ids | None]:
-    """Return the ids of those triples, given as texts, that a role has and none of others has; None for the rest."""
+def held_by_one(dataset: Dataset, facts: Iterable[_Ids], role: GraphRole, others: tuple[GraphRole, ...]) -> set[_Ids]:
+    """Return those triples of ids that a role has and none of others has."""
     import polars as pl
 
-    find = dataset.terms.find
-    dataset.terms.look_up(text for triple in triples if triple is not None for text in triple)
-    facts = [tuple(find(text) for text in triple) if triple is not None else (None,) * 3 for triple in triples]
-    known = {fact for fact in facts if None not in fact}
+    known = set(facts)
     if not known:
-        return [None] * len(facts)
+        return known
     table = pl.DataFrame(list(known), schema=dict.fromkeys("spo", pl.Int64), orient="row")
     for block in dataset.blocks_of(others):
         table = table.join(_frame(block), on=["s", "p", "o"], how="anti")
     blocks = dataset.blocks_of((role,))
-    found = {row for block in blocks for row in table.join(_frame(block), on=["s", "p", "o"], how="semi").iter_rows()}
-    return [fact if fact in found else None for fact in facts]  # type: ignore[misc] # a fact that was found has no None
+    return {row for block in blocks for row in table.join(_frame(block), on=["s", "p", "o"], how="semi").iter_rows()}
 
 
 def _frame(block: Block) -> pl.DataFrame:

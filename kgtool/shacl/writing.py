@@ -10,12 +10,12 @@ from itertools import count, groupby, islice
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.paths import path_text, path_triples
-from kgtool.shacl.proof_steps import proof_triples
+from kgtool.shacl.proof_steps import proof_lines, proof_triples
 from kgtool.shacl.report import Results, groups_of
 from kgtool.shacl.result_rows import Forms, row_of, rows_of
 from kgtool.shacl.sentences import detail_sentences, shape_name, shortened, shown
 from kgtool.terms import BlankNode, Literal, NamedNode, Term, Triple, term_from_text, term_to_text
-from kgtool.vocab import RDF, SH, XSD
+from kgtool.vocab import PROV, RDF, SH, XSD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -68,7 +68,7 @@ def turtle_pieces(report: ValidationReport, prefixes: PrefixMap) -> Iterator[byt
         return
     yield f"@prefix sh: <{SH.namespace}> .\n\n".encode()
     yield f"_:report a sh:ValidationReport ; sh:conforms {'true' if report.conforms else 'false'} .\n".encode()
-    results = report.results.bare() if isinstance(report.results, Results) else report.results
+    results = report.results.placeless() if isinstance(report.results, Results) else report.results
     lines = _Lines()
     for number, row in enumerate(rows_of(results)):
         yield f"_:report sh:result _:r{number} .\n".encode()
@@ -95,14 +95,11 @@ class _Lines:
         said.append(self._forms.of(kind))
         said += [f"sh:resultMessage {term_to_text(message)}" for message in row.messages]
         said += [f"sh:detail {node}d{number}" for number in range(len(row.details))]
-        if kind.proof:
-            proof = list(proof_triples(BlankNode(node[2:]), kind.proof))
-            said += [
-                f"{_sh(each.predicate)} {_sh(each.object)}" for each in proof if term_to_text(each.subject) == node
-            ]
-            described += [each for each in proof if term_to_text(each.subject) != node]
+        if row.proof:
+            said.append(f"{PROV.wasDerivedFrom} {node}s0")
         yield f"{node} {' ; '.join(said)} .\n".encode()
         yield from _statements(described)
+        yield from map(str.encode, proof_lines(node[2:], row.proof))
         for number, detail in enumerate(row.details):
             yield from self.of(detail, f"{node}d{number}")
 
