@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kgtool.errors import Diagnostic, Severity
+from kgtool.roles import GraphRole
 from kgtool.vocab import SH
 
 if TYPE_CHECKING:
@@ -13,9 +15,11 @@ if TYPE_CHECKING:
     from kgtool.owl.closure import Closure
     from kgtool.shacl.report import ValidationReport
 
-__all__ = ["inconsistent", "no_shapes"]
+__all__ = ["imports_of_shapes", "inconsistent", "no_shapes"]
 
-_NEAR_SHACL = re.compile(r"<https?://www\.w3\.org/ns/shacl\b")
+_NEAR_SHACL = re.compile(
+    r"<https?://www\.w3\.org/ns/shacl\b|.*[#/](?:targetClass|targetNode|targetSubjectsOf|targetObjectsOf)>"
+)
 
 
 def inconsistent(closure: Closure | None) -> tuple[Diagnostic, ...]:
@@ -25,6 +29,17 @@ def inconsistent(closure: Closure | None) -> tuple[Diagnostic, ...]:
     ways = len(closure.inconsistencies)
     message = f"the graph is inconsistent{f' in {ways} ways' if ways > 1 else ''}, whatever its shapes say"
     return (Diagnostic("KG0604", message, hint="`kgtool reason` proves it", severity=Severity.WARNING),)
+
+
+def imports_of_shapes(dataset: Dataset) -> tuple[Diagnostic, ...]:
+    """Return a warning (KG0107) for each ontology that given files of shapes import and that no given file is."""
+    from kgtool.rdfio.catalog import Catalog
+    from kgtool.rdfio.imports import missing_imports
+
+    own = {source.path for source in dataset.sources if source.role is GraphRole.SHAPES}
+    missing = missing_imports(dataset, Catalog({}, {}), set())
+    found = [fault for fault in missing if fault.location is not None and fault.location.path in own]
+    return tuple(replace(fault, hint="name its file with --shapes, if it has shapes") for fault in found)
 
 
 def no_shapes(report: ValidationReport, dataset: Dataset) -> tuple[Diagnostic, ...]:

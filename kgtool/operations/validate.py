@@ -139,7 +139,7 @@ def _of_files(
     base: str | None,
 ) -> Validated:
     from kgtool.operations.given_files import loaded
-    from kgtool.operations.remarks import inconsistent, no_shapes
+    from kgtool.operations.remarks import imports_of_shapes, inconsistent, no_shapes
     from kgtool.operations.shape_rules import shape_rules
     from kgtool.shacl.validation import validate as check
 
@@ -151,8 +151,8 @@ def _of_files(
     roles = (GraphRole.DATA,) if own else (GraphRole.SHAPES,)
     closure, prover = _closed(dataset, entailment, shape_rules(dataset, roles, base=base))
     report = check(dataset, shapes_roles=roles, base=base, prover=prover, **chosen)
-    said = (*inconsistent(closure), *no_shapes(report, dataset), *report.warnings, *report.incomplete)
-    return Validated(report, dataset, prefixes, said)
+    remarks = (*imports_of_shapes(dataset), *inconsistent(closure), *no_shapes(report, dataset))
+    return Validated(report, dataset, prefixes, (*remarks, *report.warnings, *report.incomplete))
 
 
 def _of_project(

@@ -48,11 +48,12 @@ class PathError(Exception):
 def read_path(graph: ShapesGraph, node: Term, above: tuple[Term, ...] = ()) -> Path:
     """Return the path that a node stands for; raise PathError where it is not well formed.
 
-    Where a node is a list and carries path properties too, the list counts: the W3C suite's "strange" paths.
+    An IRI is a predicate path, whatever else is said of it. Where a node is a list and carries path properties too, the
+    list counts: the W3C suite's "strange" paths.
     """
-    if isinstance(node, NamedNode) and not graph.objects(node, RDF.first):
+    if isinstance(node, NamedNode):
         return PredicatePath(node)
-    if not isinstance(node, BlankNode | NamedNode):
+    if not isinstance(node, BlankNode):
         raise PathError(node, f"a path is an IRI or a blank node, not {term_to_text(node)}")
     if node in above:
         raise PathError(node, "the path comes back to itself")

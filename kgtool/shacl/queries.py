@@ -48,11 +48,14 @@ def read_query_constraint(
         return None
     text = query_text(graph, source, selects[0].value, path, faults)
     wrong = list(query_faults(text, ask=False, bound=_ALWAYS))
+    if path is None and any(token.kind == "var" and token.text[1:] == "PATH" for token in tokenize(text)):
+        wrong.append("the query names $PATH, but the shape has no sh:path that could take its place")
     for message in wrong:
         faults.error("KG0708", message, where, "pre-binding")
     if wrong:
         return None
     _remark(graph, source, faults)
+    _remark_graphs(text, where, faults)
     messages = tuple(term for term in graph.objects(source, SH.message) if isinstance(term, Literal))
     return QueryConstraint(SH.SPARQLConstraintComponent, source, text, messages=messages)
 
@@ -65,6 +68,14 @@ def _remark(graph: ShapesGraph, source: Term, faults: Faults) -> None:
     if graph.objects(source, SH.resultAnnotation):
         message = "sh:resultAnnotation is a term of SHACL Advanced Features: kgtool leaves annotations out of results"
         faults.warning("KG0711", message, (source, SH.resultAnnotation), hint="see https://www.w3.org/TR/shacl-af/")
+
+
+def _remark_graphs(text: str, where: tuple[Term, ...], faults: Faults) -> None:
+    """Warn of a query that asks for named graphs of the data, which is one graph to a validator (§1.4)."""
+    for word, name in pairwise(tokenize(text)):
+        if word.is_word("GRAPH") and name.text[1:] != "shapesGraph":
+            message = f"GRAPH {name.text} finds nothing of the data: shapes look at it as one graph"
+            faults.warning("KG0710", message, where, "data-graph", "leave GRAPH out, or ask with `kgtool query`")
 
 
 def query_text(graph: ShapesGraph, source: Term, text: str, path: Path | None, faults: Faults) -> str:

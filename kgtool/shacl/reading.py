@@ -8,21 +8,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kgtool.errors import InputError, nearest
+from kgtool.errors import InputError
 from kgtool.shacl.components import read_components
 from kgtool.shacl.faults import Faults
 from kgtool.shacl.graph import ShapesGraph
-from kgtool.shacl.parameters import DRAFT_TERMS, PARAMETERS, REMARKS, TARGETS, Parameter
+from kgtool.shacl.parameters import PARAMETERS, TARGETS, Parameter
 from kgtool.shacl.pathreading import PathError, read_path
 from kgtool.shacl.reading_constraints import ConstraintReader
 from kgtool.shacl.references import check_references, discover
 from kgtool.shacl.shapes import Shape, Shapes, Target, TargetKind
 from kgtool.shacl.targets import read_sparql_target
+from kgtool.shacl.vocabulary import RULES_REGIME, check_vocabulary
 from kgtool.terms import Literal, NamedNode, Term, term_to_text
 from kgtool.vocab import OWL, RDF, RDFS, SH
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from kgtool.shacl.faults import Locator
     from kgtool.terms import Subject, Triple
@@ -34,8 +35,6 @@ _ENTAILMENTS = {
     "http://www.w3.org/ns/entailment/OWL-RL": "owl2rl",
     "http://www.w3.org/ns/entailment/OWL-RDF-Based": "owl2rl",
 }
-_RULES = "http://www.w3.org/ns/shacl#Rules"
-"""The regime of sh:rule (https://www.w3.org/TR/shacl-af/#Rules): rules of shapes always run."""
 _LISTED = "a list in this place is of the SHACL 1.2 Core draft; say it with sh:or"
 _TRUE = Literal(value=True)
 _TARGET_KINDS = {
@@ -55,7 +54,7 @@ def read_shapes(triples: Iterable[Triple | tuple[Subject, NamedNode, Term]], loc
     faults = Faults(locate)
     components = read_components(graph, faults)
     found = discover(graph, components)
-    _check_vocabulary(graph, found, faults)
+    check_vocabulary(graph, found, components, faults)
     _check_parameters(graph, found, faults)
     _check_entailment(graph, faults)
     constraints = ConstraintReader(graph, components, faults)
@@ -67,48 +66,11 @@ def read_shapes(triples: Iterable[Triple | tuple[Subject, NamedNode, Term]], loc
     return Shapes(shapes, graph, faults.warnings())
 
 
-def _check_vocabulary(graph: ShapesGraph, shapes: Iterable[Term], faults: Faults) -> None:
-    """Report terms of the SHACL namespace that it does not have: a misspelt parameter would pass in silence.
-
-    On a node that is no shape and has no type of SHACL's such a term cannot make a shape pass: a warning.
-    """
-    known = set(SH.names()) - set(DRAFT_TERMS) | REMARKS
-    unknown = {term for term in graph.named() if _is_unknown(term, known)}
-    if not unknown:
-        return
-    own = {*shapes, *(triple.subject for triple in graph.with_predicate(RDF.type) if _is_shacl(triple.object))}
-    for triple in graph.triples:
-        for term in (triple.predicate, triple.object):
-            if not isinstance(term, NamedNode) or term not in unknown:
-                continue
-            name = term.value[len(SH.namespace) :]
-            report = faults.error if triple.subject in own else faults.warning
-            if name in DRAFT_TERMS:
-                title, section = DRAFT_TERMS[name]
-                hint = f"remove it, or say the same with SHACL Core or sh:sparql; see {section}"
-                report("KG0711", f"sh:{name} is a term of {title}, which kgtool does not support", triple, hint=hint)
-            else:
-                close = next((each for each in known if each.lower() == name.lower()), None) or nearest(name, known)
-                hint = f"did you mean sh:{close}?" if close else "https://www.w3.org/TR/shacl/ lists the terms"
-                report("KG0701", f"unknown SHACL term 'sh:{name}'", triple, hint=hint)
-
-
-def _is_shacl(term: Term) -> bool:
-    return isinstance(term, NamedNode) and term.value.startswith(SH.namespace)
-
-
-def _is_unknown(term: Term, known: Container[str]) -> bool:
-    if not isinstance(term, NamedNode):
-        return False
-    iri = term.value
-    return iri.startswith(SH.namespace) and iri[len(SH.namespace) :] not in known and iri != _RULES
-
-
 def _check_entailment(graph: ShapesGraph, faults: Faults) -> None:
     """Refuse entailment regimes that kgtool does not have (§1.5, https://www.w3.org/TR/shacl/#shacl-entailment)."""
     for triple in graph.with_predicate(SH.entailment):
         regime = triple.object.value if isinstance(triple.object, NamedNode) else term_to_text(triple.object)
-        if regime == _RULES:
+        if regime == RULES_REGIME:
             continue
         option = _ENTAILMENTS.get(regime)
         if option is None:
@@ -192,6 +154,9 @@ def _targets(
     found = [Target(kind, value) for predicate, kind in _TARGET_KINDS.items() for value in own.get(predicate, ())]
     if RDF.type in own and _is_class(graph, node):
         found.append(Target(TargetKind.CLASS, node))
+        if not isinstance(node, NamedNode):
+            message = "a shape that is a class has an IRI, so that its instances are its focus nodes"
+            faults.error("KG0710", message, (node,), "implicit-targetClass")
     for value in own.get(SH.target, ()):
         target = read_sparql_target(graph, node, value, faults)
         if target is not None:
@@ -201,7 +166,5 @@ def _targets(
 
 def _is_class(graph: ShapesGraph, node: Term) -> bool:
     """Say whether a node is both a class and, by its type, a shape."""
-    is_class = isinstance(node, NamedNode) and (
-        node in graph.instances(RDFS.Class) or node in graph.instances(OWL.Class)
-    )
+    is_class = node in graph.instances(RDFS.Class) or node in graph.instances(OWL.Class)
     return is_class and (node in graph.instances(SH.NodeShape) or node in graph.instances(SH.PropertyShape))

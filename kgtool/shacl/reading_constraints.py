@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 __all__ = ["ConstraintReader"]
 
 _TRUE = Literal(value=True)
+_DIGITS = 18
+"""How many digits an integer of 64 bits has at least room for."""
 _RANGES = {
     SH.minExclusive: (SH.MinExclusiveConstraintComponent, ">"),
     SH.minInclusive: (SH.MinInclusiveConstraintComponent, ">="),
@@ -261,7 +263,7 @@ class ConstraintReader:
 
     def _integers(self, node: Term, predicate: NamedNode) -> list[int]:
         return [
-            int(value.value)
+            _bounded(value.value)
             for value in self.graph.objects(node, predicate)
             if isinstance(value, Literal) and value.value.lstrip("+-").isdecimal()
         ]
@@ -273,3 +275,10 @@ class ConstraintReader:
             name = predicate.value.rpartition("#")[2]
             self.faults.error("KG0705", f"sh:{name} takes a list, but {error}", (node, predicate, head), section)
             return None
+
+
+def _bounded(lexical: str) -> int:
+    """Return an integer, or one that is beyond every count where it has more digits than columns hold."""
+    digits = lexical.lstrip("+-").lstrip("0") or "0"
+    number = int(digits) if len(digits) <= _DIGITS else 10**_DIGITS
+    return -number if lexical[0] == "-" else number

@@ -52,8 +52,12 @@ def check_references(graph: ShapesGraph, shapes: Mapping[Term, Shape], faults: F
     for triple in graph.with_predicate(SH.property):
         if triple.subject in shapes and not graph.objects(triple.object, SH.path):
             empty = "" if graph.is_subject(triple.object) else ", which nothing describes"
-            message = f"sh:property names {term_to_text(triple.object)}{empty}, but a property shape has an sh:path"
-            faults.error("KG0710", message, triple, "PropertyConstraintComponent")
+            name = term_to_text(triple.object) if isinstance(triple.object, NamedNode) else "a shape without a path"
+            message = f"sh:property names {name}{empty}, but a property shape has an sh:path"
+            hint = (
+                "sh:predicate was the name of sh:path in drafts" if graph.objects(triple.object, SH.predicate) else ""
+            )
+            faults.error("KG0710", message, triple, "PropertyConstraintComponent", hint)
     for predicate in (*_NAMES_SHAPE, *_RULE_NAMES_SHAPE):
         for triple in graph.with_predicate(predicate):
             is_asked = triple.subject in shapes or predicate in _RULE_NAMES_SHAPE
@@ -68,8 +72,11 @@ def check_references(graph: ShapesGraph, shapes: Mapping[Term, Shape], faults: F
 
 
 def _cycles(shapes: Mapping[Term, Shape]) -> Iterator[tuple[Term, ...]]:
-    """Yield a cycle for each back edge of a depth-first search; each node is searched once."""
-    done: set[Term] = set()
+    """Yield a cycle for each back edge of a depth-first search; each node is searched once.
+
+    Every node conforms to a deactivated shape, so that nothing is asked of the shapes that it refers to.
+    """
+    done = {node for node, shape in shapes.items() if shape.deactivated}
     for root in shapes:
         stack: list[tuple[Term, Iterator[Term]]] = [(root, iter(shapes[root].children()))] if root not in done else []
         path = {root: None} if stack else {}

@@ -1,0 +1,77 @@
+"""Cases of shapes and data from the field: the results of field_cases.toml, refusals and warnings."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kgtool.errors import InputError, KgtoolError
+from kgtool.shacl.validation import validate
+from tests.unit.shacl.worlds import check, dataset_of, lines
+
+_FILE = Path(__file__).with_name("field_cases.toml")
+_CASES = [
+    (f"{group}.{name}", case)
+    for group, cases in tomllib.loads(_FILE.read_text(encoding="utf-8")).items()
+    for name, case in cases.items()
+]
+_JUDGED = [(name, case) for name, case in _CASES if "results" in case]
+_REFUSED = [(name, case) for name, case in _CASES if "refused" in case]
+_TARGET = "ex:S sh:targetNode ex:a ; "
+
+# A shapes graph, the code of what is said of it, and words of that.
+_REMARKS = [
+    ('sh:sparql [ sh:select "SELECT $this { GRAPH ?g { $this ?p ?o } }" ]', "KG0710", "GRAPH ?g finds nothing"),
+    ("<http://datashapes.org/dash#uniqueValueForClass> ex:C", "KG0711", "a constraint of DASH"),
+    ("<http://rdf4j.org/shacl-extensions#targetShape> [ ]", "KG0711", "a target of RDF4J"),
+]
+_FAULTS = [
+    ("[] a rdfs:Class, sh:NodeShape ; sh:class ex:C .", "a shape that is a class has an IRI"),
+    ("ex:S a sh:NodeShape ; sh:scopeClass ex:C .", "it is sh:targetClass now"),
+    ("ex:S a sh:NodeShape ; sh:property [ sh:predicate ex:p ] .", "sh:predicate was the name of sh:path in drafts"),
+]
+_DASH_STEM = """
+<http://datashapes.org/dash#StemConstraintComponent> a sh:ConstraintComponent ;
+  sh:parameter [ sh:path <http://datashapes.org/dash#stem> ] ;
+  sh:validator [ sh:ask "ASK { FILTER STRSTARTS(STR($value), $stem) }" ] .
+"""
+
+
+@pytest.mark.parametrize(("name", "case"), _JUDGED, ids=[name for name, _ in _JUDGED])
+def test_a_case_of_the_field_has_the_results_that_shacl_asks_for(name: str, case: dict[str, Any]) -> None:
+    assert check(case["shapes"], case["data"]) == sorted(case["results"]), case.get("why", name)
+
+
+@pytest.mark.parametrize(("name", "case"), _JUDGED, ids=[name for name, _ in _JUDGED])
+def test_a_case_of_the_field_has_the_same_results_as_plans(name: str, case: dict[str, Any]) -> None:
+    report = validate(dataset_of(case["shapes"], case["data"]), engine="polars")
+    assert lines(report) == sorted(case["results"]), name
+
+
+@pytest.mark.parametrize(("name", "case"), _REFUSED, ids=[name for name, _ in _REFUSED])
+def test_a_case_of_the_field_is_refused_and_not_passed_over(name: str, case: dict[str, Any]) -> None:
+    with pytest.raises(KgtoolError) as caught:
+        check(case["shapes"], case["data"])
+    assert case["refused"] in {fault.code for fault in caught.value.diagnostics}, case.get("why", name)
+
+
+@pytest.mark.parametrize(("part", "code", "said"), _REMARKS)
+def test_what_asks_nothing_of_the_data_is_a_warning(part: str, code: str, said: str) -> None:
+    (warning,) = validate(dataset_of(f"{_TARGET}{part} .", "")).warnings
+    assert (warning.code, said in warning.message) == (code, True)
+
+
+@pytest.mark.parametrize(("shapes", "said"), _FAULTS)
+def test_what_no_shape_can_be_is_said_with_what_was_meant(shapes: str, said: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check(shapes, "")
+    assert any(said in f"{fault.message} {fault.hint}" for fault in caught.value.diagnostics)
+
+
+def test_a_constraint_of_dash_holds_where_the_shapes_define_it() -> None:
+    shapes = f'{_DASH_STEM} {_TARGET} <http://datashapes.org/dash#stem> "urn:" .'
+    report = validate(dataset_of(shapes, ""))
+    assert (len(report.results), report.warnings) == (1, ())
