@@ -15,7 +15,7 @@ from kgtool.rules.relations import stack
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.focus import Levels, focus_and_values
 from kgtool.shacl.nesting import failing_properties, nested_plans
-from kgtool.shacl.outcome import Outcome
+from kgtool.shacl.outcome import MANY, Outcome
 from kgtool.shacl.plans import leaf_plans
 from kgtool.shacl.querying import Queries, query_violations
 from kgtool.shacl.scene import Entry, Scene, gathered, scene_of
@@ -54,7 +54,9 @@ def _reported(scene: Scene, levels: Levels, targets: Frame, found: tuple[Frame, 
     for _ in range(levels.depth):
         step = reached.join(edges, on=["shape", "f"])
         step = step.select(nw.col("child").alias("shape"), nw.col("v").alias("f"), "m")
-        reached, rows = scene.backend.materialize(step.group_by("shape", "f").agg(nw.col("m").sum()))
+        counted = step.group_by("shape", "f").agg(nw.col("m").sum())
+        few = nw.when(nw.col("m") < MANY).then(nw.col("m")).otherwise(nw.lit(MANY, nw.Int64))
+        reached, rows = scene.backend.materialize(counted.with_columns(few.alias("m")))
         if not rows:
             break
         total = stack((total, reached.select("shape", "f", "m")))

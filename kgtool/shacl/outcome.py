@@ -13,8 +13,12 @@ if TYPE_CHECKING:
 
     from kgtool.shacl.scene import Scene
 
-__all__ = ["Columns", "Outcome"]
+__all__ = ["MANY", "MOST_TIMES", "Columns", "Outcome"]
 
+MANY = 1_000_000
+"""How often shapes are counted to reach a node: the ways double with each shape that two others share."""
+MOST_TIMES = 1_000
+"""How often the report has one and the same result at most."""
 Columns: TypeAlias = "dict[str, NDArray[np.int64]]"
 
 

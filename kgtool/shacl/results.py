@@ -8,6 +8,7 @@ import numpy as np
 
 from kgtool.shacl.arrays.sets import EMPTY, distinct
 from kgtool.shacl.data import COPY
+from kgtool.shacl.outcome import MOST_TIMES
 from kgtool.shacl.paths import path_text
 from kgtool.shacl.report import weight
 from kgtool.shacl.result_table import HiddenTable, ResultTable
@@ -31,7 +32,7 @@ _IN_BOTH = 2
 def results_of(outcome: Outcome) -> tuple[ResultTable, ...]:
     """Return the results of a run view by view, sorted by severity, shape, component, focus node, path and value."""
     writer = ResultWriter(outcome)
-    times = outcome.reported["m"]
+    times = np.minimum(outcome.reported["m"], MOST_TIMES)
     rows = {name: np.repeat(outcome.reported[name], times) for name in ("c", "f", "v", "p", "x")}
     view = rows["f"] // COPY
     tables = []

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from kgtool.errors import Diagnostic, Severity, UsageError
 from kgtool.roles import ASSERTED, REASONED, GraphRole
 from kgtool.shacl.constraints.relational import ClassConstraint
+from kgtool.shacl.outcome import MOST_TIMES
 from kgtool.shacl.places import ResultPlaces
 from kgtool.shacl.report import ASSERTED as ASSERTED_VIEW
 from kgtool.shacl.report import CLOSURE as CLOSURE_VIEW
@@ -148,7 +149,7 @@ def _by_kgtool(
         targets=_targets(outcome),
         asked_classes=_asked_classes(outcome),
         owners=shapes.owners(),
-        warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places)),
+        warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places), *_repeated(outcome)),
     )
     return [replace(report, results=results) for results in results_of(outcome)]
 
@@ -179,6 +180,15 @@ def _run(shapes: Shapes, data: DataGraph, engine: str, watch: Stopwatch) -> Outc
 
         return run(shapes, data)
     return run_on_arrays(scene_of(shapes, data), Queries(data, shapes.graph, watch), watch)
+
+
+def _repeated(outcome: Outcome) -> Iterator[Diagnostic]:
+    """Yield a warning where shapes reach nodes in so many ways that not each of them has a result of its own."""
+    often = outcome.reported["m"] > MOST_TIMES
+    if often.any():
+        message = f"{often.sum()} of the results would stand there more than {MOST_TIMES:,} times, as shapes reach them"
+        hint = f"each stands there {MOST_TIMES:,} times: shapes shared level by level are reached in 2, 4, 8 … ways"
+        yield Diagnostic("KG0902", message, None, hint, Severity.WARNING)
 
 
 def _other_shapes_graphs(dataset: Dataset, places: ResultPlaces) -> Iterator[Diagnostic]:

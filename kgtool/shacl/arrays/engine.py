@@ -22,7 +22,7 @@ from kgtool.shacl.arrays.walking import Walker
 from kgtool.shacl.constraints.nested import NESTED, PropertyConstraint
 from kgtool.shacl.constraints.per_value import PerValue
 from kgtool.shacl.constraints.queries import QueryConstraint
-from kgtool.shacl.outcome import Outcome
+from kgtool.shacl.outcome import MANY, Outcome
 from kgtool.shacl.querying import violating
 from kgtool.shacl.scene import VIOLATION, Entry, Scene
 from kgtool.shacl.shapes import TargetKind
@@ -262,7 +262,7 @@ class _Run:
         below = self._parts[self._scene.shapes[child].node]
         row, value = part.values.row[rejected], part.values.value[rejected]
         more = np.bincount(below.rows_of(value), weights=count[row], minlength=len(below.focus)).astype(np.int64)
-        times[child] = times[child] + more if child in times else more
+        times[child] = np.minimum(times[child] + more if child in times else more, MANY)
 
     def _details(self) -> tuple[Columns, Columns]:
         found: list[list[NDArray[np.int64]]] = [[] for _ in VIOLATION]

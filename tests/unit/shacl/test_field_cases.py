@@ -75,3 +75,21 @@ def test_a_constraint_of_dash_holds_where_the_shapes_define_it() -> None:
     shapes = f'{_DASH_STEM} {_TARGET} <http://datashapes.org/dash#stem> "urn:" .'
     report = validate(dataset_of(shapes, ""))
     assert (len(report.results), report.warnings) == (1, ())
+
+
+def _diamonds(levels: int) -> tuple[str, str]:
+    """Return property shapes within each other, and nodes of which each level leads to both of the next."""
+    shapes = [f"ex:P{each} sh:path ex:p ; sh:property ex:P{each + 1} ." for each in range(levels)]
+    both = [f"ex:n{each + 1}, ex:m{each + 1}" for each in range(levels)]
+    nodes = [f"ex:n{each} ex:p {next_} . ex:m{each} ex:p {next_} ." for each, next_ in enumerate(both)]
+    last = f"ex:P{levels} sh:path ex:q ; sh:minCount 1 ."
+    return f"{_TARGET} sh:property ex:P0 . {' '.join(shapes)} {last}", f"ex:a ex:p ex:n0 . {' '.join(nodes)}"
+
+
+@pytest.mark.parametrize("engine", ["kgtool", "polars"])
+@pytest.mark.parametrize(("levels", "results", "warnings"), [(5, 16, 0), (80, 2_000, 1)])
+def test_what_is_reached_in_ever_more_ways_is_reported_within_bounds(
+    engine: str, levels: int, results: int, warnings: int
+) -> None:
+    report = validate(dataset_of(*_diamonds(levels)), engine=engine)
+    assert (len(report.results), len(report.warnings)) == (results, warnings)
