@@ -6,6 +6,7 @@ are the parser's, in its order; where anything is doubtful, a fault first of all
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Numbers = NDArray[np.uint32]
 
-__all__ = ["read_turtle"]
+__all__ = ["read_turtle", "seems_plain"]
 
 _PIECE = 700_000
 """How many bytes are read at a time, unless a statement is longer."""
@@ -42,9 +43,22 @@ _LONGEST = 1 << 24
 _CHUNK = 50_000
 """For so many rows new terms get their ids together: those of subjects and objects first, then those of predicates."""
 
+_LONG_QUOTES, _LATE = (b'"""', b"'''"), (b"\n@prefix", b"\n@base", b"\nPREFIX", b"\nBASE")
+_QUOTED = re.compile(rb"[\s(]'[^'\n]*'\s*[;,.@^)\]]")
+_LOOKED_AT = 1 << 16
+"""Who writes strings in single quotes does so before so many bytes."""
+
 _LISTS = (RDF.nil, RDF.first, RDF.rest)
 _ANONYMOUS = "_:["
 """How blank nodes without a label are called, as no label can be."""
+
+
+def seems_plain(data: bytes) -> bool:
+    """Say whether a document is most likely plain: what is looked for takes some milliseconds for 20 MB."""
+    header = header_of(data, None)
+    if header is None or any(mark in data for mark in _LONG_QUOTES):
+        return False
+    return not any(data.find(mark, header.end) >= 0 for mark in _LATE) and not _QUOTED.search(data, 0, _LOOKED_AT)
 
 
 def read_turtle(document: Document, terms: Terms, labels: BlankNodeLabels) -> NDArray[np.uint32] | None:

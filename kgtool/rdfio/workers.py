@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["read_in_parallel"]
 
 _MOST = 8
-_RUN = 8
+_RUN, _TURNS = 8, 4
+"""A process gets a run of so many jobs at a time, shorter ones where each would not get so many runs."""
 _AHEAD = 256
 _ROOT = Path(__file__).resolve().parents[2]
 _START = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from kgtool.rdfio.worker import main; main()"
@@ -33,11 +34,12 @@ def read_in_parallel(jobs: Sequence[Job], processes: int | None = None) -> Itera
 
     A job whose process has ended before it is done here.
     """
-    count = processes or min(_MOST, os.cpu_count() or 1)
-    shares = [[job for at, job in enumerate(jobs) if at // _RUN % count == number] for number in range(count)]
+    count = max(1, min(processes or min(_MOST, os.cpu_count() or 1), len(jobs)))
+    run = max(1, min(_RUN, len(jobs) // (_TURNS * count)))
+    shares = [[job for at, job in enumerate(jobs) if at // run % count == number] for number in range(count)]
     with _started(shares) as queues:
         for at, job in enumerate(jobs):
-            outcome = queues[at // _RUN % count].get()
+            outcome = queues[at // run % count].get()
             yield read_columns(job) if outcome is None else outcome
 
 

@@ -10,7 +10,7 @@ from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
 from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document, nquads_text
-from kgtool.rdfio.turtle_plain import read_turtle
+from kgtool.rdfio.turtle_plain import read_turtle, seems_plain
 from kgtool.roles import GraphRole
 
 X = "http://x/"
@@ -220,3 +220,19 @@ def test_the_fault_of_a_large_document_has_its_place(monkeypatch: pytest.MonkeyP
         add_document(Dataset(), document(f"{HEAD}x:a x:p x:b .\nx:c x:p y:d .\n"), GraphRole.DATA)
     (fault,) = raised.value.diagnostics
     assert (fault.code, str(fault.location)) == ("KG0102", "a.ttl:6:9")
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("x:a x:p \"it is 'said' so\" .", True),
+        ('x:a x:p "x" .', True),
+        ("x:a x:p 'x' .", False),
+        ("x:a x:p ( 'x' ) .", False),
+        ('x:a x:p """x""" .', False),
+        ("x:a x:p '''x''' .", False),
+        ("x:a x:p x:b .\n@prefix y: <http://y/> .", False),
+    ],
+)
+def test_what_keeps_a_document_from_being_plain_is_seen_without_reading_it(text: str, plain: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    assert seems_plain(f"@prefix x: <http://x/> .\n{text}\n".encode()) is plain

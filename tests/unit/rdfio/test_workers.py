@@ -48,6 +48,23 @@ def test_several_processes_load_what_one_loads(folder: Path, monkeypatch: pytest
     assert together.dataset.terms.texts == alone.dataset.terms.texts
 
 
+@pytest.mark.parametrize(
+    "last", ["x:a x:p 'one', \"two\" .", "x:a x:p _:b , '''long''' .", "x:a x:p (1 2) .", "x:a y:b 1 ."]
+)
+def test_large_files_load_together_as_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, last: str) -> None:
+    monkeypatch.setattr(loading, "_LARGE", 1)
+    for number in range(3):
+        plain = "".join(f"x:s{each % 7} x:p x:o{each} , [ x:q _:b{each % 3} ] .\n" for each in range(40))
+        (tmp_path / f"{number}.ttl").write_text(f"@prefix x: <{X}> .\n{plain}{last}\n")
+        (tmp_path / f"{number}.nt").write_text(f"_:b <{X}p> <{X}o{number}> .\n")
+        (tmp_path / f"{number}.trig").write_text(f"<{X}g> {{ <{X}{number}> <{X}p> _:b }}")
+    alone = load_files([tmp_path])
+    monkeypatch.setattr(loading, "_MUCH", 0)
+    together = load_files([tmp_path])
+    assert rows(together) == rows(alone)
+    assert together.diagnostics == alone.diagnostics
+
+
 def test_outcomes_come_in_the_order_of_the_jobs(folder: Path) -> None:
     jobs = [(str(path), path.name, None, number) for number, path in enumerate(sorted(folder.iterdir()))]
     for job, outcome in zip(jobs, read_in_parallel(jobs, 3), strict=True):
