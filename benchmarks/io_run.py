@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,7 +24,7 @@ from kgtool.dataset import Dataset, Terms
 from kgtool.prefixes import WELL_KNOWN
 from kgtool.rdfio.arrangement import labels_for
 from kgtool.rdfio.canonical import nquads_lines
-from kgtool.rdfio.columns import BlankNodeLabels, ids_of_text
+from kgtool.rdfio.columns import BlankNodeLabels
 from kgtool.rdfio.line_blocks import line_blocks
 from kgtool.rdfio.loading import add_document, load_files
 from kgtool.rdfio.parser import nquads_text, read_document
@@ -88,12 +89,8 @@ def reading_turtle(dataset: Dataset, path: Path) -> None:
 
 def through_parser(document: Document, terms: Terms) -> NDArray[np.uint32]:
     """Return the ids of a document's statements by way of the parser's text, as loading does where it has to."""
-    labels = BlankNodeLabels(0)
-    reader = PlainLines(terms, labels, quads=False)
-    for text in nquads_text(document):
-        for block in line_blocks(io.BytesIO(text.encode())):
-            if not reader.read(block):
-                reader.add(ids_of_text(block.tobytes().decode(), terms, labels, quads=False))
+    reader = PlainLines(terms, BlankNodeLabels(0), quads=False, is_parsed=True)
+    reader.read_all(chain.from_iterable(line_blocks(io.BytesIO(text.encode())) for text in nquads_text(document)))
     return np.concatenate(list(reader.ids()))
 
 

@@ -76,12 +76,12 @@ def _first_of_hash(hashes: NDArray[np.uint64]) -> NDArray[np.int64]:
 class _Column:
     """Different texts that got their ids together; found again by their hash."""
 
-    def __init__(self, texts: pl.Series) -> None:
+    def __init__(self, texts: pl.Series, hashes: NDArray[np.uint64] | None = None) -> None:
         self.texts = texts
         self._strings: list[str] | None = None
         self._reads = 0
         self._order: NDArray[np.int64] | None = None
-        self._hashes: NDArray[np.uint64] = np.zeros(0, np.uint64)
+        self._hashes = hashes  # in the order of the texts, or of themselves once there is an order
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -97,12 +97,17 @@ class _Column:
     def __iter__(self) -> Iterator[str]:
         return iter(self._strings if self._strings is not None else self.texts.to_list())
 
+    def _sorted(self) -> tuple[NDArray[np.int64], NDArray[np.uint64]]:
+        """Return the places of the texts in the order of their hashes, and these."""
+        if self._order is not None and self._hashes is not None:
+            return self._order, self._hashes
+        hashes = self.texts.hash().to_numpy() if self._hashes is None else self._hashes
+        order = np.argsort(hashes)
+        return order, hashes[order]
+
     def find(self, texts: pl.Series) -> NDArray[np.int64]:
         """Return the place of each text, or -1."""
-        if self._order is None:
-            hashes = self.texts.hash().to_numpy()
-            self._order = np.argsort(hashes)
-            self._hashes = hashes[self._order]
+        self._order, self._hashes = self._sorted()
         wanted = texts.hash().to_numpy()
         found = np.full(len(texts), -1, np.int64)
         places = np.searchsorted(self._hashes, wanted)
@@ -192,11 +197,14 @@ class Terms:
             self.look_up(texts)
         return np.fromiter(map(self._ids.__getitem__, texts), dtype=np.uint32)
 
-    def intern_column(self, texts: pl.Series) -> NDArray[np.uint32]:
-        """Return the ids of a column of term texts of which no two are equal; new ones get ids in their order."""
+    def intern_column(self, texts: pl.Series, hashes: NDArray[np.uint64] | None = None) -> NDArray[np.uint32]:
+        """Return the ids of a column of term texts of which no two are equal; new ones get ids in their order.
+
+        ``hashes`` are those of polars, where they are there already.
+        """
         if len(texts) < _MANY:
             return self._intern_distinct(texts.to_list())
-        column = _Column(texts)
+        column = _Column(texts, hashes)
         ids = self._held(column)
         new = np.flatnonzero(ids < 0)
         if len(new) < _MANY:

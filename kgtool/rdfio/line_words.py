@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Lines", "words_of_lines"]
 
 _BLANK, _NEWLINE, _STOP, _LESS, _UNDERSCORE = b" \n.<_"
+_PART = 1 << 18
 _FEWEST = 3
 """Blanks of a line: after the subject, after the predicate, before the stop."""
 
@@ -53,7 +54,7 @@ def words_of_lines(codes: Codes, *, quads: bool) -> tuple[Lines, list[pl.Series]
     The places are subject, predicate, object, and for N-Quads graph. A word that a line lacks is "", and so are all of
     a line that is not cut. The words stay in the memory of the block.
     """
-    blanks = np.flatnonzero(codes <= _BLANK)
+    blanks = _blanks(codes)
     marks = codes[blanks]
     ends = np.flatnonzero(marks == _NEWLINE)
     is_plain = np.count_nonzero(marks == _BLANK) + len(ends) == len(blanks)
@@ -74,6 +75,13 @@ def words_of_lines(codes: Codes, *, quads: bool) -> tuple[Lines, list[pl.Series]
         cuts = [np.where(is_cut, cut, starts) for cut in cuts]
     words = [strings_at(codes, *cuts[place : place + 2]) for place in range(0, len(cuts), 2)]
     return Lines(codes, starts, stops, numbers, size), words
+
+
+def _blanks(codes: Codes) -> Places:
+    """Return where blanks and control characters stand, found in parts that stay near the processor."""
+    starts = range(0, len(codes), _PART)
+    found = [np.flatnonzero(codes[start : start + _PART] <= _BLANK) + start for start in starts]
+    return np.concatenate([*found, np.zeros(0, np.int64)])
 
 
 def _behind(places: Places) -> Places:

@@ -11,6 +11,7 @@ import io
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -158,11 +159,8 @@ def _ids(document: Document, terms: Terms, labels: BlankNodeLabels) -> Iterator[
     from kgtool.rdfio.line_blocks import line_blocks
     from kgtool.rdfio.plain_lines import PlainLines
 
-    reader = PlainLines(terms, labels, quads=quads)
-    for text in nquads_text(document):
-        for block in line_blocks(io.BytesIO(text.encode())):
-            if not reader.read(block):
-                reader.add(ids_of_text(block.tobytes().decode(), terms, labels, quads=quads))
+    reader = PlainLines(terms, labels, quads=quads, is_parsed=True)
+    reader.read_all(chain.from_iterable(line_blocks(io.BytesIO(text.encode())) for text in nquads_text(document)))
     yield from reader.ids()
 
 

@@ -26,14 +26,16 @@ _FEW, _SHARE = 1_000, 0.1
 
 
 class ParsedLines(NamedTuple):
-    """The statements of lines that the parser read, and which of the lines have none."""
+    """The terms of lines that the parser read, row by row, and which of the lines have none."""
 
-    rows: Sequence[Row]
+    texts: Sequence[str]
     is_none: NDArray[np.bool_]
 
 
 def parsed_lines(lines: Lines, odd: NDArray[np.int64], *, quads: bool) -> ParsedLines | None:
     """Return what the parser reads in odd lines; None: they are too many, or it finds a fault."""
+    if not len(odd):
+        return ParsedLines((), np.zeros(0, np.bool_))
     if len(odd) > max(_FEW, _SHARE * len(lines)):
         return None
     texts = lines.texts(odd)
@@ -42,7 +44,8 @@ def parsed_lines(lines: Lines, odd: NDArray[np.int64], *, quads: bool) -> Parsed
     is_none = np.array([text.lstrip("\t ")[:1] in {"", "#"} for text in texts], np.bool_)
     kept = [text for text, none in zip(texts, is_none.tolist(), strict=True) if not none]
     found = _parsed(kept, quads=quads)
-    return None if found is None else ParsedLines(found, is_none)
+    width = 4 if quads else 3
+    return None if found is None else ParsedLines([text for row in found for text in row[:width]], is_none)
 
 
 def _parsed(lines: Sequence[str], *, quads: bool) -> list[Row] | None:

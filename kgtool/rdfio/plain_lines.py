@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from kgtool.dataset import RowLines
-from kgtool.dictionary import groups_of
+from kgtool.rdfio.columns import ids_of_text
 from kgtool.rdfio.distinct_texts import DistinctTexts
 from kgtool.rdfio.odd_lines import parsed_lines
 from kgtool.rdfio.plain_terms import Kind, kinds_of
@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from kgtool.dataset import Terms
-    from kgtool.rdfio.canonical import Row
     from kgtool.rdfio.columns import BlankNodeLabels
-    from kgtool.rdfio.line_words import Lines
+    from kgtool.rdfio.odd_lines import ParsedLines
 
     Numbers = NDArray[np.uint32]
     Bytes = NDArray[np.uint8]
@@ -40,8 +39,8 @@ if TYPE_CHECKING:
 __all__ = ["PlainLines"]
 
 
-_MANY = 600_000
-"""From so many words on, those of the blocks read so far get their numbers, and the blocks are let go."""
+_MANY, _SHARE = 300_000, 0.2
+"""So many words get their numbers together, and at least this share of how many there were before."""
 
 _LIMIT = 2**31 - 1
 """How many bytes a block may have: places in it are told by 32 bits."""
@@ -73,12 +72,12 @@ _NEWLINE = np.uint8(10)
 class PlainLines:
     """Reads one file block by block; the terms of all blocks get their ids together, at the end."""
 
-    def __init__(self, terms: Terms, labels: BlankNodeLabels, *, quads: bool) -> None:
-        """Start a file, whose blank nodes get their names from ``labels``."""
+    def __init__(self, terms: Terms, labels: BlankNodeLabels, *, quads: bool, is_parsed: bool = False) -> None:
+        """Start a file, whose blank nodes get their names from ``labels``; or its text as the parser wrote it."""
         self._terms = terms
         self._labels = labels
         self._quads = quads
-        self._is_first = True
+        self._is_parsed = is_parsed
         self._texts = DistinctTexts()
         self._kinds = np.zeros(0, np.uint8)
         self._names: dict[int, str] = {}
@@ -87,87 +86,78 @@ class PlainLines:
         self._has_unused = False
         self._may_have_blank_nodes = False
 
-    def read(self, block: Block) -> bool:
-        """Take a block of whole lines; False, and nothing is taken: the parser has to judge."""
-        is_first, self._is_first = self._is_first, False
-        found = _read(block, is_first=is_first, quads=self._quads)
-        return found is not None and self._take([found])
-
     def read_all(self, blocks: Iterable[Block]) -> bool:
-        """Take blocks, some of them read at the same time; False at the first that the parser has to judge."""
+        """Take blocks of whole lines, some of them read at the same time; False at the first that is the parser's.
+
+        What the parser wrote is always taken.
+        """
         taken: Future[bool] | None = None
         with ThreadPoolExecutor(1) as pool:  # numbers are given to the words of some blocks while the next are cut
-            for batch in _batches(in_order(self._block_of, enumerate(blocks))):
-                if batch is None or (taken is not None and not taken.result()):
+            for batch in _batches(in_order(self._cut, enumerate(blocks))):
+                if taken is not None and not taken.result():
                     return False
                 taken = pool.submit(self._take, batch)
             return taken is None or taken.result()
 
-    def _block_of(self, block: tuple[int, Block]) -> RowBlock | None:
-        number, lines = block
-        return _read(lines, is_first=self._is_first and not number, quads=self._quads)
+    def _cut(self, block: tuple[int, Block]) -> RowBlock | Bytes:
+        """Return the rows of a block as they stand; the block itself if it is none of lines of UTF-8."""
+        number, given = block
+        codes = np.frombuffer(given, np.uint8)
+        text = _text(codes, is_first=not number)
+        return codes if text is None else RowBlock.of(text, quads=self._quads)
 
-    def _take(self, blocks: Sequence[RowBlock]) -> bool:
+    def _take(self, blocks: Sequence[RowBlock | Bytes]) -> bool:
         """Take the rows of blocks, whose memory is let go."""
-        import polars as pl
-
-        hashes = np.concatenate([block.hashes for block in blocks])
-        numbers = self._numbers(pl.concat([block.words for block in blocks], rechunk=True), hashes)
-        bounds = np.cumsum([len(block.words) for block in blocks])[:-1]
-        parts = zip(blocks, np.split(numbers, bounds), strict=True)
-        return all(self._take_rows(block.lines, block.columns(own)) for block, own in parts)
-
-    def _take_rows(self, lines: Lines, columns: list[Numbers]) -> bool:
-        """Take the rows of a block, those read by the parser that are not as it would give them."""
-        odd = self._odd_rows(columns)
-        numbers = lines.numbers
-        if len(odd):
-            self._has_unused = True
-            found = parsed_lines(lines, odd, quads=self._quads)
-            if found is None:
+        found = iter(self._rows([block for block in blocks if isinstance(block, RowBlock)]))
+        for block in blocks:
+            rows = next(found) if isinstance(block, RowBlock) else None
+            if rows is not None:
+                self._name_blank_nodes(rows.columns)
+                self._blocks.append(rows.columns)
+                self._lines.append(rows.lines)
+            elif self._is_parsed:
+                codes = block.lines.codes if isinstance(block, RowBlock) else block
+                text = codes.tobytes().decode()
+                self._blocks.append(ids_of_text(text, self._terms, self._labels, quads=self._quads))
+            else:
                 return False
-            dropped = odd[found.is_none]
-            columns = self._replaced(columns, odd[~found.is_none], found.rows, dropped)
-            is_odd = np.zeros(len(lines), np.bool_)
-            is_odd[odd] = True
-            odd, numbers = np.flatnonzero(np.delete(is_odd, dropped)), np.delete(numbers, dropped)
-        self._name_blank_nodes(columns)
-        self._blocks.append(columns)
-        self._lines.append(_LineNumbers(lines.size, numbers, odd))
         return True
 
-    def _numbers(self, texts: pl.Series, hashes: NDArray[np.uint64]) -> Numbers:
-        """Return the numbers of texts; what the new ones are is known from now on."""
-        before = len(self._texts)
-        firsts, groups = groups_of(texts, hashes)
-        numbers = self._texts.numbers(texts.gather(firsts), hashes[firsts])
-        kinds = kinds_of(self._texts.since(before))
-        self._kinds = np.append(self._kinds, kinds)
-        self._may_have_blank_nodes |= bool(np.isin(kinds, _MAY_BE_BLANK).any())
-        return numbers[groups]
-
-    def _odd_rows(self, columns: list[Numbers]) -> NDArray[np.int64]:
-        """Return the rows that hold a text which the parser would not give, or not there."""
-        odd = np.zeros(len(columns[0]), np.bool_)
-        for may_be, column in zip(_MAY_BE, columns, strict=False):
-            own = ~may_be[self._kinds]
-            if own.any():
-                odd |= own[column]
-        return np.flatnonzero(odd)
-
-    def _replaced(
-        self, columns: list[Numbers], rows: NDArray[np.int64], found: Sequence[Row], dropped: NDArray[np.int64]
-    ) -> list[Numbers]:
-        """Return columns with statements put into rows, and then without the rows that are dropped."""
+    def _rows(self, blocks: Sequence[RowBlock]) -> Iterator[_Rows | None]:
+        """Yield the rows of each block, with what the parser reads in odd lines; None: the whole block is its."""
         import polars as pl
 
-        width = len(columns)
-        texts = pl.Series([text for row in found for text in row[:width]], dtype=pl.String)
-        numbers = self._numbers(texts, texts.hash().to_numpy()).reshape(-1, width)
-        columns = [column.copy() for column in columns]
-        for place, column in enumerate(columns):
-            column[rows] = numbers[:, place]
-        return [np.delete(column, dropped) for column in columns]
+        words = self._numbers([block.words for block in blocks], [block.hashes for block in blocks])
+        odd = list(map(self._odd_rows, blocks, words))
+        self._has_unused |= any(map(len, odd))
+        parsed = [parsed_lines(block.lines, rows, quads=self._quads) for block, rows in zip(blocks, odd, strict=True)]
+        texts = [pl.Series(each.texts if each else (), dtype=pl.String) for each in parsed]
+        found = self._numbers(texts, [each.hash().to_numpy() for each in texts])
+        for block, own, rows, lines, terms in zip(blocks, words, odd, parsed, found, strict=True):
+            yield _replaced(block, block.columns(own), rows, lines, terms) if lines else None
+
+    def _numbers(self, texts: list[pl.Series], hashes: list[NDArray[np.uint64]]) -> list[Numbers]:
+        """Return the numbers of texts, column by column; what the new ones are is known from now on."""
+        import polars as pl
+
+        sizes = [len(column) for column in texts]
+        if not sum(sizes):
+            return [np.zeros(0, np.uint32)] * len(sizes)
+        before = len(self._texts)
+        numbers = self._texts.numbers(pl.concat(texts, rechunk=True), np.concatenate(hashes))
+        kinds = kinds_of(self._texts.series().slice(before))
+        self._kinds = np.append(self._kinds, kinds)
+        self._may_have_blank_nodes |= bool(np.isin(kinds, _MAY_BE_BLANK).any())
+        return np.split(numbers, np.cumsum(sizes)[:-1])
+
+    def _odd_rows(self, block: RowBlock, words: Numbers) -> NDArray[np.int64]:
+        """Return the rows that hold a text which the parser would not give, or not there."""
+        kinds, odd = self._kinds, np.zeros(len(block.lines), np.bool_)
+        places = zip(_MAY_BE, block.places(words), strict=False)
+        if not all(may_be[kinds[texts]].all() for may_be, texts in places):
+            for may_be, column in zip(_MAY_BE, block.columns(words), strict=False):
+                odd |= ~may_be[kinds[column]]
+        return np.flatnonzero(odd)
 
     def _name_blank_nodes(self, columns: list[Numbers]) -> None:
         """Give blank nodes that are new their names in the dataset, by first appearance."""
@@ -178,12 +168,8 @@ class PlainLines:
         numbers, firsts = np.unique(nodes, return_index=True)
         numbers = numbers[np.argsort(firsts)]
         new = numbers[[number not in self._names for number in numbers.tolist()]]
-        texts = self._texts.texts(new)
+        texts = self._texts.series().gather(new).to_list()
         self._names.update(zip(new.tolist(), map(self._labels.renamed, texts), strict=True))
-
-    def add(self, ids: Numbers) -> None:
-        """Take rows that the parser read, of shape (rows, 3), or (rows, 4) for N-Quads."""
-        self._blocks.append(ids)
 
     def lines(self) -> RowLines:
         """Return the lines of all rows, of which the parser may have read some, but no block."""
@@ -216,11 +202,12 @@ class PlainLines:
     def _ids_of_texts(self) -> Numbers:
         """Return the id of each text that a row has, by its number."""
         texts = self._texts.series()
+        hashes = None if self._names else self._texts.hashes
         if self._names:
             places = sorted(self._names)  # the oldest polars that is allowed takes no others
             texts = texts.scatter(places, [self._names[place] for place in places])
         if not self._has_unused:
-            return self._terms.intern_column(texts)
+            return self._terms.intern_column(texts, hashes)
         is_used = np.zeros(len(texts), np.bool_)
         for block in self._blocks:
             for column in block if isinstance(block, list) else ():
@@ -231,17 +218,16 @@ class PlainLines:
         return ids
 
 
-def _batches(blocks: Iterable[RowBlock | None]) -> Iterator[list[RowBlock] | None]:
-    """Yield blocks in lists of many words; None, and no more, at the first that is none."""
-    batch: list[RowBlock] = []
+def _batches(blocks: Iterable[RowBlock | Bytes]) -> Iterator[list[RowBlock | Bytes]]:
+    """Yield blocks in lists of many words."""
+    batch: list[RowBlock | Bytes] = []
+    before = size = 0
     for block in blocks:
-        if block is None:
-            yield None
-            return
         batch.append(block)
-        if sum(len(each.words) for each in batch) >= _MANY:
+        size += len(block.words) if isinstance(block, RowBlock) else _MANY
+        if size >= max(_MANY, before * _SHARE):
             yield batch
-            batch = []
+            batch, before, size = [], before + size, 0
     if batch:
         yield batch
 
@@ -254,10 +240,28 @@ class _LineNumbers(NamedTuple):
     odd: NDArray[np.int64]
 
 
-def _read(block: Block, *, is_first: bool, quads: bool) -> RowBlock | None:
-    """Return the rows of a block as they stand; None: the parser has to judge."""
-    text = _text(np.frombuffer(block, np.uint8), is_first=is_first)
-    return None if text is None else RowBlock.of(text, quads=quads)
+class _Rows(NamedTuple):
+    """The rows of a block as columns of the numbers of texts, and where they stand."""
+
+    columns: list[Numbers]
+    lines: _LineNumbers
+
+
+def _replaced(
+    block: RowBlock, columns: list[Numbers], odd: NDArray[np.int64], parsed: ParsedLines, terms: Numbers
+) -> _Rows:
+    """Return the rows of a block with the terms of parsed lines in the odd ones, or without these if they have none."""
+    if not len(odd):
+        return _Rows(columns, _LineNumbers(block.lines.size, block.lines.numbers, odd))
+    kept, dropped = odd[~parsed.is_none], odd[parsed.is_none]
+    columns = [column.copy() for column in columns]
+    for place, column in enumerate(columns):
+        column[kept] = terms[place :: len(columns)]
+    is_odd = np.zeros(len(block.lines), np.bool_)
+    is_odd[odd] = True
+    lines = np.delete(block.lines.numbers, dropped)
+    rows = np.flatnonzero(np.delete(is_odd, dropped))
+    return _Rows([np.delete(column, dropped) for column in columns], _LineNumbers(block.lines.size, lines, rows))
 
 
 def _text(block: Bytes, *, is_first: bool) -> Bytes | None:

@@ -51,11 +51,16 @@ class RowBlock:
         subject = np.cumsum(is_head, dtype=np.uint32) - np.uint32(1)
         return cls(lines, words, words.hash().to_numpy(), subject, predicate, len(heads), len(words) - len(names))
 
+    def places(self, numbers: Numbers) -> list[Numbers]:
+        """Return the numbers of the words at each place, subject, predicate, object and maybe graph, for all words."""
+        size = len(self.lines) or 1
+        others = [numbers[at : at + size] for at in range(self.objects, self.names, size)]
+        return [numbers[: self.objects], numbers[self.names :], *others]
+
     def columns(self, numbers: Numbers) -> list[Numbers]:
-        """Return the columns of the rows, subject, predicate, object and maybe graph, by the numbers of the words."""
-        size = len(self.lines)
-        others = [numbers[at : at + size] for at in range(self.objects, self.names, size or 1)]
-        return [numbers[self.subjects], numbers[self.names :][self.predicates], *others]
+        """Return the columns of the rows, subject, predicate, object and maybe graph, for the numbers of all words."""
+        subjects, names, *others = self.places(numbers)
+        return [subjects[self.subjects], names[self.predicates], *others]
 
 
 def _few(texts: pl.Series) -> tuple[pl.Series, Numbers]:

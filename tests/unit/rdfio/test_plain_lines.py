@@ -22,7 +22,7 @@ X = "http://x/"
 def fast(text: str, form: str) -> list[tuple[str, ...]] | None:
     terms = Terms()
     reader = PlainLines(terms, BlankNodeLabels(3), quads=form == "nq")
-    if not reader.read(text.encode()):
+    if not reader.read_all([text.encode()]):
         return None
     return [tuple(terms.texts[i] for i in row) for rows in reader.ids() for row in rows]
 
@@ -107,7 +107,7 @@ def test_what_stands_in_comments_is_no_term() -> None:
     terms = Terms()
     text = f"<{X}a> <{X}p> <{X}b> .\n# <{X}x> <{X}y> <{X}z> .\n"
     reader = PlainLines(terms, BlankNodeLabels(0), quads=False)
-    assert reader.read(text.encode())
+    assert reader.read_all([text.encode()])
     assert [rows.tolist() for rows in reader.ids()] == [[[1, 3, 2]]]
     assert terms.texts == ["", f"<{X}a>", f"<{X}b>", f"<{X}p>"]
 
@@ -141,8 +141,8 @@ def test_files_of_odd_lines_are_left_to_the_parser() -> None:
 def test_a_byte_order_mark_is_one_at_the_start_of_a_file_only() -> None:
     line = f"<{X}a> <{X}p> <{X}b> .\n".encode()
     reader = PlainLines(Terms(), BlankNodeLabels(0), quads=False)
-    assert reader.read(b"\xef\xbb\xbf" + line)
-    assert not reader.read(b"\xef\xbb\xbf" + line)
+    assert reader.read_all([b"\xef\xbb\xbf" + line, line])
+    assert not PlainLines(Terms(), BlankNodeLabels(0), quads=False).read_all([line, b"\xef\xbb\xbf" + line])
 
 
 class GoingOn(io.BytesIO):
@@ -162,8 +162,7 @@ def test_blocks_end_at_line_ends(size: int, stream: type[io.BytesIO]) -> None:
 def test_names_of_blank_nodes_go_on_from_block_to_block() -> None:
     labels = BlankNodeLabels(0)
     reader = PlainLines(Terms(), labels, quads=False)
-    for block in (f"_:b <{X}p> _:a .\n", f"_:c <{X}p> _:b .\n"):
-        assert reader.read(block.encode())
+    assert reader.read_all([f"_:b <{X}p> _:a .\n".encode(), f"_:c <{X}p> _:b .\n".encode()])
     assert dict(labels) == {"_:b": "_:f0_0", "_:a": "_:f0_1", "_:c": "_:f0_2"}
 
 
@@ -236,14 +235,22 @@ def test_a_line_without_its_end_is_the_parser_s_even_where_its_object_is_known()
     assert fast(f"<{X}o> <{X}p> <{X}o>\n", "nt") is None
 
 
-def test_a_block_that_the_parser_judges_leaves_no_term_behind() -> None:
+@pytest.mark.parametrize("many", [1, 1_000])
+def test_text_of_the_parser_is_taken_as_text_where_it_is_not_plain(many: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kgtool.rdfio.plain_lines._MANY", many)
     terms = Terms()
-    reader = PlainLines(terms, BlankNodeLabels(0), quads=False)
-    assert reader.read(f"<{X}a> <{X}p> <{X}b> .\n".encode())
-    assert not reader.read(f"<{X}c> <{X}p> <{X}no iri> .\n".encode())
-    assert reader.read(f'<{X}a> <{X}p> "x"@EN .\n<{X}d> <{X}p> <{X}b> .\n'.encode())
-    assert [rows.tolist() for rows in reader.ids()] == [[[1, 3, 2]], [[1, 3, 5], [4, 3, 2]]]
-    assert terms.texts == ["", f"<{X}a>", f"<{X}b>", f"<{X}p>", f"<{X}d>", '"x"@en']
+    reader = PlainLines(terms, BlankNodeLabels(0), quads=False, is_parsed=True)
+    odd = "".join(f'_:b{n} <{X}p> "{n}"@en-a-bbb .\n' for n in range(2_000))
+    blocks = [f"_:z <{X}p> <{X}b> .\n", odd, f'<{X}a> <{X}p> "x"@EN .\n_:b7 <{X}p> _:z .\n']
+    assert reader.read_all([block.encode() for block in blocks])
+    rows = [tuple(terms.texts[i] for i in row) for part in reader.ids() for row in part]
+    assert rows == [
+        ("_:f0_0", f"<{X}p>", f"<{X}b>"),
+        *((f"_:f0_{n + 1}", f"<{X}p>", f'"{n}"@en-a-bbb') for n in range(2_000)),
+        (f"<{X}a>", f"<{X}p>", '"x"@en'),
+        ("_:f0_8", f"<{X}p>", "_:f0_0"),
+    ]
+    assert sorted(terms.texts) == sorted({"", *(text for row in rows for text in row)})
 
 
 def test_a_line_longer_than_a_block_is_read_whole() -> None:
