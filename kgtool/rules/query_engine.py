@@ -44,6 +44,7 @@ class QueryIndex:
         self._seen: set[str] = set()
         self._written: dict[str, str] = {}
         self._apart: dict[str, str] = {}
+        self._least: tuple[int, dict[str, str]] = (0, {})
         self._solved: dict[str, set[tuple[object, ...]]] = {}
 
     def update(self, slots: Mapping[int, Column], texts: Sequence[str]) -> None:
@@ -74,17 +75,13 @@ class QueryIndex:
         return [f"{texts[s]}{middle}{get(texts[o], texts[o])} .\n" for s, o in pairs if texts[s][0] != '"']
 
     def _note(self, terms: set[str]) -> None:
-        """Keep terms apart, and remember which of our literals each form of the engine stands for.
-
-        That is the least one where there are several.
-        """
+        """Keep terms apart, and remember how we write those whose language tag the engine writes in another case."""
         new = {text for text in terms if text[0] == '"' or text.startswith("<<")} - self._seen
         self._seen |= new
         if not new:
             return
         self._apart |= apart_texts(new)
-        for written, form in sorted(rewritten(new).items()):
-            self._written[form] = min(written, self._written.get(form, written))
+        self._written |= _forms(text for text in new if text[-1] != ">")
 
     def _query_of(self, rule: QueryRule) -> str:
         """Return the query to ask: over exact terms only where some literal is kept apart."""
@@ -130,8 +127,18 @@ class QueryIndex:
 
     def _least_text(self, text: str) -> str:
         """Return a term of a solution that may be the value of one that we have in another form."""
-        own = together(text)
-        return own if own in self._seen else self._written.get(own, own)
+        if self._least[0] != len(self._apart):
+            self._least = (len(self._apart), _forms(self._apart))
+        own = self._text(text)
+        return own if own in self._seen else self._least[1].get(own, own)
+
+
+def _forms(literals: Iterable[str]) -> dict[str, str]:
+    """Return the engine's forms of literals, each with the least of those that it stands for."""
+    found: dict[str, str] = {}
+    for written, form in sorted(rewritten(literals).items()):
+        found.setdefault(form, written)
+    return found
 
 
 def _part(part: Part, values: Mapping[str, str], rule: str) -> str:

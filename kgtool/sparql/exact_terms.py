@@ -12,7 +12,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kgtool.sparql.exactness import rewritten
+from kgtool.sparql.exactness import is_rewritten, rewritten
 from kgtool.terms import Literal, NamedNode, Term, Triple, term_from_text, term_to_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def apart_texts(texts: Iterable[str]) -> dict[str, str]:
     {'"01"^^<http://www.w3.org/2001/XMLSchema#integer>': '"01"^^<urn:kgtool:as-written:http://www.w3.org/2001/XMLSchema#integer>'}
     """
     known = list(texts)
-    found = {text: _apart(text) for text in rewritten(text for text in known if text[0] == '"' and text[-1] == ">")}
+    found = {text: _apart(text) for text in is_rewritten(text for text in known if text[0] == '"' and text[-1] == ">")}
     triples = {text: kept_apart(text) for text in known if text.startswith("<<")}
     return found | {text: apart for text, apart in triples.items() if apart != text}
 

@@ -132,3 +132,10 @@ def test_a_rule_concludes_terms_as_they_are_written_and_values_that_it_computes(
         '<ex:a> <ex:m> "+1"^^<xsd:integer>',
         '<ex:a> <ex:k> "2"^^<xsd:integer>',
     }
+
+
+def test_a_rule_concludes_the_least_value_in_the_form_of_the_data() -> None:
+    shapes = """ex:S sh:targetNode ex:a , ex:b ; sh:rule [ a sh:SPARQLRule ; sh:prefixes ex:prefixes ; sh:construct
+      "CONSTRUCT { $this ex:m ?m } WHERE { { SELECT $this (MIN(?n) AS ?m) { $this ex:n ?n } GROUP BY $this } }" ] ."""
+    found = _inferred(shapes, "ex:a ex:n 02 , 3 . ex:b ex:n 4 , 05 .")
+    assert sorted(found) == ['<ex:a> <ex:m> "02"^^<xsd:integer>', '<ex:b> <ex:m> "4"^^<xsd:integer>']

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pyoxigraph
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kgtool.sparql.exact_queries import exact_query
 from kgtool.sparql.exact_terms import apart_texts, kept_apart, together, together_term
+from kgtool.sparql.exactness import is_rewritten, rewritten
 from kgtool.terms import Triple, term_to_text
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -149,3 +152,28 @@ def test_terms_within_triple_terms_are_kept_apart_and_come_back() -> None:
     )
     assert isinstance(term, Triple)
     assert term_to_text(together_term(term)) == text
+
+
+_INTEGERS = ["integer", "byte", "long", "unsignedInt", "nonNegativeInteger", "negativeInteger"]
+_forms = st.from_regex(r"[+-]?0{0,2}[0-9]{1,18}(\.[0-9]{0,3}0{0,2})?", fullmatch=True)
+_times = st.from_regex(
+    r"20[0-9]{2}-0[1-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-6][0-9](\.0)?(Z|\+00:00)?", fullmatch=True
+)
+_literals = st.one_of(
+    st.builds(
+        '"{}"^^<{}{}>'.format, _forms, st.just(_XSD), st.sampled_from([*_INTEGERS, "decimal", "double", "string"])
+    ),
+    st.builds('"{}"^^<{}dateTime>'.format, _times, st.just(_XSD)),
+)
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(_literals, min_size=10, max_size=60, unique=True))
+def test_what_the_engine_rewrites_is_told_by_the_text_as_the_engine_would(literals: list[str]) -> None:
+    store = pyoxigraph.Store()
+    lines = "".join(f"<urn:{number}> <urn:p> {text} .\n" for number, text in enumerate(literals))
+    store.load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
+    forms = {literals[int(quad.subject.value[4:])]: term_to_text(quad.object) for quad in store}
+    changed = {text: form for text, form in forms.items() if form != text}
+    assert rewritten(literals) == changed
+    assert sorted(is_rewritten(literals)) == sorted(changed)
