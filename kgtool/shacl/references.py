@@ -65,6 +65,10 @@ def check_references(graph: ShapesGraph, shapes: Mapping[Term, Shape], faults: F
                 name = predicate.value.rpartition("#")[2]
                 message = f"sh:{name} names the shape {term_to_text(triple.object)}, which nothing describes"
                 faults.warning("KG0710", message, triple, "shapes", "every node conforms to an empty shape")
+    for triple in graph.with_predicate(SH.rule):
+        if triple.subject in shapes and not shapes[triple.subject].targets:
+            message = "a rule of a shape without a target never runs: nothing is its focus node"
+            faults.warning("KG0710", message, triple, hint="see https://www.w3.org/TR/shacl-af/#rules")
     for cycle in _cycles(shapes):
         names = " -> ".join(_named(shapes[node]) for node in (*cycle, cycle[0]))
         hint = "what recursive shapes mean is left open by SHACL; break the cycle"

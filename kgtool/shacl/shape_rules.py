@@ -131,11 +131,11 @@ class _Reader:
         return None
 
     def _sparql(self, node: Term, where: tuple[Term, ...]) -> _Parts | None:
-        construct = self._graph.value(node, SH.construct)
-        if not isinstance(construct, Literal):
-            self._refuse("sh:construct takes a query", where)
+        constructs = self._graph.objects(node, SH.construct)
+        if len(constructs) != 1 or not isinstance(constructs[0], Literal):
+            self._refuse("a sh:SPARQLRule has one sh:construct, a query", where)
             return None
-        text = query_text(self._graph, node, construct.value, None, self._faults)
+        text = query_text(self._graph, node, constructs[0].value, None, self._faults)
         try:
             clause = parse_construct(text).where
         except (ValueError, NotPlainError) as error:

@@ -22,8 +22,9 @@ _JUDGED = [(name, case) for name, case in _CASES if "results" in case]
 _REFUSED = [(name, case) for name, case in _CASES if "refused" in case]
 _TARGET = "ex:S sh:targetNode ex:a ; "
 
-# A shapes graph, the code of what is said of it, and words of that.
+# A part of a shape, the code of what is said of it, and words of that.
 _REMARKS = [
+    ("sh:property [ sh:path ex:p ; sh:rule [ ] ]", "KG0710", "a rule of a shape without a target never runs"),
     ('sh:sparql [ sh:select "SELECT $this { GRAPH ?g { $this ?p ?o } }" ]', "KG0710", "GRAPH ?g finds nothing"),
     ("<http://datashapes.org/dash#uniqueValueForClass> ex:C", "KG0711", "a constraint of DASH"),
     ("<http://rdf4j.org/shacl-extensions#targetShape> [ ]", "KG0711", "a target of RDF4J"),

@@ -99,6 +99,14 @@ def test_what_rules_conclude_is_validated() -> None:
             "MinCount of a path that may have no steps",
         ),
         ('sh:construct "SELECT * WHERE { ?s ?p ?o }"', "a rule is a CONSTRUCT query"),
+        ('sh:construct "CONSTRUCT { $this a $this } WHERE {}", "CONSTRUCT {} WHERE {}"', "has one sh:construct"),
+        (
+            (
+                "a sh:TripleRule ; sh:subject sh:this ; sh:predicate ex:p ; sh:object 1 ; "
+                r"sh:condition [ sh:pattern '^\\w{1,300}$' ]"
+            ),
+            "no condition of a rule: Pattern",
+        ),
         ('sh:construct "CONSTRUCT { ?this a ?x } WHERE { SELECT ?x { ?x ?p ?o } }"', "a subquery"),
     ],
 )
@@ -116,6 +124,7 @@ def test_a_rule_that_is_not_supported_is_refused_by_name(rule: str, said: str) -
         ("sh:in ( ex:a ex:c )", "a c"),
         ("sh:hasValue ex:a", "a"),
         ('sh:pattern "/[AB]$" ; sh:flags "i"', "a b"),
+        (r'sh:pattern "[\\w-.]/[a&&b]$"', "a b"),
         ("sh:minLength 22", ""),
         ("sh:maxLength 21", "a b c"),
         ("sh:property [ sh:path ex:n ; sh:minCount 1 ]", "a b"),
