@@ -5,12 +5,19 @@ A line that was taken as it stands is its terms with one blank between, so that 
 
 from __future__ import annotations
 
+from collections import deque
+from dataclasses import fields
+from itertools import repeat
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from kgtool.errors import Location
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from kgtool.dataset import RowLines
     from kgtool.rdfio.source_places import SourcePlaces
@@ -44,6 +51,27 @@ class KnownLines:
         """Return the span of a part of a row's triple, given as N-Triples texts; None where the file says another."""
         return self._known(row, triple[: _PARTS.index(part) + 1]) or self._found(row, triple, part)
 
+    def of_rows(self, rows: NDArray[np.int64], texts: Sequence[Sequence[str]]) -> Sequence[Location | None]:
+        """Return the spans of the last text of each row; ``texts`` are columns: subjects, or the parts of triples."""
+        lengths = [np.fromiter(map(len, column), np.int64, len(rows)) for column in texts]
+        ends = np.add.reduce(lengths) + len(texts)
+        lines = (rows + 1 if self._lines.numbers is None else self._lines.numbers[rows]).tolist()
+        found = _locations(self._name, lines, (ends - lengths[-1]).tolist(), ends.tolist())
+        for number in self._doubtful(rows, texts):
+            row, (subject, *others) = int(rows[number]), (column[number] for column in texts)
+            found[number] = self.find(row, (subject, others[0], others[1])) if others else self.subject(row, subject)
+        return found
+
+    def _doubtful(self, rows: NDArray[np.int64], texts: Sequence[Sequence[str]]) -> list[int]:
+        """Return the numbers of rows whose lines may not be just these texts."""
+        odd = self._lines.odd
+        found = {number for number, row in enumerate(rows.tolist()) if row in odd} if odd else set()
+        for column in texts:
+            renamed = list(map(str.startswith, column, repeat(_RENAMED)))
+            if True in renamed:
+                found.update(number for number, is_renamed in enumerate(renamed) if is_renamed)
+        return sorted(found)
+
     def subject(self, row: int, subject: str) -> Location | None:
         """Return the span of the subject of a row."""
         place = self._known(row, (subject,))
@@ -70,3 +98,12 @@ class KnownLines:
             if self._file is not None:
                 self._file.prepare(self._wanted)
         return self._file
+
+
+def _locations(path: str, lines: list[int], begins: list[int], ends: list[int]) -> list[Location | None]:
+    """Return places in lines, made column by column: half of the time that their constructor takes."""
+    found = list(map(object.__new__, repeat(Location, len(lines))))
+    columns = (repeat(path), lines, begins, lines, ends)
+    for column, field in zip(columns, fields(Location), strict=True):
+        deque(map(getattr(Location, field.name).__set__, found, column), maxlen=0)
+    return found  # type: ignore[return-value] # a list of places is one of places or None

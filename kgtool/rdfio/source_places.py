@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING, Protocol
 
 from kgtool.errors import KgtoolError
 from kgtool.rdfio.formats import format_of_name
-from kgtool.rdfio.replay import UnsupportedSyntaxError
+from kgtool.rdfio.replay_rows import UnsupportedSyntaxError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
 
     from kgtool.dataset import RowLines
     from kgtool.errors import Location
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from kgtool.rdfio.parser import Document
     from kgtool.rdfio.places import DocumentPlaces
 
-__all__ = ["SourcePlaces", "places_of_source"]
+__all__ = ["SourcePlaces", "places_of_rows", "places_of_source"]
 
 
 class SourcePlaces(Protocol):
@@ -54,6 +57,22 @@ def places_of_source(
         return None
 
 
+def places_of_rows(
+    places: SourcePlaces, rows: NDArray[np.int64], texts: Sequence[Sequence[str]]
+) -> Sequence[Location | None]:
+    """Return the span of the object of each row's triple, or of its subject where only that is given.
+
+    ``texts`` are columns of N-Triples texts: subject, predicate and object, or subjects alone.
+    """
+    from kgtool.rdfio.known_lines import KnownLines
+
+    if isinstance(places, KnownLines):
+        return places.of_rows(rows, texts)
+    if len(texts) == 1:
+        return list(map(places.subject, rows.tolist(), texts[0]))
+    return list(map(places.find, rows.tolist(), zip(*texts, strict=True)))
+
+
 def _lines(path: Path, name: str, rows: int) -> LinePlaces | None:
     """Return the lines of a file of N-Triples or N-Quads; None where it has more or fewer than the source rows."""
     from kgtool.rdfio.line_places import LinePlaces
@@ -66,11 +85,15 @@ def _lines(path: Path, name: str, rows: int) -> LinePlaces | None:
 
 
 def _tokens(document: Document) -> SourcePlaces | None:
-    from kgtool.rdfio.places import REPLAYED, DocumentPlaces
+    from kgtool.rdfio.places import MOST_XML, REPLAYED, DocumentPlaces
     from kgtool.rdfio.row_places import LARGE, ROWS, RowPlaces
 
     if document.format.name in ROWS and len(document.data) >= LARGE:
         return RowPlaces(document)
+    if document.format.name == "rdfxml" and len(document.data) > MOST_XML:
+        from kgtool.rdfio.rdfxml_rows import XmlRows
+
+        return XmlRows(document)
     return TokenPlaces(DocumentPlaces.of(document)) if document.format.name in REPLAYED else None
 
 

@@ -5,6 +5,7 @@ The keys of a result are the names of its properties in SHACL §3.6 (https://www
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from kgtool.errors import Location
@@ -95,7 +96,7 @@ def _form(common: dict[str, Any], details: _Details, level: int = _LEVEL) -> _Wr
         below = "".join(list_pieces(details.of(row, level + 2), level + 1)) if row.details else "[]"
         place = "null" if row.location is None else _located(row.location)
         middle = f"{value}{to_messages}{said}{to_detail}{below}"
-        proof = indented(list(map(str, row.proof)), level + 1)
+        proof = indented(list(map(str, row.proof)), level + 1) if row.proof else "[]"
         return f"{start}{encoded(row.focus_node)}{to_value}{middle}{to_location}{place}{to_proof}{proof}{end}"
 
     return write
@@ -124,7 +125,11 @@ def _located(place: Location | None) -> str:
     """Return a place as JSON text, as :func:`_location_to_json` has it."""
     if place is None or not (place.line and place.column and place.end_line and place.end_column):
         return indented(_location_to_json(place), _LEVEL + 1)
-    return _WHOLE % (encoded(place.path), place.line, place.column, place.end_line, place.end_column)
+    start, to_line, to_column, to_end_line, to_end_column, end = _WHOLE
+    return (
+        f"{start}{_path(place.path)}{to_line}{place.line}{to_column}{place.column}"
+        f"{to_end_line}{place.end_line}{to_end_column}{place.end_column}{end}"
+    )
 
 
 def _limit_to_json(limit: Diagnostic) -> dict[str, Any]:
@@ -150,5 +155,6 @@ def _location_to_json(place: Location | None) -> dict[str, Any] | None:
     }
 
 
-_WHOLE = indented(_location_to_json(Location("", 1, 1, 1, 1)), _LEVEL + 1).replace('""', "%s").replace(": 1", ": %d")
-"""A place whose line and columns are known."""
+_path = cache(encoded)
+_WHOLE = indented(_location_to_json(Location("", 1, 1, 1, 1)), _LEVEL + 1).replace(": 1", ': ""').split('""')
+"""A place whose line and columns are known, split where its path and these stand."""

@@ -6,21 +6,32 @@ only the files that hold them are read again (:mod:`kgtool.rdfio.places`).
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Hashable
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+import numpy as np
 
 from kgtool.errors import Location
 from kgtool.roles import ASSERTED, GraphRole
 from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.proof_steps import SettledFrom
-from kgtool.shacl.rows import first_mentions, first_rows_of_subjects, first_rows_of_triples, row_counts
+from kgtool.shacl.rows import (
+    FirstRows,
+    IdTriples,
+    first_mentions,
+    first_rows_of_subjects,
+    first_rows_of_triples,
+    row_counts,
+)
 from kgtool.shacl.texts import texts_of
 from kgtool.terms import Term, term_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from kgtool.claims.claim import Claim
     from kgtool.claims.grounds import ClaimGrounds
@@ -36,7 +47,8 @@ _Texts: TypeAlias = tuple[str, str, str]
 _Ids: TypeAlias = tuple[int, int, int]
 _Row: TypeAlias = tuple[int, int]
 """The number of a source, and of a row of it."""
-_Spot: TypeAlias = tuple[_Ids, _Row]
+_NONE = (-1, -1, -1)
+_Asked = TypeVar("_Asked", bound=Hashable)
 
 
 class ResultPlaces:
@@ -91,33 +103,59 @@ class ResultPlaces:
 
     def located(self, triples: Sequence[_Ids | None], nodes: Sequence[int | None]) -> list[Location | None]:
         """Return where each triple of ids stands, or where a node does first whose triple there is not."""
-        spots = self._spots({triple for triple in triples if triple})
-        alone = {node for triple, node in zip(triples, nodes, strict=True) if node is not None and triple not in spots}
-        firsts = first_rows_of_subjects(self.dataset, ASSERTED, tuple(alone))
-        mentions = first_mentions(self.dataset, ASSERTED, tuple(alone - firsts.keys()))
-        shown = [*spots.values(), *mentions.values()]
-        self._prepare((*(row for _, row in shown), *firsts.values()))
-        used = sorted({*firsts, *(number for triple, _ in shown for number in triple)})
-        text = dict(zip(used, texts_of(self.dataset.terms, used), strict=True))
-        places: list[Location | None] = []
-        for triple, node in zip(triples, nodes, strict=True):
-            spot = spots.get(triple) if triple else None
-            spot = spot or (mentions.get(node) if node is not None else None)
-            if spot is not None:
-                (s, p, o), row = spot
-                places.append(self._triple((text[s], text[p], text[o]), row))
-            else:
-                places.append(self._subject(text[node], firsts[node]) if node in firsts else None)
-        return places
+        known = np.array([-1 if node is None else node for node in nodes], np.int64)
+        return self.located_columns(IdTriples.of(triple or _NONE for triple in triples), known)
+
+    def located_columns(self, triples: IdTriples, nodes: NDArray[np.int64]) -> list[Location | None]:
+        """Return what :meth:`located` does of columns, in which -1 is none."""
+        shown, found = self._spots(triples)
+        alone = np.flatnonzero((found.source < 0) & (nodes >= 0))
+        firsts = first_rows_of_subjects(self.dataset, ASSERTED, nodes[alone])
+        is_subject = np.zeros(len(nodes), np.bool_)
+        is_subject[alone] = firsts.source >= 0
+        others = alone[firsts.source < 0]
+        mentions, mentioned = first_mentions(self.dataset, ASSERTED, nodes[others])
+        for own, of_subjects, of_objects in zip(found, firsts, mentioned, strict=True):
+            own[alone] = of_subjects
+            own[others] = of_objects
+        columns = IdTriples(*(column.copy() for column in shown))
+        columns.subject[alone] = nodes[alone]
+        for column, mention in zip(columns, mentions, strict=True):
+            column[others] = mention
+        return self._shown(columns, found, is_subject)
 
     def standing(self, triples: Collection[_Ids]) -> dict[_Ids, Location]:
         """Return where those triples of ids stand that a file holds: none that is plain alone, whatever claims say."""
-        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple(triples))
-        self._prepare(rows.values())
-        used = sorted({number for triple in rows for number in triple})
-        text = dict(zip(used, texts_of(self.dataset.terms, used), strict=True))
-        found = {(s, p, o): self._triple((text[s], text[p], text[o]), row) for (s, p, o), row in rows.items()}
-        return {triple: place for triple, place in found.items() if place is not None}
+        columns = IdTriples.of(triples)
+        found = first_rows_of_triples(self.dataset, ASSERTED, columns)
+        places = self._shown(columns, found, np.zeros(len(triples), np.bool_))
+        return {triple: place for triple, place in zip(triples, places, strict=True) if place is not None}
+
+    def _shown(self, triples: IdTriples, found: FirstRows, is_subject: NDArray[np.bool_]) -> list[Location | None]:
+        """Return the places of triples, or of their subjects alone, whose rows are known; None for those of a stage.
+
+        A file that has no places is the place.
+        """
+        from kgtool.rdfio.source_places import places_of_rows
+
+        places: list[Location | None] = [None] * len(is_subject)
+        for source in sorted(set(found.source.tolist()) - {-1}):
+            is_here = found.source == source
+            document, whole = self._document(source), self._whole(source)
+            if document is None:
+                for number in np.flatnonzero(is_here).tolist():
+                    places[number] = whole
+                continue
+            document.prepare(found.row[is_here].tolist())
+            for columns, is_own in ((triples, ~is_subject), (triples[:1], is_subject)):
+                own = np.flatnonzero(is_here & is_own)
+                texts = [texts_of(self.dataset.terms, column[own]) for column in columns]
+                standing = places_of_rows(document, found.row[own], texts)
+                if len(own) == len(places) and all(standing):
+                    return list(standing)
+                for number, place in zip(own.tolist(), standing, strict=True):
+                    places[number] = place or whole
+        return places
 
     def settled_from(self, triples: Collection[_Ids]) -> dict[_Ids, tuple[SettledFrom, ...]]:
         """Return the claims that plain triples were settled from, with the place of each; nothing for other triples."""
@@ -131,34 +169,28 @@ class ResultPlaces:
             for triple, own in claims.items()
         }
 
-    def _spots(self, triples: set[_Ids]) -> dict[_Ids, _Spot]:
+    def _spots(self, triples: IdTriples) -> tuple[IdTriples, FirstRows]:
         """Return for each triple that is asserted the one to show, itself or that of a claim, and its row."""
-        rows = first_rows_of_triples(self.dataset, ASSERTED, tuple(triples))
-        spots = {triple: (triple, row) for triple, row in rows.items()}
+        found = first_rows_of_triples(self.dataset, ASSERTED, triples)
         if self.claims is None:
-            return spots
-        sources = self.dataset.sources
-        plain = [triple for triple, (source, _) in rows.items() if sources[source].role is GraphRole.TRUTHY]
-        saying = {triple: self.claims.statements(triple) for triple in plain}
-        said = first_rows_of_triples(self.dataset, ASSERTED, tuple({one for each in saying.values() for one in each}))
-        for triple, statements in saying.items():
-            spots.update((triple, (one, said[one])) for one in statements[::-1] if one in said)
-        return spots
+            return triples, found
+        stages = [number for number, source in enumerate(self.dataset.sources) if source.role is GraphRole.TRUTHY]
+        plain = np.flatnonzero(np.isin(found.source, stages))
+        saying = zip(plain.tolist(), map(self.claims.statements, triples.at(plain).each()), strict=True)
+        asked = [(row, one) for row, statements in saying for one in statements[::-1]]
+        said = IdTriples.of(one for _, one in asked)
+        standing = first_rows_of_triples(self.dataset, ASSERTED, said)
+        shown = IdTriples(*(column.copy() for column in triples))
+        for number in np.flatnonzero(standing.source >= 0).tolist():
+            row = asked[number][0]
+            for column, own in zip((*shown, *found), (*said, *standing), strict=True):
+                column[row] = own[number]
+        return shown, found
 
     def shapes(self, shapes: Collection[Term], roles: tuple[GraphRole, ...]) -> dict[Term, Location]:
         """Return where each shape stands first."""
         named = {term_to_text(shape): shape for shape in shapes}
         return {named[text]: place for text, place in self._subjects(named, roles).items()}
-
-    def _prepare(self, places: Iterable[_Row]) -> None:
-        """Let the documents find all that will be asked for at once."""
-        rows = defaultdict(list)
-        for source, row in places:
-            rows[source].append(row)
-        for source in sorted(rows):
-            document = self._document(source)
-            if document is not None:
-                document.prepare(rows[source])
 
     def _triple(self, texts: _Texts, place: _Row | None) -> Location | None:
         """Return where a triple stands, whose source and row are known; None for a stage.
@@ -225,14 +257,20 @@ class ResultPlaces:
             s, p, o = map(self.dataset.terms.find, texts)
             if s is not None and p is not None and o is not None:
                 wanted[s, p, o] = texts
-        found = first_rows_of_triples(self.dataset, roles, tuple(wanted))
-        return {wanted[triple]: place for triple, place in found.items()}
+        found = first_rows_of_triples(self.dataset, roles, IdTriples.of(wanted))
+        return _found(list(wanted.values()), found)
 
     def _first_rows(self, subjects: Collection[str], roles: tuple[GraphRole, ...]) -> dict[str, _Row]:
         """Return the first file that has each of the subjects, and its first row there."""
         ids = {number: text for text in subjects if (number := self.dataset.terms.find(text)) is not None}
-        found = first_rows_of_subjects(self.dataset, roles, tuple(ids))
-        return {ids[subject]: place for subject, place in found.items()}
+        found = first_rows_of_subjects(self.dataset, roles, np.array(list(ids), np.int64))
+        return _found(list(ids.values()), found)
+
+
+def _found(asked: Sequence[_Asked], rows: FirstRows) -> dict[_Asked, _Row]:
+    """Return the source and the row of what was found."""
+    places = zip(asked, rows.source.tolist(), rows.row.tolist(), strict=True)
+    return {one: (source, row) for one, source, row in places if source >= 0}
 
 
 def _settled(claim: Claim, place: Location | None) -> SettledFrom:

@@ -62,14 +62,19 @@ class Forms(Generic[_Form]):
         """Take what works it out."""
         self._make = make
         self._known: dict[int, tuple[ValidationResult, _Form]] = {}
+        self._last: tuple[ValidationResult | None, _Form | None] = None, None
 
     def of(self, kind: ValidationResult) -> _Form:
-        """Return what was worked out for a kind."""
+        """Return what was worked out for a kind; results of a kind mostly come one after another."""
+        last, form = self._last
+        if last is kind:
+            return form  # type: ignore[return-value] # there is one with a kind
         found = self._known.get(id(kind))
         if found is None:
             if len(self._known) >= _KEPT:
                 self._known.clear()
             found = self._known[id(kind)] = kind, self._make(kind)
+        self._last = found
         return found[1]
 
 

@@ -6,21 +6,23 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, repeat
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
 
 from kgtool.dataset import DEFAULT_GRAPH
+from kgtool.rdfio.loading import collector_resting
+from kgtool.shacl.arrays.sets import any_of
 from kgtool.shacl.data import COPY
-from kgtool.shacl.paths import InversePath, PredicatePath
 from kgtool.shacl.report import ASSERTED, CLOSURE, HiddenResults, HiddenViolation, Results, ValidationResult
 from kgtool.shacl.resting import Asked
-from kgtool.shacl.result_rows import Forms, ResultRow
+from kgtool.shacl.result_rows import ResultRow
+from kgtool.shacl.result_runs import Run, Runs, offending, step_of
 from kgtool.shacl.texts import texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
     from kgtool.shacl.places import ResultPlaces
     from kgtool.shacl.proof_trees import Ground
     from kgtool.shacl.reasons import Reasons
-    from kgtool.shacl.resting import Fact
     from kgtool.shacl.result_writer import ResultWriter
-    from kgtool.terms import NamedNode, Term
+    from kgtool.shacl.rows import IdTriples
+    from kgtool.terms import Literal, NamedNode, Term
 
 __all__ = ["HiddenTable", "ResultTable", "TablePlaces"]
 
@@ -49,7 +51,7 @@ class TablePlaces:
 
     def __init__(self, places: ResultPlaces, shapes: Sequence[Term], roles: tuple[GraphRole, ...]) -> None:
         """Look up nothing yet."""
-        self.located = places.located
+        self.located = places.located_columns
         self._places = places
         self._shapes = shapes
         self._roles = roles
@@ -112,72 +114,72 @@ class ResultTable(Results):
         """Yield the results of some rows as writers take them."""
         size = _CHUNK if self._reasons is None else _PROVED
         for start in range(0, len(rows), size):
-            yield from self._read(rows[start : start + size])
+            with collector_resting():
+                found = self._read(rows[start : start + size])
+            yield from found
 
     def _read(self, rows: Sequence[int]) -> Iterator[ResultRow]:
         at = np.asarray(rows, np.int64)
         columns = {name: column[at] for name, column in self.rows.items()}
-        focuses, values = (columns[name] % COPY for name in ("f", "v"))
+        nodes, values = (columns[name] % COPY for name in ("f", "v"))
         values[columns["v"] < 0] = DEFAULT_GRAPH
         terms = self.writer.scene.data.terms
-        texts, value_texts = texts_of(terms, focuses), texts_of(terms, values)
-        kinds = self._kinds_of(columns, self.holds[at])
-        nodes, objects = focuses.tolist(), values.tolist()
-        paths = Forms(self._offending)
-        triples = [paths.of(kind)(*ids) for kind, *ids in zip(kinds, nodes, objects, value_texts, strict=True)]
-        details = list(map(self.writer.details, columns["c"].tolist(), columns["v"].tolist()))
-        grounds: Sequence[Ground | None] = [None] * len(at)
-        if self._reasons is not None:
-            grounds = self._reasons.grounds(list(map(Asked, kinds, nodes, triples, details)))
-        places = self._located(triples, nodes, grounds)
-        messages = map(self.writer.messages_of, columns["c"].tolist(), columns["x"].tolist())
-        proofs = (ground.proof if ground is not None else () for ground in grounds)
-        own = zip(kinds, texts, value_texts, messages, places, details, proofs, strict=True)
-        for kind, text, value, said, place, below, proof in own:
-            yield ResultRow(kind, text, value or None, said, place, below, proof)
+        texts, value_texts = texts_of(terms, nodes), texts_of(terms, values)
+        runs = Runs(columns, self.holds[at])
+        made = [self._kind(run, int(columns["f"][run.row]), int(columns["v"][run.row])) for run in runs.runs]
+        kinds, details = runs.spread(made), self._details(columns, runs)
+        grounds: list[Ground | None] = [None] * len(at)
+        places: Sequence[Location | None] = grounds  # type: ignore[assignment] # None only
+        if self._places is not None or self._reasons is not None:
+            steps = [step_of(kind.result_path, terms) for kind in made]
+            triples = offending(runs, steps, (nodes, values), value_texts)
+            if self._reasons is not None:
+                facts = (fact if fact[0] >= 0 else None for fact in triples.each())
+                grounds = self._reasons.grounds(list(map(Asked, kinds, nodes.tolist(), facts, details)))
+            places = self._located(triples, nodes, grounds)
+        messages = self._messages(columns, runs)
+        proofs = [() if ground is None else ground.proof for ground in grounds]
+        own_values = [text or None for text in value_texts]
+        parts = zip(kinds, texts, own_values, messages, places, details, proofs, strict=True)
+        return map(tuple.__new__, repeat(ResultRow), parts)
+
+    def _messages(self, columns: Columns, runs: Runs) -> list[tuple[Literal, ...]]:
+        if any_of(columns["x"] >= 0):
+            return list(map(self.writer.messages_of, columns["c"].tolist(), columns["x"].tolist()))
+        return runs.spread(self.writer.messages_of(run.c, -1) for run in runs.runs)
+
+    def _details(self, columns: Columns, runs: Runs) -> list[tuple[ResultRow, ...]]:
+        if any(self.writer.has_details(run.c) for run in runs.runs):
+            return list(map(self.writer.details, columns["c"].tolist(), columns["v"].tolist()))
+        return [()] * len(columns["c"])
 
     def _located(
-        self, triples: Sequence[Fact | None], nodes: Sequence[int], grounds: Sequence[Ground | None]
+        self, triples: IdTriples, nodes: NDArray[np.int64], grounds: list[Ground | None]
     ) -> Sequence[Location | None]:
         """Return the places of results: those that their proofs lead to, or else their own."""
+        known = [ground.location if ground is not None else None for ground in grounds]
         if self._places is None:
             return [None] * len(nodes)
-        known = [ground.location if ground is not None else None for ground in grounds]
-        open_ones = [number for number, place in enumerate(known) if place is None]
-        found = self._places.located([triples[each] for each in open_ones], [nodes[each] for each in open_ones])
-        for number, place in zip(open_ones, found, strict=True):
+        open_ones = np.array([number for number, place in enumerate(known) if place is None], np.int64)
+        if len(open_ones) == len(known):
+            return self._places.located(triples, nodes)
+        found = self._places.located(triples.at(open_ones), nodes[open_ones])
+        for number, place in zip(open_ones.tolist(), found, strict=True):
             known[number] = place
         return known
 
-    def _kinds_of(self, columns: Columns, holds: NDArray[np.int8]) -> list[ValidationResult]:
-        """Return what each row shares with others."""
-        kinds = []
-        lists = [columns[name].tolist() for name in ("c", "p", "f", "v")]
-        for c, p, f, v, held in zip(*lists, holds.tolist(), strict=True):
-            found = self._kinds.get((c, p, held))
-            if found is None:
-                made = self.writer.kind((c, f, v, p, -1), HOLDS[held])
-                place = self._places.shape(made.source_shape) if self._places is not None else None
-                found = replace(made, shape_location=place) if place is not None else made
-                if len(self._kinds) >= _KINDS:
-                    self._kinds.clear()
-                self._kinds[c, p, held] = found
-            kinds.append(found)
-        return kinds
-
-    def _offending(self, kind: ValidationResult) -> Callable[[int, int, str], tuple[int, int, int] | None]:
-        """Return what makes the triple that a result complains about, of ids, if its path is a property or an inverse.
-
-        It takes focus node and value, and the text of the value.
-        """
-        match kind.result_path:
-            case PredicatePath(predicate):
-                p = self.writer.scene.data.terms.find_iri(predicate.value)
-                return lambda f, v, text: (f, p, v) if text and p is not None else None
-            case InversePath(PredicatePath(predicate)):
-                p = self.writer.scene.data.terms.find_iri(predicate.value)
-                return lambda f, v, text: (v, p, f) if text and p is not None and text[0] != '"' else None
-        return lambda *_: None
+    def _kind(self, run: Run, f: int, v: int) -> ValidationResult:
+        """Return what the rows of a run share; focus node and value are those of any of them."""
+        key = (run.c, run.p, run.held)
+        found = self._kinds.get(key)
+        if found is None:
+            made = self.writer.kind((run.c, f, v, run.p, -1), HOLDS[run.held])
+            place = self._places.shape(made.source_shape) if self._places is not None else None
+            found = replace(made, shape_location=place) if place is not None else made
+            if len(self._kinds) >= _KINDS:
+                self._kinds.clear()
+            self._kinds[key] = found
+        return found
 
     def severities(self) -> Counter[NamedNode]:
         """Return how many results there are of each severity."""

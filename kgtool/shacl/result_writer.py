@@ -93,6 +93,10 @@ class ResultWriter:
         """Return the messages of a result: its own, or those that all results of the constraint have."""
         return self.messages[x] if x >= 0 else self._own_messages[c]
 
+    def has_details(self, c: int) -> bool:
+        """Say whether results of a constraint may have details."""
+        return self._details_of[c] is not None
+
     def details(self, c: int, v: int) -> tuple[ResultRow, ...]:
         """Return the details of a result of a constraint about a value (§3.6.2.7), those of sh:node only."""
         if self._details_of[c] is None:

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +83,10 @@ def test_what_is_known_is_what_the_file_says(lines: list[str], at: int) -> None:
                 assert both.find(row, triple, part) == place
                 assert known.find(row, triple, part) in {None, place}
             assert both.subject(row, triple[0]) == alone.subject(row, triple[0])
+        if rows:
+            numbers, columns = np.arange(len(rows)), list(zip(*rows, strict=True))
+            assert both.of_rows(numbers, columns) == list(map(both.find, range(len(rows)), rows))
+            assert both.of_rows(numbers, columns[:1]) == list(map(both.subject, range(len(rows)), columns[0]))
 
 
 def test_a_file_is_read_again_once_for_all_that_its_lines_do_not_tell() -> None:

@@ -1,8 +1,22 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+import numpy as np
+
 from kgtool.dataset import Dataset
 from kgtool.roles import ASSERTED, GraphRole
-from kgtool.shacl.rows import first_rows_of_subjects, first_rows_of_triples, row_counts
+from kgtool.shacl.rows import (
+    FirstRows,
+    IdTriples,
+    first_mentions,
+    first_rows_of_subjects,
+    first_rows_of_triples,
+    row_counts,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 _A, _P, _B, _C = range(1, 5)
 
@@ -21,21 +35,37 @@ def _dataset() -> Dataset:
     return dataset
 
 
+def _places(found: FirstRows) -> list[tuple[int, int]]:
+    return list(zip(found.source.tolist(), found.row.tolist(), strict=True))
+
+
+def _ids(*nodes: int) -> NDArray[np.int64]:
+    return np.array(nodes, np.int64)
+
+
 def test_a_triple_is_found_in_its_first_source_and_there_in_its_first_row() -> None:
-    asked = [(_A, _P, _C), (_C, _P, _A), (_B, _P, _C), (_A, _P, _A)]
-    rows = first_rows_of_triples(_dataset(), ASSERTED, asked)
-    assert rows == {(_A, _P, _C): (1, 1), (_C, _P, _A): (0, 0), (_B, _P, _C): (2, 1), (_A, _P, _A): (1, 4)}
+    asked = [(_A, _P, _C), (_C, _P, _A), (_B, _P, _C), (_A, _P, _C), (_A, _P, _A)]
+    found = first_rows_of_triples(_dataset(), ASSERTED, IdTriples.of(asked))
+    assert _places(found) == [(1, 1), (0, 0), (2, 1), (1, 1), (1, 4)]
 
 
 def test_a_triple_that_no_source_of_the_roles_has_is_not_found() -> None:
-    assert first_rows_of_triples(_dataset(), ASSERTED, [(_B, _P, _B), (_C, _P, _C)]) == {}
-    assert first_rows_of_triples(_dataset(), (GraphRole.SHAPES,), [(_B, _P, _B)]) == {(_B, _P, _B): (3, 0)}
-    assert first_rows_of_triples(_dataset(), ASSERTED, []) == {}
+    asked = IdTriples.of([(_B, _P, _B), (_C, _P, _C), (-1, _P, _B)])
+    assert _places(first_rows_of_triples(_dataset(), ASSERTED, asked)) == [(-1, 0)] * 3
+    assert _places(first_rows_of_triples(_dataset(), (GraphRole.SHAPES,), asked)) == [(3, 0), (-1, 0), (-1, 0)]
+    assert _places(first_rows_of_triples(_dataset(), ASSERTED, IdTriples.of([]))) == []
 
 
 def test_a_subject_is_found_in_its_first_file_which_a_stage_is_not() -> None:
-    assert first_rows_of_subjects(_dataset(), ASSERTED, [_C, _A, _B]) == {_C: (1, 3), _A: (1, 0), _B: (2, 1)}
-    assert first_rows_of_subjects(_dataset(), ASSERTED, []) == {}
+    found = first_rows_of_subjects(_dataset(), ASSERTED, _ids(_C, _A, _B, _P, _A))
+    assert _places(found) == [(1, 3), (1, 0), (2, 1), (-1, 0), (1, 0)]
+    assert _places(first_rows_of_subjects(_dataset(), ASSERTED, _ids())) == []
+
+
+def test_a_node_is_mentioned_in_the_first_triple_of_a_file_that_has_it_as_object() -> None:
+    triples, found = first_mentions(_dataset(), ASSERTED, _ids(_C, _P, _A))
+    assert list(triples.each()) == [(_A, _P, _C), (-1, -1, -1), (_C, _P, _A)]
+    assert _places(found) == [(1, 1), (-1, 0), (1, 3)]
 
 
 def test_rows_are_counted_by_source() -> None:
