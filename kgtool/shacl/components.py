@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -96,7 +96,15 @@ def custom_constraints(
         for bindings in product(*given):
             constraint = _constraint(graph, component, path, bindings, faults)
             if constraint is not None:
-                yield constraint
+                yield (
+                    constraint if constraint.messages else replace(constraint, messages=_said(graph, shape, component))
+                )
+
+
+def _said(graph: ShapesGraph, shape: Term, component: Component) -> tuple[Literal, ...]:
+    """Return the messages of a component, which stand back behind those of a shape and of a validator (§5.3.2)."""
+    messages = () if graph.objects(shape, SH.message) else graph.objects(component.node, SH.message)
+    return tuple(term for term in messages if isinstance(term, Literal))
 
 
 def _constraint(

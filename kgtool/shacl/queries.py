@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kgtool.shacl.constraints.queries import QueryConstraint
+from kgtool.shacl.parameters import PARAMETERS
 from kgtool.shacl.paths import PredicatePath, path_text
 from kgtool.sparql.tokens import nesting, tokenize
 from kgtool.terms import Literal, Term, term_to_text
@@ -61,7 +62,12 @@ def read_query_constraint(
 
 
 def _remark(graph: ShapesGraph, source: Term, faults: Faults) -> None:
-    """Warn of what stands on a SPARQL constraint and has no effect there."""
+    """Report a message of a SPARQL constraint that is no text, and warn of what has no effect there."""
+    messages = PARAMETERS[SH.message]
+    for term in graph.objects(source, SH.message):
+        if not messages.accepts(term):
+            said = f"sh:message takes {messages.wants}, not {term_to_text(term)}"
+            faults.error("KG0702", said, (source, SH.message, term), "sparql-constraints")
     if graph.objects(source, SH.severity):
         message = "sh:severity on a SPARQL constraint has no effect: the severity is that of the shape"
         faults.warning("KG0710", message, (source, SH.severity), "severity", "put it on the shape, or make two shapes")

@@ -34,6 +34,28 @@ _FAULTS = [
     ("ex:S a sh:NodeShape ; sh:scopeClass ex:C .", "it is sh:targetClass now"),
     ("ex:S a sh:NodeShape ; sh:property [ sh:predicate ex:p ] .", "sh:predicate was the name of sh:path in drafts"),
 ]
+# A part of a shape that other validators read over, and the code of the error that it is.
+_ILL_FORMED = [
+    ('sh:path ex:p ; sh:minCount "1"', "KG0702"),
+    ("sh:path ex:p ; sh:minCount 1.0", "KG0702"),
+    ('sh:path ex:p ; sh:pattern "a" , "b"', "KG0703"),
+    ("sh:nodeKind xsd:dateTime", "KG0702"),
+    ("sh:or [ sh:class ex:C ]", "KG0705"),
+    ('sh:closed "true"', "KG0702"),
+    ('sh:severity "high"', "KG0702"),
+    ("sh:message 5", "KG0702"),
+    ("sh:in _:l . _:l rdf:first 1 ; rdf:rest () , ( 2 )", "KG0705"),
+    ('sh:in _:l . _:l rdf:first 1 ; rdf:rest "nil"', "KG0705"),
+    ("sh:lessThan ex:q", "KG0709"),
+    ("sh:property ex:Nowhere", "KG0710"),
+    ('sh:sparql [ sh:message 5 ; sh:select "SELECT $this {}" ]', "KG0702"),
+    ('sh:sparql [ sh:select "SELECT $this { $this $PATH 1 }" ]', "KG0708"),
+]
+# Messages of a component and of a shape, and what a result says.
+_MESSAGES = [
+    ('sh:message "{$value} over {?limit}", "{$value} über {?limit}"@de', "", ["7 over 5", "7 über 5"]),
+    ('sh:message "too much"', 'sh:message "mine {$value}" ;', ["mine {$value}"]),
+]
 _DASH_STEM = """
 <http://datashapes.org/dash#StemConstraintComponent> a sh:ConstraintComponent ;
   sh:parameter [ sh:path <http://datashapes.org/dash#stem> ] ;
@@ -70,6 +92,26 @@ def test_what_no_shape_can_be_is_said_with_what_was_meant(shapes: str, said: str
     with pytest.raises(InputError) as caught:
         check(shapes, "")
     assert any(said in f"{fault.message} {fault.hint}" for fault in caught.value.diagnostics)
+
+
+@pytest.mark.parametrize(("part", "code"), _ILL_FORMED)
+def test_what_is_ill_formed_is_an_error_and_not_read_over(part: str, code: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check(f"{_TARGET}{part} .", "")
+    assert code in {fault.code for fault in caught.value.diagnostics}
+
+
+@pytest.mark.parametrize(("component", "shape", "said"), _MESSAGES)
+def test_a_result_has_the_messages_of_its_component_where_no_other_has_any(
+    component: str, shape: str, said: list[str]
+) -> None:
+    shapes = f"""
+    ex:Limit a sh:ConstraintComponent ; {component} ; sh:parameter [ sh:path ex:limit ] ;
+      sh:validator [ sh:ask "ASK {{ FILTER ($value <= $limit) }}" ] .
+    {_TARGET} sh:property [ sh:path ex:p ; {shape} ex:limit 5 ] .
+    """
+    (result,) = validate(dataset_of(shapes, "ex:a ex:p 7 .")).results
+    assert [message.value for message in result.result_messages] == said
 
 
 def test_a_constraint_of_dash_holds_where_the_shapes_define_it() -> None:
