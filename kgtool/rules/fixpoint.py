@@ -85,7 +85,8 @@ class Fixpoint:
                 self._add(compile_rule(rule, intern, str(RDF.type), unify=self.ids.has_equality))
                 continue
             self.queries.append(query_plan(rule, intern))
-            for text in rule.columns.terms() if rule.columns else ():
+            made = (part for pattern in rule.template for part in pattern.parts() if isinstance(part, str))
+            for text in (*rule.columns.terms(), *made) if rule.columns else ():
                 intern(text)
         self.grow()
 

@@ -13,8 +13,8 @@ from kgtool.sparql.exactness import is_rewritten, rewritten
 from kgtool.terms import Triple, term_to_text
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
-_PREFIXES = f"PREFIX ex: <https://example.org/>\nPREFIX xsd: <{_XSD}>\n"
-_DATA = """
+PREFIXES = f"PREFIX ex: <https://example.org/>\nPREFIX xsd: <{_XSD}>\n"
+DATA = """
 ex:a ex:p "01"^^xsd:integer ; ex:q "1"^^xsd:integer .
 ex:b ex:p "1"^^xsd:integer ; ex:q "1"^^xsd:integer .
 ex:c ex:p "1"^^xsd:byte ; ex:q "1"^^xsd:byte .
@@ -84,12 +84,12 @@ CASES = [
 
 def _asked(group: str) -> str:
     """Return the subjects that a group finds in a store of exact terms."""
-    turtle = f"@prefix ex: <https://example.org/> . @prefix xsd: <{_XSD}> . {_DATA}"
+    turtle = f"@prefix ex: <https://example.org/> . @prefix xsd: <{_XSD}> . {DATA}"
     parsed = pyoxigraph.parse(turtle.encode(), format=pyoxigraph.RdfFormat.TURTLE)
     lines = "".join(f"{quad.subject} {quad.predicate} {kept_apart(term_to_text(quad.object))} .\n" for quad in parsed)
     store = pyoxigraph.Store()
     store.load(lines.encode(), format=pyoxigraph.RdfFormat.N_TRIPLES)
-    found = store.query(exact_query(f"{_PREFIXES}SELECT ?s {{ {group} }}"))
+    found = store.query(exact_query(f"{PREFIXES}SELECT ?s {{ {group} }}"))
     assert isinstance(found, pyoxigraph.QuerySolutions)
     return "".join(sorted({str(solution["s"])[-2] for solution in found}))
 
@@ -107,8 +107,8 @@ def test_rdflib_finds_the_same_where_it_keeps_lexical_forms(
 
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
     graph = rdflib.Graph()
-    graph.parse(data=_PREFIXES.replace("\n", " ") + _DATA, format="turtle")
-    found = graph.query(f"{_PREFIXES}SELECT ?s {{ {group} }}")
+    graph.parse(data=PREFIXES.replace("\n", " ") + DATA, format="turtle")
+    found = graph.query(f"{PREFIXES}SELECT ?s {{ {group} }}")
     assert "".join(sorted({str(row[0])[-1] for row in found})) == subjects  # type: ignore[index] # a row
 
 
@@ -123,7 +123,7 @@ def test_rdflib_finds_the_same_where_it_keeps_lexical_forms(
     ],
 )
 def test_a_query_about_terms_that_the_engine_keeps_stays_as_it_is(query: str) -> None:
-    assert exact_query(_PREFIXES + query) == _PREFIXES + query
+    assert exact_query(PREFIXES + query) == PREFIXES + query
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_a_query_about_terms_that_the_engine_keeps_stays_as_it_is(query: str) ->
     ],
 )
 def test_a_literal_of_a_pattern_is_kept_apart(written: str, kept: str) -> None:
-    assert kept.replace("XSD", _XSD) in exact_query(f"{_PREFIXES}ASK {{ ?s {written} }}")
+    assert kept.replace("XSD", _XSD) in exact_query(f"{PREFIXES}ASK {{ ?s {written} }}")
 
 
 def test_terms_within_triple_terms_are_kept_apart_and_come_back() -> None:
