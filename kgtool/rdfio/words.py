@@ -110,17 +110,17 @@ def strings_at(codes: NDArray[np.uint8], starts: NDArray[np.integer], stops: NDA
     """
     import polars as pl
 
-    lengths = stops - starts
-    views = np.empty((len(lengths), 4), np.uint32)
-    views[:, 0] = lengths
-    if len(codes) > _INSIDE:
-        anywhere = np.ndarray((len(codes) - 3,), np.uint32, codes, strides=(1,))
-        views[:, 1] = anywhere[np.minimum(starts, len(anywhere) - 1)]
+    views = np.empty((len(starts), 4), np.uint32)
+    np.subtract(stops, starts, out=views[:, 0], casting="unsafe")
+    last = len(codes) - 4
+    if last >= 0:
+        anywhere = np.ndarray((last + 1,), np.uint32, codes, strides=(1,))
+        views[:, 1] = anywhere[starts if starts.max(initial=0) <= last else np.minimum(starts, last)]
     views[:, 2] = 0
     views[:, 3] = starts
-    short = np.flatnonzero(lengths <= _INSIDE)
+    short = np.flatnonzero(views[:, 0] <= _INSIDE)
     if len(short):
-        views[short, 1:] = _inside(codes, starts[short], lengths[short])
+        views[short, 1:] = _inside(codes, starts[short], views[short, 0])
     return pl.Series(_Exported(codes, views))
 
 
