@@ -132,6 +132,7 @@ def _by_kgtool(
     from kgtool.shacl.data import DataGraph
     from kgtool.shacl.reading import read_shapes
     from kgtool.shacl.results import results_of
+    from kgtool.shacl.subclasses import subclasses_out_of_sight
 
     places, watch = looks
     shapes = read_shapes(dataset.term_rows(*shapes_roles), places.locate)
@@ -149,7 +150,12 @@ def _by_kgtool(
         targets=_targets(outcome),
         asked_classes=_asked_classes(outcome),
         owners=shapes.owners(),
-        warnings=(*shapes.warnings, *_other_shapes_graphs(dataset, places), *_repeated(outcome)),
+        warnings=(
+            *shapes.warnings,
+            *_other_shapes_graphs(dataset, places),
+            *subclasses_out_of_sight(shapes, dataset, places),
+            *_repeated(outcome),
+        ),
     )
     return [replace(report, results=results) for results in results_of(outcome)]
 

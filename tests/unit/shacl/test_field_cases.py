@@ -136,3 +136,19 @@ def test_what_is_reached_in_ever_more_ways_is_reported_within_bounds(
 ) -> None:
     report = validate(dataset_of(*_diamonds(levels)), engine=engine)
     assert (len(report.results), len(report.warnings)) == (results, warnings)
+
+
+@pytest.mark.parametrize(
+    ("data", "warnings"),
+    [
+        ("ex:a a ex:D .", 1),
+        ("ex:a a ex:D . ex:D rdfs:subClassOf ex:C .", 0),
+        ("ex:a a ex:C .", 0),
+    ],
+)
+def test_a_subclass_that_only_the_shapes_know_is_a_warning(data: str, warnings: int) -> None:
+    shapes = "ex:C a rdfs:Class, sh:NodeShape ; sh:nodeKind sh:IRI . ex:D rdfs:subClassOf ex:C ."
+    said = validate(dataset_of(shapes, data)).warnings
+    assert [warning.message.partition(" in the shapes and not in the data")[1] != "" for warning in said] == [
+        True
+    ] * warnings
