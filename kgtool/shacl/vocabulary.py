@@ -62,9 +62,9 @@ def check_vocabulary(
     known = set(SH.names()) - set(DRAFT_TERMS) | REMARKS
     named = graph.named()
     own = {parameter.predicate for component in components for parameter in component.parameters}
-    for name in sorted({_iri(term) for term in named} & _EXTENSIONS.keys()):
+    for name, kind in _EXTENSIONS.items():
         for triple in graph.with_predicate(NamedNode(name)) if NamedNode(name) not in own else ():
-            message = f"<{name}> is {_EXTENSIONS[name]}, which kgtool does not know: it asks nothing"
+            message = f"<{name}> is {kind}, which kgtool does not know: it asks nothing"
             hint = "say the same with SHACL, or add the definition of its component to the shapes"
             faults.warning("KG0711", message, triple, hint=hint)
     unknown = {term for term in named if _is_unknown(term, known)}
