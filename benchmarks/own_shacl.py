@@ -2,8 +2,8 @@
 
 python own_shacl.py DATA SHAPES OUT
 
-Reading, validating, the line and column of each result and the JSON are counted, starting the process is not: a file of
-one triple is validated before, so that everything is imported, as it is in the peers.
+Reading, validating, the line and column of each result and the JSON are counted, starting the process is not: it is set
+up as kgtool's own, and a file of one triple is validated before, so that everything is imported, as it is in the peers.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ import tempfile
 import time
 from pathlib import Path
 
-from kgtool.operations.validate import pieces, validate
+from kgtool.cli.start import prepare
 
 
 def run(data: Path, shapes: Path, out: Path) -> None:
     """Validate a file and write the report."""
+    from kgtool.operations.validate import pieces, validate
+
     with out.open("wb") as stream:
         stream.writelines(pieces(validate(data=[data], shapes=[shapes]), "json"))
 
 
 def main(data: Path, shapes: Path, out: Path) -> None:
     """Run twice, and say what the second took."""
+    prepare()
     with tempfile.TemporaryDirectory() as folder:
         small = Path(folder) / "small.nt"
         small.write_text("<x:a> <x:p> <x:b> .\n", encoding="utf-8")

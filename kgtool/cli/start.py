@@ -3,6 +3,13 @@
 import os
 import sys
 
+_MALLOC = {
+    -1: 1 << 30,  # M_TRIM_THRESHOLD: so many free bytes at the end of the heap are kept
+    -3: 1 << 25,  # M_MMAP_THRESHOLD: from this size on, the largest allowed, memory is given back at once
+    -8: 1,  # M_ARENA_MAX: what one thread gave back is there for all
+}
+"""Parameters of mallopt, by their numbers in malloc.h."""
+
 
 def main() -> None:
     """Run kgtool with the process's arguments, and end the process."""
@@ -26,11 +33,29 @@ def run() -> None:
             pass  # the console says what is wrong with the output
         else:
             return
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "thp:always")  # large columns of polars lie in large pages
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts one a core, and no matrix is ever multiplied here
+    prepare()
     from kgtool.cli.console import main as console
 
     console()
+
+
+def prepare() -> None:
+    """Set up how memory is used in a process that is kgtool's own, before numpy and polars are imported.
+
+    A large file's arrays come and go: memory that was given back is kept for the next, for systems are slow to give it
+    again, page by page. mallopt is glibc's (https://man7.org/linux/man-pages/man3/mallopt.3.html); where there is none,
+    nothing is done.
+    """
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "thp:always")  # large columns of polars lie in large pages
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy starts one a core, and no matrix is ever multiplied here
+    import ctypes  # numpy imports it anyway
+
+    try:
+        mallopt = ctypes.CDLL(None).mallopt
+    except (AttributeError, OSError, TypeError):
+        return
+    for parameter, value in _MALLOC.items():
+        mallopt(parameter, value)
 
 
 def _open_streams() -> None:
