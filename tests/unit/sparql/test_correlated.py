@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pyoxigraph
 import pytest
@@ -62,14 +61,11 @@ def test_a_group_of_more_than_a_chain_of_triples_stays_as_it_is(group: str) -> N
 
 
 @pytest.mark.parametrize("chain", ["?s ex:p ?m . ?m ex:q ?v", "?m ex:q ?v . ?s ex:p ?m", "?s ex:p/ex:q ?v"])
-def test_a_chain_takes_time_in_proportion_to_its_nodes(chain: str) -> None:
-    def seconds(nodes: int) -> float:
-        store = pyoxigraph.Store()
-        lines = (f"<urn:s{n}> <urn:p> <urn:m{n}> . <urn:m{n}> <urn:q> <urn:v{n}> ." for n in range(nodes))
-        store.load(" ".join(lines).encode(), format=pyoxigraph.RdfFormat.TURTLE)
-        start = time.process_time()
-        rows = _rows(store, correlated(f"{_PREFIX}SELECT ?s {{ ?s ex:p ?o FILTER EXISTS {{ {chain} }} }}"))
-        assert len(rows) == nodes
-        return time.process_time() - start
-
-    assert seconds(4000) < 30 * max(seconds(400), 0.001)
+def test_a_chain_is_followed_from_what_is_bound_around_it(chain: str) -> None:
+    nodes = 20_000  # gone through anew for each node, they would not end within minutes
+    store = pyoxigraph.Store()
+    lines = (f"<urn:s{n}> <urn:p> <urn:m{n}> . <urn:m{n}> <urn:q> <urn:v{n}> ." for n in range(nodes))
+    store.load(" ".join(lines).encode(), format=pyoxigraph.RdfFormat.TURTLE)
+    query = correlated(f"{_PREFIX}SELECT ?s {{ ?s ex:p ?o FILTER EXISTS {{ {chain} }} }}")
+    assert "LATERAL" in query
+    assert len(_rows(store, query)) == nodes
