@@ -42,8 +42,10 @@ REPLAYED = frozenset({"turtle", "trig", "nt", "nq", "rdfxml", "jsonld"})
 LARGE = 400_000
 """From this many bytes on a file is read as columns."""
 MOST_XML = 20_000_000
-"""Of how many bytes RDF/XML is not read again, which takes tens of microseconds a triple."""
-_ROWS = (".ttl", ".trig", ".nt", ".nq")
+"""Of how many bytes the statements of RDF/XML are not kept, each of which takes half a kilobyte and more."""
+_ROWS, _XML = (".ttl", ".trig", ".nt", ".nq"), (".rdf", ".owl", ".xml", ".rdfs")
+_LEAST = {**dict.fromkeys(_ROWS, LARGE), **dict.fromkeys(_XML, MOST_XML + 1)}
+"""From how many bytes on a file of a suffix is read as columns."""
 
 
 def find_place(
@@ -112,10 +114,11 @@ def _read(path: Path | str, name: str, base: str | None) -> DocumentPlaces | Loa
 
 def _is_large(path: Path | str, name: str) -> bool:
     """Say whether a file is better read as columns; one that is compressed, or whose name tells no syntax, is not."""
-    if not name.endswith(_ROWS):
+    least = _LEAST.get(Path(name).suffix)
+    if least is None:
         return False
     try:
-        return Path(path).stat().st_size >= LARGE
+        return Path(path).stat().st_size >= least
     except OSError:
         return False
 
@@ -137,8 +140,8 @@ class DocumentPlaces:
     def of(cls, document: Document) -> DocumentPlaces:
         """Read a document that is known to be valid; raise InputError or LimitError else.
 
-        Raises UnsupportedSyntaxError where it is in a syntax without places, RDF/XML of more than MOST_XML bytes, or no
-        longer valid, since somebody changed the file.
+        Raises UnsupportedSyntaxError where it is in a syntax without places, RDF/XML of more than MOST_XML bytes, whose
+        rows have places (:mod:`kgtool.rdfio.rdfxml_rows`), or no longer valid, since somebody changed the file.
         """
         try:
             text, found = _replayed(document)

@@ -17,9 +17,13 @@ from kgtool.rdfio.replay_names import resolved
 from kgtool.vocab import RDF
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from kgtool.rdfio.canonical import Row
     from kgtool.rdfio.rdfxml_elements import Triple
     from kgtool.rdfio.replay_tokens import Span
+
+    Put = Callable[[Row, tuple[Span, Span, Span]], None]
 
 __all__ = ["UNKNOWN", "Reading"]
 
@@ -39,6 +43,8 @@ _REIFIES = str(RDF.reifies)
 _STATEMENT, *_PARTS = map(str, (RDF.Statement, RDF.subject, RDF.predicate, RDF.object))
 _KINDS = {None: "property", "Resource": "node", "Collection": "collection", "Triple": "triple"}
 """The frames of the values of rdf:parseType; all others are literals."""
+_PIECE = 1 << 20
+"""How many bytes the XML parser gets at a time."""
 UNKNOWN = f'"?"^^{RDF.XMLLiteral}'
 """Stands for an XML literal, whose lexical form only the parser knows."""
 
@@ -54,7 +60,7 @@ class Reading:
         self._after = 0
         self._blanks = 0
         self._batch: list[tuple[Row, tuple[Span, Span, Span]]] = []
-        self._found = Replay()
+        self._put: Put = _ignored
         self._parser = expat.ParserCreate("utf-8", " ")
         self._parser.ordered_attributes = True
         self._parser.specified_attributes = True
@@ -68,8 +74,22 @@ class Reading:
 
     def statements(self) -> Replay:
         """Return the statements with their spans in bytes."""
-        self._parser.Parse(self._data, True)
-        return self._found
+        found = Replay()
+
+        def put(row: Row, spans: tuple[Span, Span, Span]) -> None:
+            found.rows.append(row)
+            found.spans.append(spans)
+
+        for _ in self.pieces(put):
+            pass
+        return found
+
+    def pieces(self, put: Put, size: int = _PIECE) -> Iterator[bool]:
+        """Read the document piece by piece, and yield True after each; ``put`` takes the statements in their order."""
+        self._put = put
+        for start in range(0, max(len(self._data), 1), size):
+            self._parser.Parse(self._data[start : start + size], start + size >= len(self._data))
+            yield True
 
     def _entity(self, name: str, is_parameter: bool, value: str | None, *_: object) -> None:  # noqa: FBT001 - expat's
         if value is not None and not is_parameter:
@@ -273,9 +293,12 @@ class Reading:
     def _flush(self) -> None:
         """Put down the statements of an event, the last first."""
         for row, spans in reversed(self._batch):
-            self._found.rows.append(row)
-            self._found.spans.append(spans)
+            self._put(row, spans)
         self._batch.clear()
+
+
+def _ignored(_row: Row, _spans: tuple[Span, Span, Span]) -> None:
+    """Take a statement that nobody asked for."""
 
 
 def _triple_term(triple: Triple) -> str:

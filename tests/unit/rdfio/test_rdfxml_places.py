@@ -16,6 +16,8 @@ from kgtool.rdfio.formats import format_named
 from kgtool.rdfio.loading import add_document
 from kgtool.rdfio.parser import Document
 from kgtool.rdfio.places import MOST_XML, DocumentPlaces, Places
+from kgtool.rdfio.rdfxml_reading import Reading
+from kgtool.rdfio.rdfxml_rows import XmlRows
 from kgtool.rdfio.source_places import places_of_source
 from kgtool.roles import GraphRole
 from kgtool.terms import Literal, term_from_text
@@ -132,9 +134,24 @@ def test_a_source_in_rdf_xml_has_places(tmp_path: Path) -> None:
     assert span(places.subject(0, A)) == "3:1-20"
 
 
-def test_what_takes_long_to_read_again_has_the_file_only(tmp_path: Path) -> None:
-    (tmp_path / "a.rdf").write_text(f'{HEAD}<!--{" " * MOST_XML}--><x:C rdf:about="a"/></rdf:RDF>')
-    assert Places(tmp_path).find("a.rdf", (A, TYPE, CLASS)) is None
+def test_a_large_document_has_places_by_row(tmp_path: Path) -> None:
+    filling = f"<!--{' ' * MOST_XML}-->"
+    (tmp_path / "a.rdf").write_text(f'{HEAD}{filling}\n<x:C rdf:about="a"><x:p>é</x:p><x:q>1</x:q></x:C></rdf:RDF>')
+    places = Places(tmp_path)
+    assert span(places.find("a.rdf", (A, Q, '"1"'))) == "4:37-38"
+    assert span(places.find("a.rdf", (A, P, '"é"'), part="predicate")) == "4:21-24"
+    assert span(places.subject("a.rdf", A)) == "4:1-20"
+    assert places.find("a.rdf", (A, P, '"1"')) is None
+
+
+def test_of_a_document_that_has_changed_no_row_has_a_wrong_place() -> None:
+    rows = XmlRows(
+        Document("a", f'{HEAD}<x:C rdf:about="a"><x:p>1</x:p></x:C></rdf:RDF>'.encode(), format_named("rdfxml"))
+    )
+    assert rows.find(1, (A, Q, ONE)) is None
+    assert span(rows.find(1, (A, P, ONE))) == "3:25-26"
+    assert rows.find(2, (A, P, ONE)) is None
+    assert rows.subject(9, A) is None
 
 
 @dataclass
@@ -213,3 +230,33 @@ def test_what_stands_at_a_place_is_the_literal_that_was_asked_for(seed: int) -> 
                 written = "\n".join([lines[0][place.column - 1 :], *lines[1:]])
                 found = {unescape(written), unescape(written[1:-1])} if written[0] != "<" else {""}
                 assert term.value in found
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0))
+def test_rows_have_the_places_that_their_terms_have(seed: int) -> None:
+    writer = Writer(Random(seed))  # noqa: S311 - nothing is to be kept secret
+    text = "".join([HEAD, *(writer.node() for _ in range(3)), "</rdf:RDF>"])
+    parsed = Document("a", text.encode(), format_named("rdfxml"))
+    places, rows = DocumentPlaces.of(parsed), XmlRows(parsed)
+    dataset = Dataset()
+    add_document(dataset, parsed, GraphRole.DATA)
+    (block,) = dataset.blocks
+    known = set()
+    for number, ids in enumerate(zip(block.subject.tolist(), block.predicate.tolist(), block.object.tolist())):  # noqa: B905 - columns of one block
+        s, p, o = (dataset.terms.texts[each] for each in ids)
+        for part in ("subject", "predicate", "object") if ids not in known else ():
+            assert rows.find(number, (s, p, o), part) == places.find((s, p, o), part=part)
+        known.add(ids)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(0), st.integers(1, 9))
+def test_a_document_may_be_read_in_pieces(seed: int, size: int) -> None:
+    writer = Writer(Random(seed))  # noqa: S311 - nothing is to be kept secret
+    text = "".join([HEAD, *(writer.node() for _ in range(2)), "</rdf:RDF>"]).encode()
+    whole = Reading(text, None).statements()
+    found: list[object] = []
+    for _ in Reading(text, None).pieces(lambda row, spans: found.append((row, spans)), size):
+        pass
+    assert found == list(zip(whole.rows, whole.spans, strict=True))
