@@ -17,14 +17,14 @@ from kgtool.sparql.exact_terms import APART, kept_literal
 from kgtool.sparql.tokens import Token, is_absolute, tokenize
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 __all__ = ["exact_query", "takes_least"]
 
 _SAME_BY_TEXT = re.compile(r"0|[1-9][0-9]{0,16}")
 _OPERATORS = frozenset({"||", "&&", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!"})
 _ENDS = frozenset({",", ")", ";", "}"})
-_BOUNDS = frozenset({",", "(", ")", "&&", "||"})
+_BOUNDS_BEFORE, _BOUNDS_AFTER = frozenset({",", "(", "&&", "||"}), frozenset({",", ")", "&&", "||"})
 _OF_TERMS = frozenset(
     {
         "SAMETERM",
@@ -187,17 +187,10 @@ class _Rewriter:
 
     def _is_compared_with_iri(self) -> bool:
         """Say whether a variable stands beside an IRI that it is equal to or not, which no literal is."""
-        around = self._tokens[max(0, self._place - 3) : self._place + 4]
-        at = min(3, self._place)
-        parts = [around[at + 1 : at + 4], around[:at][::-1]]
-        outer = [around[at - 1 : at], around[at + 1 : at + 2]]
-        return any(
-            len(side) == 3  # noqa: PLR2004 - a sign, an IRI, and what ends the comparison
-            and side[0].text in {"=", "!="}
-            and side[1].kind in {"iri", "name"}
-            and side[2].text in _BOUNDS
-            and {token.text for token in other} <= _BOUNDS
-            for side, other in zip(parts, outer, strict=True)
+        at = self._place
+        before, after = self._tokens[max(0, at - 3) : at][::-1], self._tokens[at + 1 : at + 4]
+        return _is_with_iri(before, after, _BOUNDS_BEFORE, _BOUNDS_AFTER) or _is_with_iri(
+            after, before, _BOUNDS_AFTER, _BOUNDS_BEFORE
         )
 
     def _brackets(self, *, as_term: bool) -> str:
@@ -242,7 +235,8 @@ class _Rewriter:
         is_sign = token.text in {"+", "-"} and after.kind == "number" and after.start == token.end
         if is_sign and (before.kind in {"var", "number", "string", "lang"} or before.text == ")"):
             return False
-        return token.kind in {"string", "number"} or (is_sign and before.end != token.start)
+        is_apart = before.kind == "mark" or before.end != token.start
+        return token.kind in {"string", "number"} or (is_sign and is_apart)
 
     def _literal(self, *, as_term: bool) -> str:
         """Pass a literal: a sign and a number, or a string with its language or datatype."""
@@ -292,6 +286,15 @@ class _Rewriter:
 
 def _is_operator(token: Token) -> bool:
     return (token.kind == "mark" and token.text in _OPERATORS) or token.is_word("IN")
+
+
+def _is_with_iri(side: Sequence[Token], other: Sequence[Token], ends: frozenset[str], begins: frozenset[str]) -> bool:
+    """Say whether a sign, an IRI and a bound are on one side of a variable, nearest first, and a bound on the other."""
+    if len(side) < 3 or not other:  # noqa: PLR2004 - a sign, an IRI, and what ends the comparison
+        return False
+    sign, name, end = side[:3]
+    is_whole = end.text in ends and other[0].text in begins
+    return is_whole and sign.text in {"=", "!="} and name.kind in {"iri", "name"}
 
 
 def _signs_apart(tokens: tuple[Token, ...]) -> Iterator[Token]:
