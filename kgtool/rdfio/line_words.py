@@ -99,7 +99,7 @@ def _graph_cuts(codes: Codes, blanks: Places, ends: Places, may_be: NDArray[np.b
     """
     stops = blanks[ends] - 2
     before = blanks[np.maximum(ends - 2, 0)]
-    firsts = codes[before + 1]
+    firsts = codes[np.minimum(before + 1, len(codes) - 1)]  # a block's only blank may be its last byte
     rows = np.flatnonzero(may_be & (codes[before] == _BLANK) & ((firsts == _LESS) | (firsts == _UNDERSCORE)))
     words = strings_at(codes, before[rows] + 1, stops[rows])
     rows = rows[~words.str.contains('"', literal=True).to_numpy()]

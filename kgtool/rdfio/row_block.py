@@ -67,8 +67,8 @@ def _few(texts: pl.Series) -> tuple[pl.Series, Numbers]:
     """Return the different ones of texts that are most likely few, and for each row the number of its text."""
     import polars as pl
 
-    is_new = hasattr(pl, "Categories")  # categories of this column alone, as all were before
+    is_new = hasattr(pl, "Categories")  # categories of this column alone, as older ones are without a string cache
     codes = texts.cast(pl.Categorical(pl.Categories.random()) if is_new else pl.Categorical).to_physical().to_numpy()
     firsts = np.zeros(int(codes.max(initial=0)) + 1, np.uint32)
     firsts[codes[::-1]] = np.arange(len(codes), dtype=np.uint32)[::-1]
-    return texts.gather(firsts[: len(codes)]), codes
+    return texts.gather(firsts if len(codes) else firsts[:0]), codes

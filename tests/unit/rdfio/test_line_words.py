@@ -57,6 +57,12 @@ def test_more_than_one_blank_makes_a_word_that_no_term_looks_like() -> None:
     assert words("<s>  <p> <o> .\n") == [("<s>", "", "<p> <o>")]
 
 
+@pytest.mark.parametrize("quads", [False, True])
+@pytest.mark.parametrize("line", ["a", "<s><p><o>.", "#said"])
+def test_a_block_of_one_line_without_a_blank_is_a_line_that_is_not_cut(line: str, *, quads: bool) -> None:
+    assert words(f"{line}\n", quads=quads) == [("",) * (4 if quads else 3)]
+
+
 def test_empty_lines_are_none() -> None:
     assert words("\n\n<s> <p> <o> .\n\n") == [("<s>", "<p>", "<o>")]
     assert words("\n") == []
