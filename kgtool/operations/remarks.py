@@ -32,12 +32,15 @@ def inconsistent(closure: Closure | None) -> tuple[Diagnostic, ...]:
 
 
 def imports_of_shapes(dataset: Dataset) -> tuple[Diagnostic, ...]:
-    """Return a warning (KG0107) for each ontology that given files of shapes import and that no given file is."""
+    """Return a warning (KG0107) for each ontology that given files of shapes import and that no given file is.
+
+    SHACL's own vocabulary is none of them: it describes terms that are known, and has no shapes.
+    """
     from kgtool.rdfio.catalog import Catalog
     from kgtool.rdfio.imports import missing_imports
 
     own = {source.path for source in dataset.sources if source.role is GraphRole.SHAPES}
-    missing = missing_imports(dataset, Catalog({}, {}), set())
+    missing = missing_imports(dataset, Catalog({}, {}), {SH.namespace, SH.namespace[:-1]})
     found = [fault for fault in missing if fault.location is not None and fault.location.path in own]
     return tuple(replace(fault, hint="name its file with --shapes, if it has shapes") for fault in found)
 

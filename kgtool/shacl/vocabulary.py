@@ -59,7 +59,7 @@ def check_vocabulary(
 
     On a node that is no shape and has no type of SHACL's an unknown term cannot make a shape pass: a warning.
     """
-    known = set(SH.names()) - set(DRAFT_TERMS) | REMARKS
+    known = {"", *SH.names()} - set(DRAFT_TERMS) | REMARKS  # "" names the vocabulary itself
     named = graph.named()
     own = {parameter.predicate for component in components for parameter in component.parameters}
     for name, kind in _EXTENSIONS.items():

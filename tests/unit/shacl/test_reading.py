@@ -113,6 +113,11 @@ def test_what_a_draft_has_for_people_is_read_over() -> None:
     assert not report.warnings
 
 
+def test_the_namespace_of_shacl_names_the_vocabulary_and_no_term() -> None:
+    shapes = "ex:S a sh:NodeShape ; rdfs:isDefinedBy sh: ; sh:targetNode ex:a . ex:o owl:imports sh: ."
+    assert validate(dataset_of(shapes, "ex:a a ex:T .")).warnings == ()
+
+
 def test_a_term_in_the_wrong_case_is_recognised() -> None:
     with pytest.raises(InputError, match="did you mean sh:IRI"):
         validate(dataset_of("ex:S sh:targetNode ex:a ; sh:nodeKind sh:Iri .", ""))
