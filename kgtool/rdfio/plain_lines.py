@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 __all__ = ["PlainLines"]
 
 
-_MANY, _SHARE = 600_000, 0.2
+_MANY, _SHARE = 600_000, 0.5
 """So many words get their numbers together, and at least this share of how many there were before."""
 
 _LIMIT = 2**31 - 1
