@@ -222,9 +222,12 @@ class Triples:
         return f"_:{variable.name.strip()}" if self._keep_blank else variable
 
     def _literal(self, token: Token) -> str:
-        if token.kind == "number":
-            kind = XSD.double if "e" in token.text.lower() else XSD.decimal if "." in token.text else XSD.integer
-            return f'"{token.text}"^^{kind}'
+        if token.kind == "number" or token.text in {"+", "-"}:
+            number = token if token.kind == "number" else self._next()
+            if number.kind != "number":
+                raise NotPlainError
+            kind = XSD.double if "e" in number.text.lower() else XSD.decimal if "." in number.text else XSD.integer
+            return f'"{token.text if token is not number else ""}{number.text}"^^{kind}'
         if token.text in {"true", "false"}:
             return f'"{token.text}"^^{XSD.boolean}'
         if token.kind != "string":

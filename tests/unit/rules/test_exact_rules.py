@@ -33,3 +33,13 @@ def test_a_rule_finds_what_its_query_finds(group: str, subjects: str, engine: st
 def test_a_rule_on_columns_concludes_names_that_nothing_else_has() -> None:
     rule = "CONSTRUCT { ?s ex:is ex:new } WHERE { ?s ex:p ?v FILTER NOT EXISTS { ?s ex:q ?v } }"
     assert len(_inferred(rule, "ex:a ex:p 1 , 2 . ex:b ex:p 2 ; ex:q 2 .")) == 1
+
+
+@pytest.mark.parametrize("engine", ["kgtool", "polars"])
+def test_a_number_with_a_sign_stands_in_templates_and_patterns(engine: str) -> None:
+    rule = "CONSTRUCT { ?s ex:is -1.0 , +2 } WHERE { ?s ex:p -1 FILTER NOT EXISTS { ?s ex:q -1 } }"
+    found = _inferred(rule, "ex:a ex:p -1 . ex:b ex:p 1 . ex:c ex:p -1 ; ex:q -1 .", engine)
+    ex, xsd = "https://example.org/", "http://www.w3.org/2001/XMLSchema#"
+    assert found == [
+        f'<{ex}a> <{ex}is> "{value}"^^<{xsd}{kind}>' for value, kind in (("+2", "integer"), ("-1.0", "decimal"))
+    ]
