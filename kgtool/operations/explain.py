@@ -28,6 +28,10 @@ __all__ = ["Explanation", "Ground", "Missing", "Proof", "explain", "explain_clas
 Texts = tuple[str, str, str]
 
 
+_LEVELS = 200
+"""How deep a proof is shown: nobody reads on, and each level is a level of the Python stack too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What an asserted triple stands on: a place in a file, or a claim with the document that it was taken from."""
@@ -174,13 +178,18 @@ def _prover(reasoned: Reasoned) -> Prover:
     return Prover(reasoned.dataset, entailment=reasoned.entailment, rules=reasoned.rules, hidden=hidden)
 
 
-def proof_of(tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[Ground, ...]]) -> Proof:
-    """Return a derivation as a proof that can be read without the dataset."""
-    triple = prover.texts(tree.fact)
+def proof_of(
+    tree: Derivation, prover: Prover, grounds: Callable[[Texts], tuple[Ground, ...]], levels: int = _LEVELS
+) -> Proof:
+    """Return a derivation as a proof that can be read without the dataset; what lies deeper is left out, and told."""
+    triple, section = prover.texts(tree.fact), prover.section(tree.rule) if tree.rule else ""
     if not tree.rule:
         return Proof(triple, "asserted", grounds=grounds(triple))
-    premises = tuple(proof_of(premise, prover, grounds) for premise in tree.premises)
-    return Proof(triple, tree.rule, prover.section(tree.rule), premises, note=tree.note)
+    if not levels and tree.premises:
+        note = f"{tree.size - 1:,} steps below this one are left out: explain it by itself to see them"
+        return Proof(triple, tree.rule, section, note=note)
+    premises = tuple(proof_of(premise, prover, grounds, levels - 1) for premise in tree.premises)
+    return Proof(triple, tree.rule, section, premises, note=tree.note)
 
 
 def _missing(near: Near, prover: Prover) -> Missing:
