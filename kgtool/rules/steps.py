@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Steps"]
 
-_MANY, _VERY_MANY = 8, 250
+_MANY, _VERY_MANY = 8, 32
 """From so many nodes on that a property leads to from one, only its neighbours are looked at: where it also leads back,
 and where it does not."""
 

@@ -300,3 +300,16 @@ def test_a_literal_of_the_same_lexical_form_is_a_hint(kgtool: RunCommand, demo: 
     hinted = f'"{year}"^^xsd:gYear'
     assert f"  hint: did you mean {hinted}?" in kgtool(*asked, str(year)).out.splitlines()
     assert found in kgtool(*asked, hinted).out
+
+
+def test_what_lies_deeper_than_a_proof_is_shown_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kgtool.operations.explain.proof_of.__defaults__", (2,))
+    data = tmp_path / "line.ttl"
+    steps = "".join(f":n{n} :p :n{n + 1} .\n" for n in range(8))
+    data.write_text(
+        f"@prefix : <http://x/> .\n:p a <http://www.w3.org/2002/07/owl#TransitiveProperty> .\n{steps}", encoding="utf-8"
+    )
+    assert run("explain", "--data", str(data), "<http://x/n0>", "<http://x/p>", "<http://x/n8>") == 0
+    assert "steps below this one are left out: explain it by itself to see them" in capsys.readouterr().out
